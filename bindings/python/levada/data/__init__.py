@@ -1,0 +1,35 @@
+"""levada.data: datasets, as tf.data."""
+from .. import _levada as _raw
+from .dataset import Dataset, DatasetSpec, Iterator
+from .mapping import TraceWarning
+
+AUTOTUNE = _raw.LEVADA_AUTOTUNE
+INFINITE_CARDINALITY = _raw.LEVADA_INFINITE_CARDINALITY
+UNKNOWN_CARDINALITY = _raw.LEVADA_UNKNOWN_CARDINALITY
+
+
+class experimental:  # noqa: N801  TensorFlow's name
+    """Older spellings."""
+
+    AUTOTUNE = AUTOTUNE
+    INFINITE_CARDINALITY = INFINITE_CARDINALITY
+    UNKNOWN_CARDINALITY = UNKNOWN_CARDINALITY
+
+    @staticmethod
+    def at(dataset, index):
+        """The element at a position in epoch 0."""
+        return dataset[int(index)]
+
+    @staticmethod
+    def cardinality(dataset):
+        """The number of elements."""
+        return dataset.cardinality()
+
+    @staticmethod
+    def get_single_element(dataset):
+        """The only element."""
+        return dataset.get_single_element()
+
+
+__all__ = ["Dataset", "DatasetSpec", "Iterator", "TraceWarning", "AUTOTUNE", "INFINITE_CARDINALITY",
+           "UNKNOWN_CARDINALITY", "experimental"]

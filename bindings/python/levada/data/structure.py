@@ -1,0 +1,117 @@
+"""The structure of dataset elements. Tuples, namedtuples, dicts, attrs classes and dataclasses are structure;
+everything else, a list too, is one component. A structure is described by tuples that the native packer understands:
+
+    3                            component 3
+    None                         no component
+    ("tuple", (child, ...))
+    ("dict", (key, ...), (child, ...))       keys as they were inserted, components in the order of sorted keys
+    ("call", Rebuild, (child, ...))
+"""
+
+
+class Rebuild:
+    """Makes an instance of a class from the values of its children."""
+
+    __slots__ = ("cls", "keys", "extra")
+
+    def __init__(self, cls, keys=None, extra=()):
+        self.cls, self.keys, self.extra = cls, keys, extra
+
+    def __call__(self, values):
+        if self.keys is None:
+            return self.cls(*values)
+        if issubclass(self.cls, dict):
+            return self.cls(*self.extra, zip(self.keys, values))
+        return self.cls(**dict(zip(self.keys, values)))
+
+    def __eq__(self, other):
+        return isinstance(other, Rebuild) and self.cls is other.cls and self.keys == other.keys
+
+    def __hash__(self):
+        return hash(self.cls)
+
+
+def _children(value):
+    """(maker of a description, children, order of their components) of a structure, None for a leaf."""
+    cls = type(value)
+    if isinstance(value, tuple) and not hasattr(value, "as_list"):
+        if hasattr(value, "_fields"):
+            return (lambda parts: ("call", Rebuild(cls), parts)), list(value), range(len(value))
+        return (lambda parts: ("tuple", parts)), list(value), range(len(value))
+    if isinstance(value, dict):
+        keys = tuple(value)
+        try:
+            order = sorted(range(len(keys)), key=lambda i: keys[i])
+        except TypeError:
+            raise TypeError("structure: dict keys of different kinds cannot be sorted") from None
+        extra = (value.default_factory,) if hasattr(value, "default_factory") else ()
+        if cls is dict:
+            return (lambda parts: ("dict", keys, parts)), list(value.values()), order
+        return (lambda parts: ("call", Rebuild(cls, keys, extra), parts)), list(value.values()), order
+    fields = getattr(cls, "__attrs_attrs__", None) or tuple(getattr(cls, "__dataclass_fields__", {}).values())
+    if fields:
+        names = tuple(field.name for field in fields)
+        parts = [getattr(value, name) for name in names]
+        return (lambda made: ("call", Rebuild(cls, names), made)), parts, range(len(parts))
+    return None
+
+
+def describe(value):
+    """(description, leaves) of a nested value. Sets are refused: they have no order."""
+    leaves = []
+
+    def walk(part):
+        if part is None:
+            return None
+        found = _children(part)
+        if found is None:
+            if isinstance(part, (set, frozenset)):
+                raise TypeError("structure: a set has no order: use a tuple, a dict or a list")
+            leaves.append(part)
+            return len(leaves) - 1
+        make, children, order = found
+        parts = [None] * len(children)
+        for i in order:
+            parts[i] = walk(children[i])
+        return make(tuple(parts))
+
+    return walk(value), leaves
+
+
+def build(description, leaves):
+    """The structure of a description with the leaves given."""
+    if description is None:
+        return None
+    if isinstance(description, int):
+        return leaves[description]
+    kind = description[0]
+    if kind == "tuple":
+        return tuple(build(part, leaves) for part in description[1])
+    values = [build(part, leaves) for part in description[2]]
+    return dict(zip(description[1], values)) if kind == "dict" else description[1](values)
+
+
+def count(description):
+    """The number of components."""
+    if description is None:
+        return 0
+    return 1 if isinstance(description, int) else sum(count(part) for part in description[-1])
+
+
+def same(first, second):
+    """Whether two descriptions name the same structure; the order in which dict keys were inserted does not count."""
+    if not isinstance(first, tuple) or not isinstance(second, tuple):
+        return first == second and isinstance(first, tuple) == isinstance(second, tuple)
+    if first[0] != second[0] or len(first[-1]) != len(second[-1]):
+        return False
+    if first[0] == "dict":
+        if set(first[1]) != set(second[1]):
+            return False
+        other = dict(zip(second[1], second[2]))
+        return all(same(part, other[key]) for key, part in zip(first[1], first[2]))
+    return first[1:-1] == second[1:-1] and all(map(same, first[-1], second[-1]))
+
+
+def arguments(value):
+    """How an element is handed to a function: a plain tuple is unpacked, everything else is one argument."""
+    return value if type(value) is tuple else (value,)

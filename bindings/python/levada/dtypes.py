@@ -1,0 +1,165 @@
+"""Element types: the rows of the library's dtype table."""
+import builtins
+
+from . import _levada as _raw
+
+_KINDS = {0x0: "i", 0x1: "u", 0x2: "f", 0x4: "f", 0x5: "c", 0x6: "b", 0x80: "s"}
+_FLOAT_MAX = {"float16": 65504.0, "bfloat16": (2.0 - 2.0**-7) * 2.0**127, "float32": (2.0 - 2.0**-23) * 2.0**127,
+              "float64": float.fromhex("0x1.fffffffffffffp+1023")}
+
+
+class DType:
+    """The type of a tensor's elements. One object exists for each."""
+
+    __slots__ = ("code", "name", "size", "kind", "__weakref__")
+
+    def __init__(self, code):
+        self.code = code
+        self.name = _raw.levada_dtype_name(code)
+        self.size = _raw.levada_dtype_size(code)
+        self.kind = _KINDS[code >> 8]
+
+    def __repr__(self):
+        return f"tf.{self.name}"
+
+    def __str__(self):
+        return f"<dtype: '{self.name}'>"
+
+    def __format__(self, spec):
+        return format(str(self), spec)
+
+    def __hash__(self):
+        return self.code
+
+    def __eq__(self, other):
+        if other is None:
+            return False
+        if type(other) is not DType:
+            try:
+                other = as_dtype(other)
+            except TypeError:
+                return False
+        return self is other
+
+    def __ne__(self, other):
+        return not self == other
+
+    def __reduce__(self):
+        return as_dtype, (self.name,)
+
+    is_floating = property(lambda self: self.kind == "f", doc="Whether this is a real floating-point type.")
+    is_complex = property(lambda self: self.kind == "c")
+    is_integer = property(lambda self: self.kind in "iu")
+    is_unsigned = property(lambda self: self.kind == "u")
+    is_bool = property(lambda self: self.kind == "b")
+    is_numeric = property(lambda self: self.kind not in "bs")
+    as_datatype_enum = property(lambda self: self.code)
+    base_dtype = property(lambda self: self)
+
+    @property
+    def real_dtype(self):
+        """The dtype of the real part."""
+        return {"complex64": float32, "complex128": float64}.get(self.name, self)
+
+    @property
+    def dtype(self):
+        """NumPy's dtype object: NumPy looks here when it is given a levada dtype."""
+        import numpy
+        return numpy.dtype(self.as_numpy_dtype)
+
+    @property
+    def as_numpy_dtype(self):
+        """NumPy's scalar type; of ml_dtypes for bfloat16."""
+        import numpy
+        if self.name == "string":
+            return numpy.object_
+        if self.name == "bfloat16":
+            try:
+                import ml_dtypes
+            except ImportError:
+                raise TypeError("bfloat16: NumPy has no such dtype; install ml_dtypes, or cast to float32") from None
+            return ml_dtypes.bfloat16
+        return numpy.dtype(self.name).type
+
+    @property
+    def max(self):
+        """The largest value."""
+        if self.kind == "b":
+            return True
+        if self.kind in "iu":
+            return 2 ** (self.size * 8 - (self.kind == "i")) - 1
+        if self.kind == "f":
+            return _FLOAT_MAX[self.name]
+        raise TypeError(f"max: {self.name} has no largest value")
+
+    @property
+    def min(self):
+        """The smallest value."""
+        if self.kind in "bu":
+            return False if self.kind == "b" else 0
+        if self.kind == "i":
+            return -(2 ** (self.size * 8 - 1))
+        if self.kind == "f":
+            return -_FLOAT_MAX[self.name]
+        raise TypeError(f"min: {self.name} has no smallest value")
+
+    @property
+    def limits(self):
+        """(min, max)."""
+        return self.min, self.max
+
+    def is_compatible_with(self, other):
+        """Whether the other dtype is the same."""
+        return self == as_dtype(other)
+
+
+def _table():
+    table, index = {}, 0
+    while (code := _raw.levada_dtype_at(index)) != 0:
+        table[code] = DType(code)
+        index += 1
+    return table
+
+
+_BY_CODE = _table()
+_BY_NAME = {dtype.name: dtype for dtype in _BY_CODE.values()}
+globals().update(_BY_NAME)
+float32, float64 = _BY_NAME["float32"], _BY_NAME["float64"]
+half, double = _BY_NAME["float16"], float64
+_PYTHON = {float: float32, int: _BY_NAME["int32"], builtins.bool: _BY_NAME["bool"], complex: _BY_NAME["complex128"],
+           str: _BY_NAME["string"], bytes: _BY_NAME["string"], object: _BY_NAME["string"]}
+
+
+def _from_numpy(value):
+    import numpy
+    try:
+        found = numpy.dtype(value)
+    except TypeError:
+        return None
+    if found.kind in "SUO":
+        return _BY_NAME["string"]
+    return _BY_NAME.get(found.name)
+
+
+def as_dtype(value):
+    """The DType of a name, a NumPy dtype or scalar type, or one of Python's number types."""
+    if type(value) is DType:
+        return value
+    found = None
+    if isinstance(value, str):
+        code = _raw.levada_dtype_from_name(value)
+        found = _BY_CODE.get(code)
+    elif isinstance(value, type) and value in _PYTHON:
+        found = _PYTHON[value]
+    elif isinstance(value, int) and not isinstance(value, builtins.bool):
+        found = _BY_CODE.get(value)
+    if found is None and value is not None:
+        found = _from_numpy(value)
+    if found is None:
+        raise TypeError(f"as_dtype: expected a dtype of levada, got {value!r}")
+    return found
+
+
+_raw.register("dtypes", _BY_CODE)
+_raw.register("as_dtype", as_dtype)
+__all__ = ["DType", "as_dtype", "half", "double", *_BY_NAME]

@@ -1,0 +1,77 @@
+"""Small namespaces: random, config, io, version, experimental."""
+import types
+
+from . import _levada as _raw
+from .tensor import convert
+
+
+def _namespace(name, doc, **members):
+    module = types.ModuleType(f"levada.{name}", doc)
+    module.__dict__.update(members)
+    return module
+
+
+def set_seed(seed):
+    """The seed from which shuffles without a seed of their own draw theirs."""
+    _raw.levada_set_seed(seed)
+
+
+random = _namespace("random", "Random numbers.", set_seed=set_seed)
+
+
+def set_intra_op_parallelism_threads(num_threads):
+    """The number of threads that share work; 0 takes as many as the process may use. Results do not depend on it."""
+    _raw.levada_set_num_threads(num_threads)
+
+
+def get_intra_op_parallelism_threads():
+    """The number of threads that share work."""
+    return _raw.levada_num_threads()
+
+
+def enable_op_determinism():
+    """Nothing to do: results are deterministic always."""
+
+
+config = _namespace(
+    "config", "Settings of the process.",
+    threading=_namespace("config.threading", "Threads.",
+                         set_intra_op_parallelism_threads=set_intra_op_parallelism_threads,
+                         get_intra_op_parallelism_threads=get_intra_op_parallelism_threads,
+                         set_inter_op_parallelism_threads=set_intra_op_parallelism_threads,
+                         get_inter_op_parallelism_threads=get_intra_op_parallelism_threads),
+    experimental=_namespace("config.experimental", "Settings.", enable_op_determinism=enable_op_determinism))
+
+
+def _path(filename):
+    import os
+    return os.fspath(filename)
+
+
+def read_file(filename, name=None):
+    """The bytes of a file as a string scalar."""
+    return convert(_raw.levada_read_file(_path(filename), False).numpy().tobytes())
+
+
+def read_idx(filename, name=None):
+    """The array in an IDX file (MNIST's format), packed with gzip or not."""
+    return _raw.levada_read_idx(_path(filename))
+
+
+io = _namespace("io", "Files.", read_file=read_file, read_idx=read_idx)
+
+
+def from_dlpack(capsule):
+    """A tensor that shares the memory of a DLPack capsule, or of an object with __dlpack__."""
+    return convert(capsule, copy=False)
+
+
+def to_dlpack(tensor):
+    """A legacy DLPack capsule, which holds a copy: the struct cannot say that memory is read-only."""
+    return convert(tensor).__dlpack__()
+
+
+experimental = _namespace("experimental", "Younger interfaces.",
+                          dlpack=_namespace("experimental.dlpack", "DLPack.", from_dlpack=from_dlpack,
+                                            to_dlpack=to_dlpack))
+version = _namespace("version", "Versions.", VERSION=_raw.levada_version_string())

@@ -1,0 +1,210 @@
+"""The Tensor class, conversion of values to tensors, and what is cold about tensors."""
+from . import _levada as _raw
+from . import dtypes as _dtypes
+from .errors import TraceError
+from .shape import TensorShape
+
+_POLICIES = {None: 0, "checked": _raw.LEVADA_CHECKED, "safe": _raw.LEVADA_SAFE, "same_kind": _raw.LEVADA_SAME_KIND,
+             "wrap": _raw.LEVADA_WRAP}
+
+
+class Reference:
+    """A hashable stand-in for a tensor or variable, equal only for the same object."""
+
+    __slots__ = ("_object",)
+
+    def __init__(self, target):
+        self._object = target
+
+    def deref(self):
+        """The object."""
+        return self._object
+
+    def __eq__(self, other):
+        return isinstance(other, Reference) and self._object is other._object
+
+    def __hash__(self):
+        return id(self._object)
+
+    def __repr__(self):
+        return f"<Reference wrapping {self._object!r}>"
+
+
+class Tensor(_raw.TensorBase):
+    """An immutable array of one dtype. Made by constant, convert_to_tensor and every operation."""
+
+    __slots__ = ()
+    __array_priority__ = 100.0
+
+    device = property(lambda self: "/job:localhost/replica:0/task:0/device:CPU:0")
+
+    def __iter__(self):
+        if self._is_symbolic:
+            raise TraceError("iter: a symbolic tensor has no value while a function is traced")
+        if self.ndim == 0:
+            raise TypeError("iter: a tensor of rank 0 cannot be iterated over")
+        return (self[i] for i in range(len(self)))
+
+    def __array__(self, dtype=None, copy=None):
+        import numpy
+        if self._is_symbolic:
+            raise TraceError("__array__: a symbolic tensor has no value while a function is traced")
+        array = numpy.asarray(self.numpy(), dtype=None if self.dtype.name != "string" else object)
+        if dtype is not None and numpy.dtype(dtype) != array.dtype:
+            if copy is False:
+                raise ValueError(f"__array__: copy=False: {self.dtype.name} cannot be viewed as {numpy.dtype(dtype)}")
+            return array.astype(dtype)
+        if copy is False and self.dtype.name == "string":
+            raise ValueError("__array__: copy=False: strings are always copied")
+        return array.copy() if copy else array
+
+    def get_shape(self):
+        """The TensorShape."""
+        return self.shape
+
+    def set_shape(self, shape):
+        """ValueError unless the tensor has this shape."""
+        self.shape.assert_is_compatible_with(shape)
+
+    def ref(self):
+        """A hashable reference to this very object."""
+        return Reference(self)
+
+    def __complex__(self):
+        return complex(self.numpy())
+
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
+
+    def __reduce_ex__(self, protocol):
+        if self._is_symbolic:
+            raise TypeError("pickle: a symbolic tensor has no value")
+        name, shape = self.dtype.name, list(self.shape)
+        if name == "string":
+            return _rebuild_strings, (self._strings(), shape)
+        if name == "bfloat16":
+            return _rebuild_bfloat16, (_raw.levada_cast(self, _dtypes.float32),)
+        import pickle
+        view = memoryview(self)
+        data = pickle.PickleBuffer(view) if protocol >= 5 and view.c_contiguous else view.tobytes()
+        return _rebuild, (name, shape, data)
+
+
+class VariableSlice(Tensor):
+    """A part of a variable: a snapshot that can also be assigned through."""
+
+    __slots__ = ("_variable", "_key")
+
+    def assign(self, value, use_locking=None, name=None, read_value=True):
+        """Replace this part of the variable."""
+        self._variable[self._key] = value
+        return self._variable if read_value else None
+
+
+def _rebuild(name, shape, data):
+    import numpy
+    return convert(numpy.frombuffer(data, dtype=name).reshape(shape), copy=True)
+
+
+def _rebuild_strings(strings, shape):
+    return _raw.levada_reshape(convert(strings or [""]) if strings else zero_strings(), shape)
+
+
+def zero_strings():
+    """A string tensor of shape [0]."""
+    return _raw.levada_strided_slice(convert([""]), slice(0, 0))
+
+
+def _rebuild_bfloat16(wide):
+    return _raw.levada_cast(wide, _dtypes.as_dtype("bfloat16"))
+
+
+def _to_numpy(tensor):
+    """NumPy values of strings and of kinds that NumPy lacks."""
+    import numpy
+    if tensor.dtype.name != "string":
+        scalar_type = tensor.dtype.as_numpy_dtype
+        bits = numpy.asarray(_raw.levada_cast(tensor, _dtypes.float32))
+        return bits.astype(scalar_type)[()]
+    strings = tensor._strings()
+    if tensor.ndim == 0:
+        return strings[0]
+    array = numpy.empty(len(strings), dtype=object)
+    array[:] = strings
+    return array.reshape(tuple(tensor.shape))
+
+
+_raw.register("TensorBase", Tensor)
+_raw.register("to_numpy", _to_numpy)
+
+
+def policy_code(policy):
+    """The number of a conversion policy's name."""
+    try:
+        return _POLICIES[policy]
+    except (KeyError, TypeError):
+        raise ValueError(f"policy: expected one of checked, safe, same_kind, wrap, got {policy!r}") from None
+
+
+def convert(value, dtype=None, copy=None, policy=None):
+    """Any value as a tensor. copy: True copies, False shares memory or fails, None shares what cannot change and what
+    was handed over as a memoryview."""
+    if dtype is not None:
+        dtype = _dtypes.as_dtype(dtype).code
+    return _raw.convert(value, dtype, policy_code(policy), copy)
+
+
+def constant(value, dtype=None, shape=None, name="Const", *, copy=None, policy=None):
+    """A tensor of a value. shape: as many elements as the value has, or a value of one element to fill it with."""
+    tensor = convert(value, dtype, copy, policy)
+    if shape is None:
+        return tensor
+    if tensor._is_symbolic:
+        return _raw.levada_reshape(tensor, shape)
+    shape = TensorShape(shape)
+    if not shape.is_fully_defined():
+        raise TypeError(f"constant: expected a shape of known sizes, got {shape}")
+    if shape == tensor.shape:
+        return tensor
+    size, wanted = tensor.shape.num_elements(), shape.num_elements()
+    if size == wanted:
+        return _raw.levada_reshape(tensor, shape)
+    if size == 1:
+        return _raw.levada_fill(shape, _raw.levada_reshape(tensor, ()))
+    raise TypeError(f"constant: expected {wanted} elements for shape {shape}, got {size} in shape {tensor.shape}")
+
+
+def convert_to_tensor(value, dtype=None, dtype_hint=None, name=None, *, copy=None, policy=None):
+    """A tensor of a value; a tensor is returned as it is. dtype_hint: a dtype to be used if the value passes."""
+    if dtype is None and dtype_hint is not None:
+        try:
+            return convert(value, dtype_hint, copy, policy)
+        except (TypeError, ValueError):
+            pass
+    return convert(value, dtype, copy, policy)
+
+
+def as_list(values):
+    """The rows of a tensor or array as a list; a list or tuple as it is."""
+    if isinstance(values, (list, tuple)):
+        return values
+    if isinstance(values, _raw.TensorBase) and values._is_symbolic:
+        return [values[i] for i in range(values.shape[0])] if values.shape[0] is not None else values
+    return list(values)
+
+
+def is_tensor(value):
+    """Whether a value is a tensor or a variable."""
+    return isinstance(value, (_raw.TensorBase, _raw.VariableBase))
+
+
+is_symbolic_tensor = lambda tensor: isinstance(tensor, _raw.TensorBase) and tensor._is_symbolic  # noqa: E731
+
+
+def get_static_value(tensor, partial=False):
+    """The NumPy value, None for a symbolic tensor."""
+    tensor = convert(tensor)
+    return None if tensor._is_symbolic else tensor.numpy()

@@ -1,0 +1,297 @@
+/* Python's generated layer: one flat function per C function, in C mode without proxies. The object model,
+ * callbacks and memory exchange are hand-written in native/. Typemaps are keyed by the parameter names of the
+ * header. */
+%module _levada
+
+%{
+#include "handle.h"
+
+/* Tensors that one call was given or makes, at most LEVADA_MAX_RANK of a list. */
+typedef struct TensorList {
+  levada_tensor **items;
+  int32_t n;
+} TensorList;
+
+static void LvListFree(TensorList *list) {
+  for (int32_t i = 0; list->items != NULL && i < list->n; ++i) levada_tensor_release(list->items[i]);
+  PyMem_Free(list->items);
+}
+
+/* The first item that is a tensor: the others are weak beside it. */
+static levada_tensor *LvFirstTensor(PyObject *items) {
+  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(items); ++i) {
+    PyObject *item = PySequence_Fast_GET_ITEM(items, i);
+    if (LvIsTensor(item)) return LvTensor(item);
+  }
+  return NULL;
+}
+
+/* Converts each item of a sequence. */
+static int LvListParse(PyObject *value, TensorList *list, const char *what) {
+  PyObject *items;
+  levada_tensor *first;
+  Py_ssize_t n;
+  *list = (TensorList){NULL, 0};
+  if (LvIsTensor(value) || LvIsVariable(value) || (!PyList_Check(value) && !PyTuple_Check(value))) {
+    PyErr_Format(PyExc_TypeError, "%s: expected a list or tuple of tensors, got %s", what, Py_TYPE(value)->tp_name);
+    return -1;
+  }
+  items = PySequence_Fast(value, "expected a sequence of tensors");
+  if (items == NULL) return -1;
+  first = LvFirstTensor(items);
+  n = PySequence_Fast_GET_SIZE(items);
+  if (n > INT32_MAX) n = INT32_MAX;
+  list->items = PyMem_Calloc((size_t)n + 1, sizeof *list->items);
+  if (list->items == NULL) PyErr_NoMemory();
+  for (Py_ssize_t i = 0; i < n && list->items != NULL; ++i) {
+    PyObject *item = PySequence_Fast_GET_ITEM(items, i);
+    levada_tensor *tensor = LvIsTensor(item) || first == NULL ? LvOperand(item) : LvBeside(item, first);
+    if (tensor == NULL) break;
+    list->items[list->n++] = tensor;
+  }
+  Py_DECREF(items);
+  if (list->n == n && list->items != NULL) return 0;
+  LvListFree(list);
+  *list = (TensorList){NULL, 0};
+  return -1;
+}
+
+static PyObject *LvListWrap(TensorList *list) {
+  PyObject *result = PyList_New(list->n);
+  for (int32_t i = 0; i < list->n && result != NULL; ++i) {
+    PyObject *item = LvWrapTensor(list->items[i]);
+    list->items[i] = NULL;
+    if (item == NULL) Py_CLEAR(result);
+    else PyList_SET_ITEM(result, i, item);
+  }
+  return result;
+}
+
+/* Reads an options value; None leaves all defaults. */
+static int LvLongField(PyObject *value, long long *number) {
+  *number = PyLong_AsLongLong(value);
+  return *number == -1 && PyErr_Occurred() ? -1 : 0;
+}
+%}
+
+%init %{
+  if (LvModuleInit(m) != 0) {
+#if SWIG_VERSION >= 0x040400
+    return -1;
+#else
+    return NULL;
+#endif
+  }
+%}
+
+/* ---- scalars ---- */
+%typemap(in) int64_t, long long {
+  PyObject *index = PyNumber_Index($input);
+  if (index == NULL) SWIG_fail;
+  $1 = PyLong_AsLongLong(index);
+  Py_DECREF(index);
+  if ($1 == -1 && PyErr_Occurred()) SWIG_fail;
+}
+%typemap(in) int32_t {
+  PyObject *index = PyNumber_Index($input);
+  long wide;
+  if (index == NULL) SWIG_fail;
+  wide = PyLong_AsLong(index);
+  Py_DECREF(index);
+  if (wide == -1 && PyErr_Occurred()) SWIG_fail;
+  if (wide < INT32_MIN || wide > INT32_MAX) {
+    PyErr_SetString(PyExc_OverflowError, "$1_name: does not fit 32 bits");
+    SWIG_fail;
+  }
+  $1 = (int32_t)wide;
+}
+%typemap(in) double {
+  $1 = PyFloat_AsDouble($input);
+  if ($1 == -1.0 && PyErr_Occurred()) SWIG_fail;
+}
+%typemap(in) bool {
+  int truth = PyObject_IsTrue($input);
+  if (truth < 0) SWIG_fail;
+  $1 = truth != 0;
+}
+%typemap(out) bool { $result = PyBool_FromLong($1); }
+%typemap(out) int32_t { $result = PyLong_FromLong($1); }
+%typemap(out) int64_t { $result = PyLong_FromLongLong($1); }
+%typemap(out) levada_dtype { $result = PyLong_FromLong((long)$1); }
+%typemap(out) levada_memory { $result = PyLong_FromLong((long)$1); }
+%typemap(in) levada_dtype {
+  int32_t code;
+  if (LvParseDtype($input, &code) != 0) SWIG_fail;
+  $1 = (levada_dtype)code;
+}
+%typemap(in) levada_policy, levada_style, levada_object_kind {
+  long number = PyLong_AsLong($input);
+  if (number == -1 && PyErr_Occurred()) SWIG_fail;
+  $1 = ($1_ltype)number;
+}
+
+/* ---- statuses: a failure is an exception, success is None unless an out parameter replaces it ---- */
+%typemap(out) levada_status {
+  LvOwnerDrain();
+  if ($1 != LEVADA_OK) {
+    LvRaise($1);
+    SWIG_fail;
+  }
+  Py_INCREF(Py_None);
+  $result = Py_None;
+}
+
+/* ---- handles in ---- */
+%typemap(in) const levada_tensor * (levada_tensor *owned = NULL), levada_tensor * (levada_tensor *owned = NULL) {
+  owned = LvOperand($input);
+  if (owned == NULL) SWIG_fail;
+  $1 = owned;
+}
+%typemap(freearg) const levada_tensor *, levada_tensor * { levada_tensor_release(owned$argnum); }
+
+%define LEVADA_HANDLE_IN(type, kind)
+%typemap(in) const type *, type * {
+  $1 = (type *)LvUnwrap(kind, $input, "$symname");
+  if ($1 == NULL) SWIG_fail;
+}
+%typemap(freearg) const type *, type * ""
+%enddef
+LEVADA_HANDLE_IN(levada_variable, LV_VARIABLE)
+LEVADA_HANDLE_IN(levada_dataset, LV_DATASET)
+LEVADA_HANDLE_IN(levada_iterator, LV_ITERATOR)
+LEVADA_HANDLE_IN(levada_function, LV_FUNCTION)
+LEVADA_HANDLE_IN(levada_trace, LV_TRACE)
+
+/* ---- handles out: the result of the call ---- */
+%define LEVADA_HANDLE_OUT(type, kind)
+%typemap(in, numinputs=0) type **out (type *made = NULL) { $1 = &made; }
+%typemap(argout) type **out {
+  Py_DECREF($result);
+  $result = LvWrap(kind, *$1);
+  if ($result == NULL) SWIG_fail;
+}
+%enddef
+LEVADA_HANDLE_OUT(levada_tensor, LV_TENSOR)
+LEVADA_HANDLE_OUT(levada_dataset, LV_DATASET)
+LEVADA_HANDLE_OUT(levada_function, LV_FUNCTION)
+LEVADA_HANDLE_OUT(levada_trace, LV_TRACE)
+%typemap(in, numinputs=0) levada_dtype *out_dtype (levada_dtype made) { $1 = &made; }
+%typemap(argout) levada_dtype *out_dtype {
+  Py_DECREF($result);
+  $result = PyLong_FromLong((long)*$1);
+}
+
+/* ---- lists in ---- */
+%define LEVADA_TENSORS_IN(name)
+%typemap(in) (levada_tensor *const *name, int32_t n_##name) (TensorList list = {NULL, 0}) {
+  if (LvListParse($input, &list, "$symname") != 0) SWIG_fail;
+  $1 = list.items;
+  $2 = list.n;
+}
+%typemap(freearg) (levada_tensor *const *name, int32_t n_##name) { LvListFree(&list$argnum); }
+%enddef
+LEVADA_TENSORS_IN(values)
+LEVADA_TENSORS_IN(components)
+LEVADA_TENSORS_IN(inputs)
+LEVADA_TENSORS_IN(outputs)
+
+/* outputs of a call: as many as the argument says, which the package reads off the function */
+%typemap(in) (levada_tensor **outputs, int32_t n_outputs) (TensorList list = {NULL, 0}) {
+  long count = PyLong_AsLong($input);
+  if (count < 0 || count > 1 << 20) {
+    if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "$symname: bad number of outputs");
+    SWIG_fail;
+  }
+  list.items = PyMem_Calloc((size_t)count + 1, sizeof *list.items);
+  if (list.items == NULL) {
+    PyErr_NoMemory();
+    SWIG_fail;
+  }
+  list.n = (int32_t)count;
+  $1 = list.items;
+  $2 = list.n;
+}
+%typemap(argout) (levada_tensor **outputs, int32_t n_outputs) {
+  Py_DECREF($result);
+  $result = LvListWrap(&list$argnum);
+  if ($result == NULL) SWIG_fail;
+}
+%typemap(freearg) (levada_tensor **outputs, int32_t n_outputs) { LvListFree(&list$argnum); }
+
+%define LEVADA_INTS_IN(type, name, count, parse)
+%typemap(in) (const type *name, int32_t count) (type numbers[LEVADA_MAX_RANK], int32_t n) {
+  if (parse($input, numbers, &n) != 0) SWIG_fail;
+  $1 = numbers;
+  $2 = n;
+}
+%typemap(freearg) (const type *name, int32_t count) ""
+%enddef
+LEVADA_INTS_IN(int64_t, shape, rank, LvParseShape)
+LEVADA_INTS_IN(int32_t, axes, n_axes, LvParseAxes)
+LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
+
+/* items of a strided slice: the index as Python writes it */
+%typemap(in) (const int64_t *items, int32_t n_items) (int64_t parts[8 * LEVADA_MAX_RANK], int32_t n) {
+  int parsed = LvParseIndex($input, parts, &n);
+  if (parsed == 0) PyErr_SetString(PyExc_TypeError, "$symname: expected integers, slices, None or Ellipsis");
+  if (parsed <= 0) SWIG_fail;
+  $1 = parts;
+  $2 = n;
+}
+
+/* ---- options: None or a tuple of numbers ---- */
+%typemap(in) const levada_map_options *options (levada_map_options made) {
+  long long parallel = 0;
+  if ($input != Py_None && LvLongField($input, &parallel) != 0) SWIG_fail;
+  if (parallel < INT32_MIN || parallel > INT32_MAX) {
+    PyErr_SetString(PyExc_ValueError, "num_parallel_calls: does not fit 32 bits");
+    SWIG_fail;
+  }
+  made = (levada_map_options){.struct_size = sizeof made, .num_parallel_calls = (int32_t)parallel};
+  $1 = &made;
+}
+%typemap(in) const levada_shuffle_options *options (levada_shuffle_options made) {
+  PyObject *seed = Py_None;
+  int fixed = 0;
+  made = (levada_shuffle_options){.struct_size = sizeof made};
+  if (!PyArg_ParseTuple($input, "Op", &seed, &fixed)) SWIG_fail;
+  made.fixed_each_epoch = fixed;
+  if (seed != Py_None) {
+    long long number;
+    if (LvLongField(seed, &number) != 0) SWIG_fail;
+    made.seeded = 1;
+    made.seed = number;
+  }
+  $1 = &made;
+}
+
+/* ---- the GIL: operations and whatever may wait or touch many bytes run without it ---- */
+%define LEVADA_NOGIL(name)
+%exception name {
+  Py_BEGIN_ALLOW_THREADS
+  $action
+  Py_END_ALLOW_THREADS
+}
+%enddef
+LEVADA_NOGIL(levada_function_call)
+LEVADA_NOGIL(levada_function_call_rows)
+LEVADA_NOGIL(levada_read_file)
+LEVADA_NOGIL(levada_read_idx)
+LEVADA_NOGIL(levada_tensor_convert)
+LEVADA_NOGIL(levada_tensor_to_string)
+LEVADA_NOGIL(levada_set_num_threads)
+LEVADA_NOGIL(levada_dataset_map)
+LEVADA_NOGIL(levada_dataset_batch)
+LEVADA_NOGIL(levada_dataset_shuffle)
+LEVADA_NOGIL(levada_dataset_explain)
+
+%include "levada.i"
+
+%exception {
+  Py_BEGIN_ALLOW_THREADS
+  $action
+  Py_END_ALLOW_THREADS
+}
+%include "levada/ops.h"
+%include "levada_extra_ops.i"
+%exception;

@@ -1,0 +1,258 @@
+/* Memory in: NumPy arrays and every object with the buffer protocol. Whether memory is shared is decided by contract:
+ * copy=1 copies, copy=0 shares or fails, copy=-1 shares what cannot change and what the caller hands over as a
+ * memoryview, and copies the rest. */
+#include "handle.h"
+
+static PyTypeObject *numpy_array = NULL;  /* numpy.ndarray, once NumPy is imported */
+static PyTypeObject *numpy_scalar = NULL; /* numpy.generic */
+
+static PyTypeObject *TypeFrom(PyObject *module, const char *name) {
+  PyObject *type = PyObject_GetAttrString(module, name);
+  if (type == NULL || !PyType_Check(type)) {
+    Py_XDECREF(type);
+    PyErr_Clear();
+    return NULL;
+  }
+  return (PyTypeObject *)type;
+}
+
+/* Without NumPy in the process no value can be one of its objects. */
+int LvArrayInit(void) {
+  PyObject *modules = PyImport_GetModuleDict(), *numpy;
+  if (numpy_array != NULL) return 0;
+  numpy = PyDict_GetItemString(modules, "numpy");
+  if (numpy == NULL) return 0;
+  numpy_scalar = TypeFrom(numpy, "generic");
+  numpy_array = TypeFrom(numpy, "ndarray");
+  return 0;
+}
+
+int LvIsNumpyArray(PyObject *value) {
+  if (numpy_array == NULL) LvArrayInit();
+  return numpy_array != NULL && PyObject_TypeCheck(value, numpy_array);
+}
+
+int LvIsNumpyScalar(PyObject *value) {
+  if (numpy_scalar == NULL) LvArrayInit();
+  return numpy_scalar != NULL && PyObject_TypeCheck(value, numpy_scalar);
+}
+
+/* The dtype of a buffer's element, by the class of its format character and its size. Standard and native sizes of 'l'
+ * differ, so the size comes from the buffer. */
+static int32_t DtypeOfFormat(const char *format, Py_ssize_t itemsize, uint32_t *flags) {
+  int swapped = 0, is_complex = 0;
+  int32_t code;
+  if (format == NULL) return LEVADA_UINT8;
+  switch (*format) {
+    case '>':
+    case '!': swapped = 1; ++format; break;
+    case '<':
+    case '=':
+    case '@':
+    case '^': ++format; break;
+    default: break;
+  }
+  if (*format == 'Z') {
+    is_complex = 1;
+    ++format;
+  }
+  if (format[0] == '\0' || format[1] != '\0') return LEVADA_INVALID_DTYPE;
+  if (strchr("bhilqn", *format) != NULL) code = 0x000;
+  else if (strchr("BHILQN", *format) != NULL) code = 0x100;
+  else if (strchr("efd", *format) != NULL) code = is_complex ? 0x500 : 0x200;
+  else if (*format == '?') code = 0x600;
+  else return LEVADA_INVALID_DTYPE;
+  if (swapped && itemsize > 1) *flags |= LEVADA_ARRAY_BYTE_SWAPPED;
+  code += (int32_t)itemsize * 8;
+  return levada_dtype_name((levada_dtype)code) != NULL ? code : LEVADA_INVALID_DTYPE;
+}
+
+/* A read-only buffer can still change through the object that it is a view of. */
+static int CanChange(PyObject *value) {
+  PyObject *base;
+  int writable = 0;
+  if (PyMemoryView_Check(value)) {
+    base = PyMemoryView_GET_BASE(value);
+    if (base == NULL || !(LvIsNumpyArray(base) || PyBytes_Check(base))) return 1;
+    value = base;
+  }
+  if (!LvIsNumpyArray(value)) return 0;
+  Py_INCREF(value);
+  while (LvIsNumpyArray(value) && !writable) {
+    PyObject *flags = PyObject_GetAttrString(value, "flags"), *flag = NULL;
+    if (flags != NULL) flag = PyObject_GetAttrString(flags, "writeable");
+    writable = flag == NULL || PyObject_IsTrue(flag) != 0;
+    Py_XDECREF(flags);
+    Py_XDECREF(flag);
+    base = PyObject_GetAttrString(value, "base");
+    Py_DECREF(value);
+    if (base == NULL) {
+      PyErr_Clear();
+      return 1;
+    }
+    value = base;
+  }
+  if (!writable && PyMemoryView_Check(value)) writable = !PyMemoryView_GET_BUFFER(value)->readonly;
+  Py_DECREF(value);
+  PyErr_Clear();
+  return writable;
+}
+
+static int Share(const levada_array *array, Py_buffer *view, levada_tensor **out) {
+  Py_buffer *owner = PyMem_RawMalloc(sizeof *owner);
+  levada_status status;
+  if (owner == NULL) {
+    PyBuffer_Release(view);
+    PyErr_NoMemory();
+    return -1;
+  }
+  *owner = *view;
+  /* A buffer may point into its own struct (rank-1 shapes made by PyBuffer_FillInfo). */
+  if (view->shape == &view->len) owner->shape = &owner->len;
+  if (view->strides == &view->itemsize) owner->strides = &owner->itemsize;
+  status = levada_tensor_borrow_array(array, owner, LvOwnerReleaseBuffer, out);
+  if (status == LEVADA_OK) return 1;
+  LvRaise(status);
+  return -1;
+}
+
+static int Copy(const levada_array *array, Py_buffer *view, levada_tensor **out) {
+  levada_status status;
+  Py_BEGIN_ALLOW_THREADS
+  status = levada_tensor_from_array(array, out);
+  Py_END_ALLOW_THREADS
+  PyBuffer_Release(view);
+  if (status == LEVADA_OK) return 1;
+  LvRaise(status);
+  return -1;
+}
+
+/* Makes the tensor of a filled view, which is released or kept. dtype: 0 takes it from the format. */
+static int FromView(PyObject *value, Py_buffer *view, int32_t dtype, int copy, levada_tensor **out) {
+  levada_array array = {.struct_size = sizeof array};
+  int share;
+  array.dtype = dtype != 0 ? dtype : DtypeOfFormat(view->format, view->itemsize, &array.flags);
+  if (array.dtype == LEVADA_INVALID_DTYPE || view->suboffsets != NULL) {
+    PyErr_Format(PyExc_TypeError, "convert: a %s of format '%s' has no dtype of levada", Py_TYPE(value)->tp_name,
+                 view->format != NULL ? view->format : "");
+    PyBuffer_Release(view);
+    return -1;
+  }
+  array.rank = view->ndim;
+  array.shape = (const int64_t *)view->shape;
+  array.byte_strides = (const int64_t *)view->strides;
+  array.data = view->buf;
+  if (copy == 0 && (array.flags & LEVADA_ARRAY_BYTE_SWAPPED)) {
+    PyErr_SetString(PyExc_ValueError, "convert: copy=False: elements in the other byte order cannot be shared");
+    PyBuffer_Release(view);
+    return -1;
+  }
+  share = copy == 0;
+  if (copy < 0 && !LvIsNumpyScalar(value)) {
+    share = PyMemoryView_Check(value) || (view->readonly && !CanChange(value));
+  }
+  if (!share || (array.flags & LEVADA_ARRAY_BYTE_SWAPPED)) return Copy(&array, view, out);
+  if (view->readonly && !CanChange(value)) array.flags |= LEVADA_ARRAY_READONLY;
+  return Share(&array, view, out);
+}
+
+/* Text of an array's dtype for a message; never NULL unless memory is gone. */
+static void RefuseDtype(PyObject *value) {
+  PyObject *dtype = PyObject_GetAttrString(value, "dtype");
+  if (dtype == NULL) {
+    PyErr_Clear();
+    PyErr_Format(PyExc_TypeError, "convert: a %s has no dtype of levada", Py_TYPE(value)->tp_name);
+    return;
+  }
+  PyErr_Clear();
+  PyErr_Format(PyExc_TypeError, "convert: a NumPy array of dtype %S has no dtype of levada", dtype);
+  Py_DECREF(dtype);
+}
+
+static int CheckStrings(PyObject *value, PyObject *list) {
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); ++i) {
+    PyObject *item = PyList_GET_ITEM(list, i);
+    if (PyUnicode_Check(item) || PyBytes_Check(item)) continue;
+    PyErr_Format(PyExc_ValueError, "convert: a NumPy array of objects may hold only str and bytes, got %s at [%zd]%s",
+                 Py_TYPE(item)->tp_name, i, PySequence_Check(item) ? " (a ragged array?)" : "");
+    (void)value;
+    return -1;
+  }
+  return 0;
+}
+
+/* Arrays of kind S, U and O. */
+static int FromStringArray(PyObject *value, levada_tensor **out) {
+  int64_t dims[LEVADA_MAX_RANK];
+  int32_t rank = 0;
+  PyObject *shape = PyObject_GetAttrString(value, "shape"), *flat = NULL, *list = NULL;
+  int parsed = shape != NULL ? LvParseShape(shape, dims, &rank) : -1;
+  Py_XDECREF(shape);
+  if (parsed != 0) return -1;
+  flat = PyObject_CallMethod(value, "ravel", NULL);
+  if (flat != NULL) list = PyObject_CallMethod(flat, "tolist", NULL);
+  Py_XDECREF(flat);
+  if (list == NULL) return -1;
+  if (CheckStrings(value, list) == 0) *out = LvFromStringList(list, dims, rank);
+  Py_DECREF(list);
+  return *out != NULL ? 1 : -1;
+}
+
+/* A bfloat16 array of ml_dtypes: NumPy knows no format for it, so its bits are read as uint16. */
+static int FromBfloat16(PyObject *value, int copy, levada_tensor **out) {
+  Py_buffer view;
+  PyObject *bits = PyObject_CallMethod(value, "view", "s", "uint16");
+  int got = bits != NULL ? PyObject_GetBuffer(bits, &view, PyBUF_FULL_RO) : -1;
+  int made = got == 0 ? FromView(bits, &view, LEVADA_BFLOAT16, copy, out) : -1;
+  Py_XDECREF(bits);
+  return made;
+}
+
+static int FromNumpySpecial(PyObject *value, int copy, levada_tensor **out) {
+  PyObject *dtype = PyObject_GetAttrString(value, "dtype");
+  PyObject *kind = dtype != NULL ? PyObject_GetAttrString(dtype, "kind") : NULL;
+  PyObject *name = dtype != NULL ? PyObject_GetAttrString(dtype, "name") : NULL;
+  int made = -1;
+  if (kind != NULL && name != NULL && PyUnicode_Check(kind) && PyUnicode_Check(name)) {
+    if (PyUnicode_CompareWithASCIIString(name, "bfloat16") == 0) {
+      made = FromBfloat16(value, copy, out);
+    } else if (copy == 0) {
+      PyErr_Format(PyExc_ValueError, "convert: copy=False: an array of dtype %S cannot be shared", dtype);
+    } else if (strchr("SUO", PyUnicode_AsUTF8(kind)[0]) != NULL) {
+      made = FromStringArray(value, out);
+    } else {
+      RefuseDtype(value);
+    }
+  }
+  Py_XDECREF(dtype);
+  Py_XDECREF(kind);
+  Py_XDECREF(name);
+  return made;
+}
+
+/* Scalars of datetime64 and void show their bytes as an array: no number is meant. */
+static int IsPlainNumber(PyObject *value, const Py_buffer *view) {
+  uint32_t flags = 0;
+  if (view->ndim != 0 && LvIsNumpyScalar(value)) return 0;
+  return DtypeOfFormat(view->format, view->itemsize, &flags) != LEVADA_INVALID_DTYPE;
+}
+
+int LvFromArray(PyObject *value, int copy, levada_tensor **out) {
+  Py_buffer view;
+  int is_numpy = LvIsNumpyArray(value) || LvIsNumpyScalar(value);
+  if (!PyObject_CheckBuffer(value)) return is_numpy ? FromNumpySpecial(value, copy, out) : 0;
+  if (PyObject_GetBuffer(value, &view, PyBUF_FULL_RO) != 0) {
+    if (!is_numpy) {
+      if (!PyErr_ExceptionMatches(PyExc_BufferError)) return -1;
+      PyErr_Clear();
+      return 0;
+    }
+    PyErr_Clear();
+    return FromNumpySpecial(value, copy, out);
+  }
+  if (is_numpy && !IsPlainNumber(value, &view)) {
+    PyBuffer_Release(&view);
+    return FromNumpySpecial(value, copy, out);
+  }
+  return FromView(value, &view, 0, copy, out);
+}

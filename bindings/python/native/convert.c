@@ -1,0 +1,306 @@
+/* From any Python value to a tensor: the order of doors, the dtype of plain Python numbers, and the weak rule for
+ * values that stand beside a tensor. */
+#include "handle.h"
+
+/* bool 0, integer 1, float 2, complex 3, string 4. */
+int LvKindOfDtype(int32_t dtype) {
+  switch (dtype >> 8) {
+    case 0x6: return 0;
+    case 0x0:
+    case 0x1: return 1;
+    case 0x2:
+    case 0x4: return 2;
+    case 0x5: return 3;
+    default: return 4;
+  }
+}
+
+levada_tensor *LvCopyOf(levada_tensor *tensor) {
+  levada_array array = {.struct_size = sizeof array};
+  levada_tensor *copy = NULL;
+  levada_status status;
+  if (levada_tensor_dtype(tensor) == LEVADA_STRING) return levada_tensor_retain(tensor); /* bytes never change */
+  status = levada_tensor_describe(tensor, &array);
+  if (status == LEVADA_OK) {
+    Py_BEGIN_ALLOW_THREADS
+    status = levada_tensor_from_array(&array, &copy);
+    Py_END_ALLOW_THREADS
+  }
+  if (status != LEVADA_OK) LvRaise(status);
+  return copy;
+}
+
+static levada_tensor *ImportHandle(PyObject *value, int copy) {
+  levada_tensor *tensor = NULL;
+  if (LvIsTensor(value)) {
+    tensor = LvUnwrap(LV_TENSOR, value, "convert");
+    if (tensor == NULL) return NULL;
+    return copy == 1 ? LvCopyOf(tensor) : levada_tensor_retain(tensor);
+  }
+  if (LvUnwrap(LV_VARIABLE, value, "convert") == NULL) return NULL;
+  levada_status status = levada_variable_read(LvVariable(value), &tensor);
+  if (status != LEVADA_OK) LvRaise(status);
+  return tensor;
+}
+
+static levada_tensor *RefuseSharing(PyObject *value) {
+  PyErr_Format(PyExc_ValueError, "convert: copy=False: a %s has no memory to share", Py_TYPE(value)->tp_name);
+  return NULL;
+}
+
+/* Things that look like containers but have no order or no length. */
+static int IsRefused(PyObject *value) {
+  return value == Py_None || PyDict_Check(value) || PyAnySet_Check(value) || PyGen_Check(value) || PyType_Check(value);
+}
+
+static levada_tensor *ImportSequence(PyObject *value, int *weak) {
+  PyObject *list;
+  levada_tensor *tensor;
+  if (PyList_Check(value) || PyTuple_Check(value)) return LvFromSequence(value, weak);
+  list = PySequence_List(value);
+  if (list == NULL) return NULL;
+  tensor = LvFromSequence(list, weak);
+  Py_DECREF(list);
+  return tensor;
+}
+
+/* __array__ is the last door for foreign arrays: pandas, PIL and the like. */
+static int FromArrayMethod(PyObject *value, int copy, levada_tensor **out) {
+  PyObject *method, *array;
+  int made;
+  if (PyType_Check(value)) return 0;
+  method = PyObject_GetAttrString(value, "__array__");
+  if (method == NULL) {
+    if (!PyErr_ExceptionMatches(PyExc_AttributeError)) return -1;
+    PyErr_Clear();
+    return 0;
+  }
+  array = PyObject_CallNoArgs(method);
+  Py_DECREF(method);
+  if (array == NULL) return -1;
+  made = LvIsNumpyArray(array) ? LvFromArray(array, copy, out) : 0;
+  Py_DECREF(array);
+  return made;
+}
+
+static int FromForeign(PyObject *value, int copy, levada_tensor **out) {
+  int made = LvFromArray(value, copy, out);
+  if (made == 0) made = LvFromArrayInterface(value, copy, out);
+  if (made == 0) made = LvFromDlpack(value, copy, out);
+  if (made == 0) made = FromArrayMethod(value, copy, out);
+  return made;
+}
+
+levada_tensor *LvImport(PyObject *value, int copy, int *weak) {
+  levada_tensor *tensor = NULL;
+  int64_t none = 0;
+  int made;
+  *weak = 0;
+  LvOwnerDrain();
+  if (LvIsTensor(value) || LvIsVariable(value)) return ImportHandle(value, copy);
+  if (PyFloat_CheckExact(value) || PyLong_CheckExact(value) || PyBool_Check(value) || PyComplex_CheckExact(value)) {
+    if (copy == 0) return RefuseSharing(value);
+    *weak = 1;
+    return LvFromNumber(value);
+  }
+  if (PyList_CheckExact(value) || PyTuple_CheckExact(value)) {
+    return copy == 0 ? RefuseSharing(value) : LvFromSequence(value, weak);
+  }
+  if (PyUnicode_Check(value) || PyBytes_Check(value)) {
+    PyObject *list = PyList_New(1);
+    if (list == NULL) return NULL;
+    Py_INCREF(value);
+    PyList_SET_ITEM(list, 0, value);
+    tensor = copy == 0 ? RefuseSharing(value) : LvFromStringList(list, &none, 0);
+    Py_DECREF(list);
+    return tensor;
+  }
+  made = FromForeign(value, copy, &tensor);
+  if (made != 0) return made > 0 ? tensor : NULL;
+  if (copy == 0) return RefuseSharing(value);
+  if (LvIsNumber(value)) {
+    *weak = 1;
+    return LvFromNumber(value);
+  }
+  if (!IsRefused(value) && PySequence_Check(value)) return ImportSequence(value, weak);
+  PyErr_Format(PyExc_TypeError, "convert: cannot make a tensor of a value of type %s", Py_TYPE(value)->tp_name);
+  return NULL;
+}
+
+static levada_tensor *ConvertTo(levada_tensor *tensor, int32_t dtype, int32_t policy) {
+  levada_tensor *out = NULL;
+  levada_status status;
+  if ((int32_t)levada_tensor_dtype(tensor) == dtype) return tensor;
+  if (levada_tensor_size(tensor) > LV_NOGIL_ELEMENTS) {
+    Py_BEGIN_ALLOW_THREADS
+    status = levada_tensor_convert(tensor, (levada_dtype)dtype, (levada_policy)policy, &out);
+    Py_END_ALLOW_THREADS
+  } else {
+    status = levada_tensor_convert(tensor, (levada_dtype)dtype, (levada_policy)policy, &out);
+  }
+  levada_tensor_release(tensor);
+  if (status != LEVADA_OK) LvRaise(status);
+  return out;
+}
+
+/* Wide values of Python numbers get TensorFlow's defaults: float32, int32 (int64 when some value needs it). */
+levada_tensor *LvNarrow(levada_tensor *wide) {
+  levada_tensor *out = NULL;
+  switch ((int32_t)levada_tensor_dtype(wide)) {
+    case LEVADA_FLOAT64: return ConvertTo(wide, LEVADA_FLOAT32, LEVADA_CHECKED);
+    case LEVADA_UINT64:
+      levada_tensor_release(wide);
+      PyErr_SetString(PyExc_ValueError,
+                      "convert: an integer beyond int64 needs a dtype: pass dtype=uint64 or a float dtype");
+      return NULL;
+    case LEVADA_INT64:
+      if (levada_tensor_convert(wide, LEVADA_INT32, LEVADA_CHECKED, &out) != LEVADA_OK) {
+        levada_error_clear();
+        return wide;
+      }
+      levada_tensor_release(wide);
+      return out;
+    default: return wide;
+  }
+}
+
+levada_tensor *LvConvert(PyObject *value, const ConvertOptions *options) {
+  int weak = 0;
+  levada_tensor *tensor = LvImport(value, options->copy, &weak);
+  if (tensor == NULL) return NULL;
+  if (options->dtype == LEVADA_INVALID_DTYPE) return weak ? LvNarrow(tensor) : tensor;
+  if (options->copy == 0 && (int32_t)levada_tensor_dtype(tensor) != options->dtype) {
+    PyErr_Format(PyExc_ValueError, "convert: copy=False: memory of dtype %s cannot be shared as %s",
+                 levada_dtype_name(levada_tensor_dtype(tensor)), levada_dtype_name((levada_dtype)options->dtype));
+    levada_tensor_release(tensor);
+    return NULL;
+  }
+  return ConvertTo(tensor, options->dtype, weak && levada_tensor_size(tensor) == 0 ? LEVADA_WRAP : options->policy);
+}
+
+levada_tensor *LvBesideImported(levada_tensor *value, int weak, levada_tensor *tensor) {
+  levada_tensor *out = NULL;
+  levada_status status;
+  int kind;
+  if (weak) {
+    kind = LvKindOfDtype(levada_tensor_dtype(value));
+    if (kind <= LvKindOfDtype(levada_tensor_dtype(tensor))) {
+      return ConvertTo(value, levada_tensor_dtype(tensor), LEVADA_CHECKED);
+    }
+    if (levada_tensor_size(value) == 0) return ConvertTo(value, levada_tensor_dtype(tensor), LEVADA_WRAP);
+    value = LvNarrow(value);
+    if (value == NULL) return NULL;
+    return value;
+  }
+  status = levada_tensor_beside(value, tensor, &out);
+  levada_tensor_release(value);
+  if (status != LEVADA_OK) LvRaise(status);
+  return out;
+}
+
+/* The commonest operand by far, a Python number beside a float tensor, made in one step. */
+static levada_tensor *ScalarBeside(PyObject *value, levada_tensor *tensor) {
+  levada_array array = {.struct_size = sizeof array};
+  levada_tensor *out = NULL;
+  double number;
+  float single;
+  int32_t dtype = levada_tensor_dtype(tensor);
+  if (dtype != LEVADA_FLOAT32 && dtype != LEVADA_FLOAT64) return NULL;
+  if (PyFloat_CheckExact(value)) {
+    number = PyFloat_AS_DOUBLE(value);
+  } else {
+    long long integer = PyLong_AsLongLong(value);
+    if (integer == -1 && PyErr_Occurred()) {
+      PyErr_Clear();
+      return NULL;
+    }
+    if (integer > 16777216 || integer < -16777216) return NULL; /* rounded once, by the conversion policy */
+    number = (double)integer;
+  }
+  single = (float)number;
+  array.dtype = dtype;
+  array.data = dtype == LEVADA_FLOAT32 ? (const void *)&single : (const void *)&number;
+  if (levada_tensor_from_array(&array, &out) != LEVADA_OK) levada_error_clear();
+  return out;
+}
+
+levada_tensor *LvBeside(PyObject *value, levada_tensor *tensor) {
+  int weak = 0;
+  levada_tensor *imported;
+  if (PyFloat_CheckExact(value) || PyLong_CheckExact(value)) {
+    imported = ScalarBeside(value, tensor);
+    if (imported != NULL) return imported;
+  }
+  imported = LvImport(value, -1, &weak);
+  if (imported == NULL) return NULL;
+  if (LvIsTensor(value) || LvIsVariable(value)) return imported;
+  return LvBesideImported(imported, weak, tensor);
+}
+
+levada_tensor *LvOperand(PyObject *value) {
+  static const ConvertOptions options = LV_CONVERT_DEFAULT;
+  if (LvIsTensor(value) && LvTensor(value) != NULL) return levada_tensor_retain(LvTensor(value));
+  return LvConvert(value, &options);
+}
+
+/* convert(value, dtype, policy, copy) -> Tensor */
+static PyObject *Convert(PyObject *module, PyObject *const *args, Py_ssize_t n) {
+  ConvertOptions options = LV_CONVERT_DEFAULT;
+  (void)module;
+  if (n != 4) {
+    PyErr_SetString(PyExc_TypeError, "convert: expected value, dtype, policy, copy");
+    return NULL;
+  }
+  if (LvParseDtype(args[1], &options.dtype) != 0) return NULL;
+  options.policy = (int32_t)PyLong_AsLong(args[2]);
+  if (options.policy == -1 && PyErr_Occurred()) return NULL;
+  options.copy = args[3] == Py_None ? -1 : PyObject_IsTrue(args[3]);
+  if (options.copy < 0 && PyErr_Occurred()) return NULL;
+  /* A tensor that already is what is asked for is returned as it is. */
+  if (Py_TYPE(args[0]) == lv_registry.classes[LV_TENSOR] && options.copy != 1 && LvTensor(args[0]) != NULL &&
+      (options.dtype == LEVADA_INVALID_DTYPE || (int32_t)levada_tensor_dtype(LvTensor(args[0])) == options.dtype)) {
+    Py_INCREF(args[0]);
+    return args[0];
+  }
+  return LvWrapTensor(LvConvert(args[0], &options));
+}
+
+/* pair(x, y) -> (Tensor, Tensor) under the weak rule: what is no tensor takes the dtype of the other if it can. */
+static PyObject *Pair(PyObject *module, PyObject *const *args, Py_ssize_t n) {
+  levada_tensor *x = NULL, *y = NULL;
+  int strong[2];
+  (void)module;
+  if (n != 2) {
+    PyErr_SetString(PyExc_TypeError, "pair: expected two values");
+    return NULL;
+  }
+  for (int i = 0; i < 2; ++i) strong[i] = LvIsTensor(args[i]) || LvIsVariable(args[i]);
+  if (strong[0] || !strong[1]) {
+    int weak = 0;
+    x = strong[0] ? LvOperand(args[0]) : LvImport(args[0], -1, &weak);
+    if (x == NULL) return NULL;
+    if (weak) x = LvNarrow(x);
+    if (x == NULL) return NULL;
+    y = LvBeside(args[1], x);
+  } else {
+    y = LvOperand(args[1]);
+    if (y != NULL) x = LvBeside(args[0], y);
+  }
+  if (x == NULL || y == NULL) {
+    levada_tensor_release(x);
+    levada_tensor_release(y);
+    return NULL;
+  }
+  PyObject *first = LvWrapTensor(x), *second = LvWrapTensor(y);
+  if (first == NULL || second == NULL) {
+    Py_XDECREF(first);
+    Py_XDECREF(second);
+    return NULL;
+  }
+  return Py_BuildValue("NN", first, second);
+}
+
+PyMethodDef lv_convert_methods[] = {
+    {"convert", (PyCFunction)(void (*)(void))Convert, METH_FASTCALL, "convert(value, dtype, policy, copy)"},
+    {"pair", (PyCFunction)(void (*)(void))Pair, METH_FASTCALL, "pair(x, y): both as tensors under the weak rule"},
+    {NULL, NULL, 0, NULL}};

@@ -1,0 +1,287 @@
+/* The native bases of levada.data.Dataset and its iterators.
+ *
+ * A dataset object owns the Python callable of its own node and the dataset objects it is made of; all are visited
+ * by the garbage collector. The C node holds only a weak box, so a function that closes over its own dataset is an
+ * ordinary cycle of Python objects. */
+#include "handle.h"
+
+#include <structmember.h>
+
+/* ---- dataset ---- */
+
+static int DatasetTraverse(PyObject *self, visitproc visit, void *arg) {
+  DatasetObject *dataset = (DatasetObject *)self;
+  Py_VISIT(Py_TYPE(self));
+  Py_VISIT(dataset->inputs);
+  Py_VISIT(dataset->callable);
+  Py_VISIT(dataset->structure);
+  return 0;
+}
+
+static int DatasetClear(PyObject *self) {
+  DatasetObject *dataset = (DatasetObject *)self;
+  if (dataset->box != NULL) dataset->box->callable = NULL; /* under the GIL, as every reader */
+  Py_CLEAR(dataset->callable);
+  Py_CLEAR(dataset->inputs);
+  Py_CLEAR(dataset->structure);
+  return 0;
+}
+
+static void DatasetDealloc(PyObject *self) {
+  DatasetObject *dataset = (DatasetObject *)self;
+  PyTypeObject *type = Py_TYPE(self);
+  PyObject_GC_UnTrack(self);
+  if (dataset->weakrefs != NULL) PyObject_ClearWeakRefs(self);
+  DatasetClear(self);
+  if (dataset->box != NULL) LvBoxRelease(dataset->box);
+  levada_dataset_release(dataset->handle);
+  LvOwnerDrain();
+  type->tp_free(self);
+  Py_DECREF(type);
+}
+
+/* _attach(inputs, structure): what a new dataset is made of and how its elements are nested. */
+static PyObject *Attach(PyObject *self, PyObject *args) {
+  DatasetObject *dataset = (DatasetObject *)self;
+  PyObject *inputs, *structure;
+  if (!PyArg_ParseTuple(args, "O!O:_attach", &PyTuple_Type, &inputs, &structure)) return NULL;
+  Py_INCREF(inputs);
+  Py_XSETREF(dataset->inputs, inputs);
+  Py_INCREF(structure);
+  Py_XSETREF(dataset->structure, structure);
+  Py_INCREF(self);
+  return self;
+}
+
+static PyObject *Structure(PyObject *self, void *unused) {
+  PyObject *structure = ((DatasetObject *)self)->structure;
+  (void)unused;
+  if (structure == NULL) structure = Py_None;
+  Py_INCREF(structure);
+  return structure;
+}
+
+/* _components: ((dtype, shape), ...) of the flat components. */
+static PyObject *Components(PyObject *self, void *unused) {
+  levada_dataset *dataset = ((DatasetObject *)self)->handle;
+  int32_t n = levada_dataset_num_components(dataset);
+  PyObject *all = PyTuple_New(n > 0 ? n : 0);
+  (void)unused;
+  for (int32_t i = 0; i < n && all != NULL; ++i) {
+    levada_component component = {.struct_size = sizeof component};
+    levada_status status = levada_dataset_component(dataset, i, &component);
+    PyObject *dtype, *shape, *pair = NULL;
+    if (status != LEVADA_OK) {
+      Py_DECREF(all);
+      return LvRaise(status);
+    }
+    dtype = LvDtypeObject(component.dtype);
+    shape = LvShapeObject(component.rank, component.shape);
+    if (dtype != NULL && shape != NULL) pair = PyTuple_Pack(2, dtype, shape);
+    Py_XDECREF(dtype);
+    Py_XDECREF(shape);
+    if (pair == NULL) Py_CLEAR(all);
+    else PyTuple_SET_ITEM(all, i, pair);
+  }
+  return all;
+}
+
+/* _at(index): the flat components of one element. */
+static PyObject *At(PyObject *self, PyObject *arg) {
+  long long index = PyLong_AsLongLong(arg);
+  levada_element *element = NULL;
+  PyObject *list;
+  levada_status status;
+  if (index == -1 && PyErr_Occurred()) return NULL;
+  Py_BEGIN_ALLOW_THREADS
+  status = levada_dataset_at(((DatasetObject *)self)->handle, index, &element);
+  Py_END_ALLOW_THREADS
+  if (status != LEVADA_OK) return LvRaise(status);
+  list = LvElementList(element);
+  levada_element_release(element);
+  LvOwnerDrain();
+  return list;
+}
+
+/* _iterate(description, numpy, epoch or None) -> Iterator */
+static PyObject *Iterate(PyObject *self, PyObject *args) {
+  PyObject *description, *epoch;
+  int numpy;
+  levada_iterator_options options = {.struct_size = sizeof options};
+  levada_iterator *iterator = NULL;
+  levada_status status;
+  IteratorObject *object;
+  Packer *packer;
+  if (!PyArg_ParseTuple(args, "OpO:_iterate", &description, &numpy, &epoch)) return NULL;
+  if (epoch != Py_None) {
+    options.epoch_given = 1;
+    options.epoch = PyLong_AsLongLong(epoch);
+    if (options.epoch == -1 && PyErr_Occurred()) return NULL;
+  }
+  packer = LvPackerNew(description);
+  if (packer == NULL) return NULL;
+  Py_BEGIN_ALLOW_THREADS
+  status = levada_iterator_create(((DatasetObject *)self)->handle, &options, &iterator);
+  Py_END_ALLOW_THREADS
+  object = status == LEVADA_OK ? (IteratorObject *)LvWrap(LV_ITERATOR, iterator) : NULL;
+  if (object == NULL) {
+    LvPackerFree(packer);
+    return status != LEVADA_OK ? LvRaise(status) : NULL;
+  }
+  object->packer = packer;
+  object->numpy = numpy;
+  Py_INCREF(self);
+  object->dataset = self;
+  return (PyObject *)object;
+}
+
+static PyMethodDef dataset_methods[] = {{"_attach", Attach, METH_VARARGS, NULL},
+                                        {"_at", At, METH_O, NULL},
+                                        {"_iterate", Iterate, METH_VARARGS, NULL},
+                                        {NULL, NULL, 0, NULL}};
+
+static PyGetSetDef dataset_getset[] = {{"_structure", Structure, NULL, NULL, NULL},
+                                       {"_components", Components, NULL, NULL, NULL},
+                                       {NULL, NULL, NULL, NULL, NULL}};
+
+static PyMemberDef dataset_members[] = {
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(DatasetObject, weakrefs), READONLY, NULL}, {NULL, 0, 0, 0, NULL}};
+
+static PyType_Slot dataset_slots[] = {{Py_tp_dealloc, DatasetDealloc},   {Py_tp_traverse, DatasetTraverse},
+                                      {Py_tp_clear, DatasetClear},       {Py_tp_methods, dataset_methods},
+                                      {Py_tp_getset, dataset_getset},    {Py_tp_members, dataset_members},
+                                      {0, NULL}};
+static PyType_Spec dataset_spec = {
+    "levada._levada.DatasetBase", sizeof(DatasetObject), 0,
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION, dataset_slots};
+
+PyType_Spec *LvDatasetSpec(void) { return &dataset_spec; }
+
+/* ---- iterator ---- */
+
+static int IteratorTraverse(PyObject *self, visitproc visit, void *arg) {
+  Py_VISIT(Py_TYPE(self));
+  Py_VISIT(((IteratorObject *)self)->dataset);
+  return 0;
+}
+
+static int IteratorClear(PyObject *self) {
+  Py_CLEAR(((IteratorObject *)self)->dataset);
+  return 0;
+}
+
+static void IteratorDealloc(PyObject *self) {
+  IteratorObject *iterator = (IteratorObject *)self;
+  PyTypeObject *type = Py_TYPE(self);
+  PyObject_GC_UnTrack(self);
+  if (iterator->weakrefs != NULL) PyObject_ClearWeakRefs(self);
+  levada_iterator_release(iterator->handle);
+  Py_CLEAR(iterator->dataset);
+  LvPackerFree(iterator->packer);
+  LvOwnerDrain();
+  type->tp_free(self);
+  Py_DECREF(type);
+}
+
+static PyObject *Next(PyObject *self) {
+  IteratorObject *iterator = (IteratorObject *)self;
+  levada_element *element = NULL;
+  PyObject *built;
+  levada_status status;
+  LvOwnerDrain();
+  status = levada_iterator_try_next(iterator->handle, &element);
+  /* Without a message, UNAVAILABLE says only that the element has to be waited for. */
+  if (status == LEVADA_UNAVAILABLE && levada_last_status() != LEVADA_UNAVAILABLE) {
+    status = LvNextInterruptible(iterator->handle, &element);
+  }
+  if (status != LEVADA_OK) {
+    if (PyErr_Occurred()) { /* KeyboardInterrupt */
+      levada_error_clear();
+      return NULL;
+    }
+    return LvRaise(status);
+  }
+  if (element == NULL) return NULL; /* the end: StopIteration without an object */
+  built = LvPackerBuild(iterator->packer, element, iterator->numpy);
+  levada_element_release(element);
+  return built;
+}
+
+static PyObject *Self(PyObject *self) {
+  Py_INCREF(self);
+  return self;
+}
+
+static PyObject *Cancel(PyObject *self, PyObject *unused) {
+  (void)unused;
+  levada_iterator_cancel(((IteratorObject *)self)->handle);
+  Py_RETURN_NONE;
+}
+
+static PyObject *Save(PyObject *self, PyObject *unused) {
+  levada_tensor *state = NULL;
+  levada_array array = {.struct_size = sizeof array};
+  PyObject *bytes = NULL;
+  levada_status status;
+  (void)unused;
+  status = levada_iterator_save(((IteratorObject *)self)->handle, &state);
+  if (status == LEVADA_OK) status = levada_tensor_describe(state, &array);
+  if (status != LEVADA_OK) LvRaise(status);
+  else bytes = PyBytes_FromStringAndSize(array.data, (Py_ssize_t)levada_tensor_nbytes(state));
+  levada_tensor_release(state);
+  return bytes;
+}
+
+static PyObject *Restore(PyObject *self, PyObject *arg) {
+  levada_array array = {.struct_size = sizeof array};
+  levada_tensor *state = NULL;
+  levada_status status;
+  int64_t n;
+  char *bytes;
+  Py_ssize_t length;
+  if (PyBytes_AsStringAndSize(arg, &bytes, &length) != 0) return NULL;
+  n = length;
+  array.dtype = LEVADA_UINT8;
+  array.rank = 1;
+  array.shape = &n;
+  array.data = bytes;
+  status = levada_tensor_from_array(&array, &state);
+  if (status == LEVADA_OK) {
+    Py_BEGIN_ALLOW_THREADS
+    status = levada_iterator_restore(((IteratorObject *)self)->handle, state);
+    Py_END_ALLOW_THREADS
+  }
+  levada_tensor_release(state);
+  if (status != LEVADA_OK) return LvRaise(status);
+  Py_RETURN_NONE;
+}
+
+static PyObject *DatasetOf(PyObject *self, void *unused) {
+  PyObject *dataset = ((IteratorObject *)self)->dataset;
+  (void)unused;
+  if (dataset == NULL) dataset = Py_None;
+  Py_INCREF(dataset);
+  return dataset;
+}
+
+static PyMethodDef iterator_methods[] = {
+    {"cancel", Cancel, METH_NOARGS, "End the pass: later calls of next raise CancelledError."},
+    {"save", Save, METH_NOARGS, "The state of the pass as bytes."},
+    {"restore", Restore, METH_O, "Go on where a saved pass stood."},
+    {NULL, NULL, 0, NULL}};
+
+static PyGetSetDef iterator_getset[] = {{"_dataset", DatasetOf, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}};
+
+static PyMemberDef iterator_members[] = {
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(IteratorObject, weakrefs), READONLY, NULL}, {NULL, 0, 0, 0, NULL}};
+
+static PyType_Slot iterator_slots[] = {{Py_tp_dealloc, IteratorDealloc},   {Py_tp_traverse, IteratorTraverse},
+                                       {Py_tp_clear, IteratorClear},       {Py_tp_iter, Self},
+                                       {Py_tp_iternext, Next},             {Py_tp_methods, iterator_methods},
+                                       {Py_tp_getset, iterator_getset},    {Py_tp_members, iterator_members},
+                                       {0, NULL}};
+static PyType_Spec iterator_spec = {
+    "levada._levada.IteratorBase", sizeof(IteratorObject), 0,
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION, iterator_slots};
+
+PyType_Spec *LvIteratorSpec(void) { return &iterator_spec; }

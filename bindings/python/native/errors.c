@@ -1,0 +1,115 @@
+/* Failures of the library <-> Python exceptions. A failure that began as an exception inside a callback carries that
+ * exception object and is raised as itself, with its traceback. */
+#include "handle.h"
+
+/* What a failure carries. The tag tells our payloads from those of other languages in the same process. */
+typedef struct Payload {
+  const void *tag;
+  PyObject *exception;
+} Payload;
+
+static const char kTag = 0;
+
+static void ReleasePayload(void *pointer) {
+  Payload *payload = pointer;
+  LvOwnerRelease(payload->exception);
+  PyMem_RawFree(payload);
+}
+
+static PyObject *ClassOf(levada_status code) {
+  PyObject *key, *found = NULL;
+  if (lv_registry.errors == NULL) return PyExc_RuntimeError;
+  key = PyLong_FromLong(code);
+  if (key == NULL) return NULL;
+  found = PyDict_GetItemWithError(lv_registry.errors, key);
+  Py_DECREF(key);
+  if (found == NULL && !PyErr_Occurred()) found = PyExc_RuntimeError;
+  return found;
+}
+
+static void RaiseByCode(levada_status code, const char *message, const char *origin) {
+  PyObject *type = ClassOf(code), *exception;
+  if (type == NULL) return;
+  if (code == LEVADA_RESOURCE_EXHAUSTED && message[0] == '\0') message = "out of memory";
+  if (type == PyExc_RuntimeError) {
+    PyErr_SetString(type, message);
+    return;
+  }
+  exception = PyObject_CallFunction(type, "Ozs", Py_None, origin[0] != '\0' ? origin : NULL, message);
+  if (exception == NULL) return;
+  PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
+  Py_DECREF(exception);
+}
+
+/* Adds "in map#2 <- shuffle#1" to a foreign exception, where the interpreter has notes (3.11 and later). */
+static void AddOrigin(PyObject *exception, const char *origin) {
+  PyObject *result;
+  if (origin[0] == '\0' || !PyObject_HasAttrString(exception, "add_note")) return;
+  result = PyObject_CallMethod(exception, "add_note", "N", PyUnicode_FromFormat("in %s", origin));
+  if (result == NULL) PyErr_Clear();
+  Py_XDECREF(result);
+}
+
+static void RaiseItself(PyObject *exception, const char *origin) {
+  if (PyErr_GivenExceptionMatches(exception, PyExc_StopIteration)) {
+    /* It would end the loop over the dataset silently. */
+    RaiseByCode(LEVADA_INVALID_ARGUMENT, "map: the function raised StopIteration, which cannot end a dataset", origin);
+    return;
+  }
+  AddOrigin(exception, origin);
+  PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
+}
+
+PyObject *LvRaise(levada_status status) {
+  levada_error *error = levada_last_error_take();
+  if (!PyErr_Occurred()) {
+    const char *message = levada_error_message(error);
+    const char *origin = error != NULL ? levada_error_origin(error) : "";
+    Payload *payload = error != NULL ? levada_error_payload(error) : NULL;
+    if (origin == NULL) origin = "";
+    if (payload != NULL && payload->tag == &kTag) {
+      PyObject *exception = payload->exception;
+      Py_INCREF(exception);
+      RaiseItself(exception, origin);
+      Py_DECREF(exception);
+    } else {
+      RaiseByCode(status, message, origin);
+    }
+  }
+  levada_error_release(error);
+  LvOwnerDrain();
+  return NULL;
+}
+
+levada_status LvFailWithException(void) {
+  PyObject *type, *value, *traceback, *text;
+  Payload *payload;
+  levada_status status;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  if (traceback != NULL && value != NULL) PyException_SetTraceback(value, traceback);
+  Py_XDECREF(traceback);
+  payload = PyMem_RawMalloc(sizeof *payload);
+  if (value == NULL || payload == NULL) {
+    Py_XDECREF(type);
+    Py_XDECREF(value);
+    PyMem_RawFree(payload);
+    return levada_error_raise(LEVADA_RESOURCE_EXHAUSTED, "out of memory", NULL, NULL);
+  }
+  payload->tag = &kTag;
+  payload->exception = value;
+  text = PyUnicode_FromFormat("%s: %S", ((PyTypeObject *)type)->tp_name, value);
+  if (text == NULL) PyErr_Clear();
+  status = levada_error_raise(LEVADA_USER, text != NULL ? PyUnicode_AsUTF8(text) : "exception in a callback", payload,
+                              ReleasePayload);
+  PyErr_Clear(); /* text that is no UTF-8 */
+  Py_XDECREF(text);
+  Py_XDECREF(type);
+  return status;
+}
+
+int LvRaiseSymbolic(const char *what) {
+  PyObject *type = lv_registry.trace_error != NULL ? lv_registry.trace_error : PyExc_RuntimeError;
+  PyErr_Format(type, "%s: a symbolic tensor has no value while a function is traced", what);
+  return -1;
+}

@@ -1,0 +1,204 @@
+/* Shared declarations of levada's native Python layer.
+ *
+ * Every handle of the C library is held by one native type whose objects begin with HandleObject. The Python package
+ * subclasses each type and registers the subclass, so that C code makes objects of the class that users see.
+ *
+ * Rules of this layer: the GIL is held wherever Python objects are touched; a function that returns NULL or -1 has set
+ * a Python exception; memory owners are never released from inside the library but queued (owner.c). */
+#ifndef LEVADA_PYTHON_HANDLE_H_
+#define LEVADA_PYTHON_HANDLE_H_
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "levada/levada.h"
+
+/* Work on more elements than this runs without the GIL. */
+#define LV_NOGIL_ELEMENTS 16384
+
+typedef struct HandleObject {
+  PyObject_HEAD
+  void *handle;
+  PyObject *weakrefs;
+} HandleObject;
+
+typedef HandleObject TensorObject;
+typedef HandleObject VariableObject;
+
+/* What a dataset's C node calls. It does not own the callable: the DatasetObject does, visibly for the collector. */
+typedef struct CallbackBox {
+  int references; /* guarded by atomic builtins */
+  PyObject *callable; /* borrowed; NULL once the dataset object is gone; read and written under the GIL */
+} CallbackBox;
+
+typedef struct DatasetObject {
+  PyObject_HEAD
+  levada_dataset *handle;
+  PyObject *weakrefs;
+  PyObject *inputs;    /* tuple of the datasets that this one is made of: they own the callables of their nodes */
+  PyObject *callable;  /* owned; NULL for a dataset without a callback of its own */
+  PyObject *structure; /* what the Python layer knows about nesting */
+  CallbackBox *box;
+} DatasetObject;
+
+typedef struct Packer Packer;
+
+typedef struct IteratorObject {
+  PyObject_HEAD
+  levada_iterator *handle;
+  PyObject *weakrefs;
+  PyObject *dataset;
+  Packer *packer;
+  int numpy; /* 1: leaves are NumPy values */
+} IteratorObject;
+
+/* Kinds of native types, in the order of kTypeNames in module.c. */
+enum { LV_TENSOR, LV_VARIABLE, LV_DATASET, LV_ITERATOR, LV_FUNCTION, LV_TRACE, LV_KINDS };
+
+/* Objects that the Python package hands over at import; NULL until then. */
+typedef struct Registry {
+  PyTypeObject *classes[LV_KINDS];
+  PyObject *tensor_shape;     /* class TensorShape, a tuple subclass */
+  PyObject *unknown_shape;    /* the shape of unknown rank */
+  PyObject *dtypes;           /* dict: code -> DType */
+  PyObject *as_dtype;         /* callable: anything -> DType */
+  PyObject *errors;           /* dict: code -> exception class */
+  PyObject *trace_error;      /* class TraceError */
+  PyObject *advanced_getitem; /* callable(tensor, key) */
+  PyObject *to_numpy;         /* callable(tensor) for strings and kinds that NumPy lacks */
+  PyObject *slice_of_variable; /* callable(variable, key) */
+} Registry;
+
+extern PyTypeObject *lv_types[LV_KINDS];
+extern Registry lv_registry;
+
+static inline int LvIsTensor(PyObject *object) { return PyObject_TypeCheck(object, lv_types[LV_TENSOR]); }
+static inline int LvIsVariable(PyObject *object) { return PyObject_TypeCheck(object, lv_types[LV_VARIABLE]); }
+static inline levada_tensor *LvTensor(PyObject *object) { return (levada_tensor *)((HandleObject *)object)->handle; }
+static inline levada_variable *LvVariable(PyObject *object) {
+  return (levada_variable *)((HandleObject *)object)->handle;
+}
+
+/* module.c */
+int LvModuleInit(PyObject *module);
+/* Wraps an owned handle in the registered class; the handle is released on failure and NULL is passed through. */
+PyObject *LvWrap(int kind, void *handle);
+static inline PyObject *LvWrapTensor(levada_tensor *tensor) { return LvWrap(LV_TENSOR, tensor); }
+/* The handle in an object of a kind, NULL with TypeError for anything else. */
+void *LvUnwrap(int kind, PyObject *object, const char *what);
+PyType_Spec *LvTensorSpec(void);
+PyType_Spec *LvVariableSpec(void);
+PyType_Spec *LvDatasetSpec(void);
+PyType_Spec *LvIteratorSpec(void);
+void LvHandleDealloc(PyObject *self, void (*release)(void *));
+
+/* errors.c */
+/* Raises the exception of a failed call; returns NULL. The record of the thread is consumed. */
+PyObject *LvRaise(levada_status status);
+/* Turns the current Python exception into a levada failure that carries it. */
+levada_status LvFailWithException(void);
+/* Raises TraceError for something that needs a value; returns -1. */
+int LvRaiseSymbolic(const char *what);
+
+/* owner.c */
+/* A release function for levada that gives back a Python reference, from any thread. */
+void LvOwnerRelease(void *object);
+/* A release function for a Py_buffer allocated with PyMem_RawMalloc. */
+void LvOwnerReleaseBuffer(void *buffer);
+void LvOwnerDrainAll(void);
+extern void *volatile lv_owner_head;
+/* Gives queued owners back; needs the GIL; costs one load when there are none. */
+static inline void LvOwnerDrain(void) {
+  if (__atomic_load_n(&lv_owner_head, __ATOMIC_RELAXED) != NULL) LvOwnerDrainAll();
+}
+extern PyMethodDef lv_owner_methods[];
+
+/* convert.c */
+typedef struct ConvertOptions {
+  int32_t dtype;  /* LEVADA_INVALID_DTYPE: the value's own */
+  int32_t policy; /* a levada_policy */
+  int32_t copy;   /* 1 always, 0 never, -1 as the source demands */
+} ConvertOptions;
+#define LV_CONVERT_DEFAULT {LEVADA_INVALID_DTYPE, LEVADA_CHECKED, -1}
+levada_tensor *LvConvert(PyObject *value, const ConvertOptions *options);
+/* A plain number, array or list that stands beside a tensor (or before it: NULL) in an operation. */
+levada_tensor *LvBeside(PyObject *value, levada_tensor *tensor);
+/* A tensor made without choosing the dtype yet: *weak is 1 for values built from Python numbers, which are as wide as
+ * can be then. */
+levada_tensor *LvImport(PyObject *value, int copy, int *weak);
+levada_tensor *LvNarrow(levada_tensor *wide);
+levada_tensor *LvBesideImported(levada_tensor *value, int weak, levada_tensor *tensor);
+levada_tensor *LvCopyOf(levada_tensor *tensor);
+/* An operand of an op: a tensor or variable as it is, everything else converted. */
+levada_tensor *LvOperand(PyObject *value);
+int LvParseDtype(PyObject *value, int32_t *dtype);
+int LvKindOfDtype(int32_t dtype);
+extern PyMethodDef lv_convert_methods[];
+
+/* sequence.c */
+levada_tensor *LvFromSequence(PyObject *sequence, int *weak);
+levada_tensor *LvFromStringList(PyObject *list, const int64_t *shape, int32_t rank);
+levada_tensor *LvFromNumber(PyObject *number);
+int LvIsNumber(PyObject *value);
+/* pack.c */
+levada_tensor *LvPack(PyObject *sequence, int *weak);
+
+/* array_in.c: 1 = made, 0 = the object has no such door, -1 = exception */
+int LvFromArray(PyObject *value, int copy, levada_tensor **out);
+int LvIsNumpyArray(PyObject *value);
+int LvIsNumpyScalar(PyObject *value);
+int LvArrayInit(void);
+/* interchange.c */
+int LvFromArrayInterface(PyObject *value, int copy, levada_tensor **out);
+int LvFromDlpack(PyObject *value, int copy, levada_tensor **out);
+PyObject *LvToDlpack(PyObject *self, PyObject *args, PyObject *kwargs);
+
+/* array_out.c */
+int LvGetBuffer(PyObject *self, Py_buffer *view, int flags);
+PyObject *LvNumpy(PyObject *self, PyObject *unused);
+PyObject *LvNumpyOf(levada_tensor *tensor);
+PyObject *LvStringList(PyObject *self, PyObject *unused);
+PyObject *LvArrayInterface(PyObject *self, void *unused);
+int LvScalarOf(levada_tensor *tensor, const char *what, double *real, int64_t *integer, int *kind);
+
+/* shape.c */
+PyObject *LvShapeObject(int32_t rank, const int64_t *dims);
+PyObject *LvTensorShape(levada_tensor *tensor);
+PyObject *LvDtypeObject(int32_t dtype);
+/* Reads a shape: an int, a sequence of ints, a TensorShape, a tensor. dims has room for LEVADA_MAX_RANK. */
+int LvParseShape(PyObject *value, int64_t *dims, int32_t *rank);
+int LvParseAxes(PyObject *value, int32_t *axes, int32_t *n_axes);
+/* Text of a rank-0 string tensor, which is consumed. */
+PyObject *LvTextOf(levada_tensor *text);
+
+/* number.c: slots shared by tensors and variables */
+extern PyType_Slot lv_number_slots[];
+PyObject *LvRichCompare(PyObject *a, PyObject *b, int op);
+/* index.c */
+/* Parses a basic index into items of levada_strided_slice: 1 done, 0 needs advanced indexing, -1 exception. */
+int LvParseIndex(PyObject *key, int64_t *items, int32_t *n_items);
+PyObject *LvGetItem(PyObject *self, PyObject *key);
+PyObject *LvMaskIndices(PyObject *module, PyObject *mask);
+
+/* callback.c */
+CallbackBox *LvBoxNew(PyObject *callable);
+void LvBoxRelease(void *box);
+PyObject *LvMapCallback(PyObject *module, PyObject *args);
+PyObject *LvVariableUpdate(PyObject *module, PyObject *args);
+int LvCallbackInit(void);
+extern PyMethodDef lv_callback_methods[];
+
+/* packer.c */
+Packer *LvPackerNew(PyObject *description);
+void LvPackerFree(Packer *packer);
+/* Builds the structure of an element; numpy: leaves as NumPy values. */
+PyObject *LvPackerBuild(const Packer *packer, const levada_element *element, int numpy);
+PyObject *LvElementList(const levada_element *element);
+
+/* interrupt.c */
+/* levada_iterator_next with the GIL released; Ctrl-C on the main thread cancels it. */
+levada_status LvNextInterruptible(levada_iterator *iterator, levada_element **out);
+
+#endif /* LEVADA_PYTHON_HANDLE_H_ */

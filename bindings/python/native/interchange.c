@@ -1,0 +1,265 @@
+/* Array exchange protocols: __array_interface__ in, DLPack in and out, versioned and legacy. */
+#include "handle.h"
+#include "dlpack.h"
+
+/* ---- __array_interface__ in ---- */
+
+static int32_t DtypeOfTypestr(const char *typestr, uint32_t *flags) {
+  int32_t code;
+  int bits;
+  if (strlen(typestr) < 3) return LEVADA_INVALID_DTYPE;
+  bits = atoi(typestr + 2) * 8;
+  switch (typestr[1]) {
+    case 'i': code = 0x000; break;
+    case 'u': code = 0x100; break;
+    case 'f': code = 0x200; break;
+    case 'c': code = 0x500; break;
+    case 'b': code = 0x600; break;
+    default: return LEVADA_INVALID_DTYPE;
+  }
+  if (typestr[0] == '>' && bits > 8) *flags |= LEVADA_ARRAY_BYTE_SWAPPED;
+  code += bits;
+  return bits > 0 && bits <= 128 && levada_dtype_name((levada_dtype)code) != NULL ? code : LEVADA_INVALID_DTYPE;
+}
+
+typedef struct Interface {
+  levada_array array;
+  int64_t shape[LEVADA_MAX_RANK];
+  int64_t strides[LEVADA_MAX_RANK];
+} Interface;
+
+/* 1 parsed, 0 not for us (a mask, a field list, data elsewhere), -1 exception. */
+static int ParseInterface(PyObject *dict, Interface *parsed) {
+  PyObject *typestr = PyDict_GetItemString(dict, "typestr"), *shape = PyDict_GetItemString(dict, "shape");
+  PyObject *data = PyDict_GetItemString(dict, "data"), *strides = PyDict_GetItemString(dict, "strides");
+  int32_t n = 0;
+  int readonly;
+  if (typestr == NULL || shape == NULL || data == NULL || !PyUnicode_Check(typestr) || !PyTuple_Check(data) ||
+      PyTuple_GET_SIZE(data) != 2) {
+    return 0;
+  }
+  parsed->array = (levada_array){.struct_size = sizeof(levada_array)};
+  parsed->array.dtype = DtypeOfTypestr(PyUnicode_AsUTF8(typestr), &parsed->array.flags);
+  if (parsed->array.dtype == LEVADA_INVALID_DTYPE) return 0;
+  if (LvParseShape(shape, parsed->shape, &parsed->array.rank) != 0) return -1;
+  parsed->array.shape = parsed->shape;
+  if (strides != NULL && strides != Py_None) {
+    if (LvParseShape(strides, parsed->strides, &n) != 0) return -1;
+    if (n != parsed->array.rank) {
+      PyErr_SetString(PyExc_ValueError, "__array_interface__: strides and shape differ in length");
+      return -1;
+    }
+    parsed->array.byte_strides = parsed->strides;
+  }
+  parsed->array.data = PyLong_AsVoidPtr(PyTuple_GET_ITEM(data, 0));
+  if (parsed->array.data == NULL && PyErr_Occurred()) return -1;
+  readonly = PyObject_IsTrue(PyTuple_GET_ITEM(data, 1));
+  if (readonly < 0) return -1;
+  if (readonly) parsed->array.flags |= LEVADA_ARRAY_READONLY;
+  return 1;
+}
+
+static int FinishInterface(PyObject *value, const Interface *parsed, int copy, levada_tensor **out) {
+  levada_status status;
+  int swapped = (parsed->array.flags & LEVADA_ARRAY_BYTE_SWAPPED) != 0;
+  if (copy == 0 && swapped) {
+    PyErr_SetString(PyExc_ValueError, "convert: copy=False: elements in the other byte order cannot be shared");
+    return -1;
+  }
+  if (!swapped && (copy == 0 || (copy < 0 && (parsed->array.flags & LEVADA_ARRAY_READONLY)))) {
+    Py_INCREF(value);
+    status = levada_tensor_borrow_array(&parsed->array, value, LvOwnerRelease, out);
+  } else {
+    status = levada_tensor_from_array(&parsed->array, out);
+  }
+  if (status == LEVADA_OK) return 1;
+  LvRaise(status);
+  return -1;
+}
+
+int LvFromArrayInterface(PyObject *value, int copy, levada_tensor **out) {
+  Interface parsed;
+  PyObject *dict;
+  int made;
+  if (PyType_Check(value)) return 0;
+  dict = PyObject_GetAttrString(value, "__array_interface__");
+  if (dict == NULL) {
+    if (!PyErr_ExceptionMatches(PyExc_AttributeError)) return -1;
+    PyErr_Clear();
+    return 0;
+  }
+  made = PyDict_Check(dict) ? ParseInterface(dict, &parsed) : 0;
+  if (made == 1) made = FinishInterface(value, &parsed, copy, out);
+  Py_DECREF(dict);
+  return made;
+}
+
+/* ---- DLPack in ---- */
+
+static PyObject *AskForCapsule(PyObject *value) {
+  PyObject *method = PyObject_GetAttrString(value, "__dlpack__"), *kwargs, *empty, *capsule = NULL;
+  if (method == NULL) return NULL;
+  kwargs = Py_BuildValue("{s:(ii)}", "max_version", 1, 0);
+  empty = PyTuple_New(0);
+  if (kwargs != NULL && empty != NULL) capsule = PyObject_Call(method, empty, kwargs);
+  if (capsule == NULL && PyErr_ExceptionMatches(PyExc_TypeError)) { /* an old producer */
+    PyErr_Clear();
+    capsule = PyObject_CallNoArgs(method);
+  }
+  Py_XDECREF(kwargs);
+  Py_XDECREF(empty);
+  Py_DECREF(method);
+  return capsule;
+}
+
+static int IsOnCpu(PyObject *value) {
+  PyObject *device = PyObject_CallMethod(value, "__dlpack_device__", NULL);
+  long type = -1;
+  if (device == NULL) return -1;
+  if (PyTuple_Check(device) && PyTuple_GET_SIZE(device) == 2) type = PyLong_AsLong(PyTuple_GET_ITEM(device, 0));
+  Py_DECREF(device);
+  if (type == -1 && PyErr_Occurred()) return -1;
+  if (type == LV_DLPACK_CPU) return 1;
+  PyErr_Format(PyExc_BufferError, "from_dlpack: expected memory of the CPU (device type 1), got device type %ld", type);
+  return -1;
+}
+
+/* Takes the struct out of a capsule. *readonly: the producer promises that nobody writes. */
+static levada_tensor *TakeCapsule(PyObject *capsule, int *readonly) {
+  levada_tensor *tensor = NULL;
+  levada_status status;
+  *readonly = 0;
+  if (PyCapsule_IsValid(capsule, "dltensor_versioned")) {
+    struct DLManagedTensorVersioned *managed = PyCapsule_GetPointer(capsule, "dltensor_versioned");
+    *readonly = managed->major == 1 && (managed->flags & LV_DLPACK_READONLY) != 0;
+    if (PyCapsule_SetName(capsule, "used_dltensor_versioned") != 0) return NULL;
+    status = levada_tensor_from_dlpack(managed, &tensor);
+  } else if (PyCapsule_IsValid(capsule, "dltensor")) {
+    struct DLManagedTensor *managed = PyCapsule_GetPointer(capsule, "dltensor");
+    if (PyCapsule_SetName(capsule, "used_dltensor") != 0) return NULL;
+    status = levada_tensor_from_dlpack_unversioned(managed, &tensor);
+  } else {
+    PyErr_SetString(PyExc_ValueError, "from_dlpack: expected a fresh DLPack capsule (each can be consumed once)");
+    return NULL;
+  }
+  if (status != LEVADA_OK) LvRaise(status);
+  return tensor;
+}
+
+int LvFromDlpack(PyObject *value, int copy, levada_tensor **out) {
+  PyObject *capsule;
+  levada_tensor *shared;
+  int readonly = 0;
+  if (PyCapsule_CheckExact(value)) {
+    *out = TakeCapsule(value, &readonly);
+    return *out != NULL ? 1 : -1;
+  }
+  if (PyType_Check(value) || !PyObject_HasAttrString(value, "__dlpack__") ||
+      !PyObject_HasAttrString(value, "__dlpack_device__")) {
+    return 0;
+  }
+  if (IsOnCpu(value) < 0) return -1;
+  capsule = AskForCapsule(value);
+  if (capsule == NULL) return -1;
+  shared = TakeCapsule(capsule, &readonly);
+  Py_DECREF(capsule);
+  if (shared == NULL) return -1;
+  if (copy == 0 || (copy < 0 && readonly)) {
+    *out = shared;
+    return 1;
+  }
+  *out = LvCopyOf(shared);
+  levada_tensor_release(shared);
+  LvOwnerDrain();
+  return *out != NULL ? 1 : -1;
+}
+
+/* ---- DLPack out ---- */
+
+static void DropCapsule(PyObject *capsule) {
+  if (PyCapsule_IsValid(capsule, "dltensor_versioned")) {
+    struct DLManagedTensorVersioned *managed = PyCapsule_GetPointer(capsule, "dltensor_versioned");
+    if (managed->deleter != NULL) managed->deleter(managed);
+  } else if (PyCapsule_IsValid(capsule, "dltensor")) {
+    struct DLManagedTensor *managed = PyCapsule_GetPointer(capsule, "dltensor");
+    if (managed->deleter != NULL) managed->deleter(managed);
+  }
+}
+
+static PyObject *VersionedCapsule(levada_tensor *tensor, int copied) {
+  struct DLManagedTensorVersioned *managed = NULL;
+  PyObject *capsule;
+  levada_status status = levada_tensor_to_dlpack(tensor, &managed);
+  if (status != LEVADA_OK) return LvRaise(status);
+  if (copied) managed->flags = (managed->flags | LV_DLPACK_COPIED) & ~(uint64_t)LV_DLPACK_READONLY;
+  capsule = PyCapsule_New(managed, "dltensor_versioned", DropCapsule);
+  if (capsule == NULL && managed->deleter != NULL) managed->deleter(managed);
+  return capsule;
+}
+
+static PyObject *LegacyCapsule(levada_tensor *tensor) {
+  struct DLManagedTensor *managed = NULL;
+  PyObject *capsule;
+  levada_status status = levada_tensor_to_dlpack_unversioned(tensor, &managed);
+  if (status != LEVADA_OK) return LvRaise(status);
+  capsule = PyCapsule_New(managed, "dltensor", DropCapsule);
+  if (capsule == NULL && managed->deleter != NULL) managed->deleter(managed);
+  return capsule;
+}
+
+static int CheckDevice(PyObject *stream, PyObject *device) {
+  if (stream != Py_None) {
+    PyErr_SetString(PyExc_BufferError, "__dlpack__: memory of the CPU has no stream: expected stream=None");
+    return -1;
+  }
+  if (device != Py_None) {
+    int type, id;
+    if (!PyArg_ParseTuple(device, "ii", &type, &id)) return -1;
+    if (type != LV_DLPACK_CPU || id != 0) {
+      PyErr_SetString(PyExc_BufferError, "__dlpack__: expected dl_device=(1, 0), the CPU");
+      return -1;
+    }
+  }
+  return 0;
+}
+
+PyObject *LvToDlpack(PyObject *self, PyObject *args, PyObject *kwargs) {
+  static char *names[] = {"stream", "max_version", "dl_device", "copy", NULL};
+  PyObject *stream = Py_None, *version = Py_None, *device = Py_None, *copy = Py_None, *capsule;
+  levada_tensor *tensor = LvTensor(self);
+  int major = 0;
+  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$OOOO:__dlpack__", names, &stream, &version, &device, &copy)) {
+    return NULL;
+  }
+  if (CheckDevice(stream, device) != 0) return NULL;
+  if (levada_tensor_is_symbolic(tensor)) {
+    LvRaiseSymbolic("__dlpack__");
+    return NULL;
+  }
+  if (levada_tensor_dtype(tensor) == LEVADA_STRING) {
+    PyErr_SetString(PyExc_BufferError, "__dlpack__: a string tensor cannot be exported");
+    return NULL;
+  }
+  if (version != Py_None) {
+    if (!PyTuple_Check(version) || PyTuple_GET_SIZE(version) < 1) {
+      PyErr_SetString(PyExc_TypeError, "__dlpack__: expected max_version=(major, minor)");
+      return NULL;
+    }
+    major = (int)PyLong_AsLong(PyTuple_GET_ITEM(version, 0));
+    if (major == -1 && PyErr_Occurred()) return NULL;
+  }
+  if (major < 1) {
+    if (copy == Py_False) {
+      PyErr_SetString(PyExc_BufferError,
+                      "__dlpack__: copy=False: the legacy struct cannot say that memory is read-only");
+      return NULL;
+    }
+    return LegacyCapsule(tensor);
+  }
+  if (copy != Py_True) return VersionedCapsule(tensor, 0);
+  tensor = LvCopyOf(tensor);
+  if (tensor == NULL) return NULL;
+  capsule = VersionedCapsule(tensor, 1);
+  levada_tensor_release(tensor);
+  return capsule;
+}

@@ -1,0 +1,129 @@
+/* Ctrl-C during a long wait. The main thread waits inside the library without the GIL, where Python cannot act on a
+ * signal. So, once an iteration has to wait, a handler is chained in front of Python's own: it lets Python note the
+ * signal and wakes a helper thread, which cancels the iterator; the main thread comes back and raises
+ * KeyboardInterrupt. A program whose own handler does not raise sees CancelledError: the pass is over in both
+ * cases. */
+#include "handle.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <unistd.h>
+
+static struct sigaction former; /* the handler that was there before ours */
+static sem_t wake;
+static pid_t helper_process = 0; /* the process that the helper thread lives in: a fork has none */
+static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
+static levada_iterator *waiting = NULL; /* guarded by guard: what the main thread waits for */
+static volatile sig_atomic_t is_waiting = 0;
+static volatile sig_atomic_t wait_number = 0; /* counts waits, so that a late wake-up hits no later one */
+static volatile sig_atomic_t interrupted = 0;
+
+static void *Helper(void *unused) {
+  (void)unused;
+  for (;;) {
+    while (sem_wait(&wake) != 0 && errno == EINTR) {
+    }
+    pthread_mutex_lock(&guard);
+    if (waiting != NULL && interrupted == wait_number) levada_iterator_cancel(waiting);
+    pthread_mutex_unlock(&guard);
+  }
+  return NULL;
+}
+
+static void OnInterrupt(int signal_number, siginfo_t *info, void *context) {
+  int saved = errno;
+  if (former.sa_flags & SA_SIGINFO) {
+    if (former.sa_sigaction != NULL) former.sa_sigaction(signal_number, info, context);
+  } else if (former.sa_handler != SIG_IGN && former.sa_handler != SIG_DFL) {
+    former.sa_handler(signal_number);
+  }
+  if (is_waiting) {
+    interrupted = wait_number;
+    sem_post(&wake); /* async-signal-safe, unlike everything else here */
+  }
+  errno = saved;
+}
+
+static int StartHelper(void) {
+  pthread_t thread;
+  pthread_attr_t attributes;
+  sigset_t all, old;
+  int failed;
+  if (helper_process == getpid()) return 0;
+  if (sem_init(&wake, 0, 0) != 0 || pthread_attr_init(&attributes) != 0) return -1;
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_attr_setstacksize(&attributes, 128 * 1024);
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &old); /* the helper takes no signals */
+  failed = pthread_create(&thread, &attributes, Helper, NULL);
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  pthread_attr_destroy(&attributes);
+  if (failed) return -1;
+  helper_process = getpid();
+  return 0;
+}
+
+/* Puts our handler in front, unless it is there or nobody listens to Ctrl-C. */
+static int Install(void) {
+  struct sigaction current, ours;
+  if (sigaction(SIGINT, NULL, &current) != 0) return -1;
+  if ((current.sa_flags & SA_SIGINFO) && current.sa_sigaction == OnInterrupt) return StartHelper();
+  if (!(current.sa_flags & SA_SIGINFO) && (current.sa_handler == SIG_DFL || current.sa_handler == SIG_IGN)) return -1;
+  if (StartHelper() != 0) return -1;
+  former = current;
+  memset(&ours, 0, sizeof ours);
+  ours.sa_sigaction = OnInterrupt;
+  ours.sa_flags = (current.sa_flags & ~SA_RESETHAND) | SA_SIGINFO;
+  ours.sa_mask = current.sa_mask;
+  return sigaction(SIGINT, &ours, NULL);
+}
+
+static void SetWaiting(levada_iterator *iterator) {
+  pthread_mutex_lock(&guard);
+  waiting = iterator;
+  if (iterator != NULL) wait_number = (wait_number + 1) & 0xFFFFFF;
+  is_waiting = iterator != NULL;
+  pthread_mutex_unlock(&guard);
+}
+
+static int IsMainThread(void) {
+  static unsigned long main_thread = 0;
+  if (main_thread == 0) {
+    PyObject *threading = PyImport_ImportModule("threading"), *thread = NULL, *ident = NULL;
+    if (threading != NULL) thread = PyObject_CallMethod(threading, "main_thread", NULL);
+    if (thread != NULL) ident = PyObject_GetAttrString(thread, "ident");
+    if (ident != NULL) main_thread = PyLong_AsUnsignedLong(ident);
+    Py_XDECREF(threading);
+    Py_XDECREF(thread);
+    Py_XDECREF(ident);
+    PyErr_Clear();
+  }
+  return PyThread_get_thread_ident() == main_thread;
+}
+
+levada_status LvNextInterruptible(levada_iterator *iterator, levada_element **out) {
+  levada_status status;
+  int watched = IsMainThread() && Install() == 0;
+  if (watched) {
+    SetWaiting(iterator);
+    if (PyErr_CheckSignals() != 0) { /* a signal that came before the handler was armed */
+      SetWaiting(NULL);
+      *out = NULL;
+      return LEVADA_CANCELLED;
+    }
+  }
+  Py_BEGIN_ALLOW_THREADS
+  status = levada_iterator_next(iterator, out);
+  Py_END_ALLOW_THREADS
+  if (watched) {
+    SetWaiting(NULL);
+    if (PyErr_CheckSignals() != 0) {
+      levada_element_release(*out);
+      *out = NULL;
+      return status != LEVADA_OK ? status : LEVADA_CANCELLED;
+    }
+  }
+  return status;
+}

@@ -1,0 +1,146 @@
+/* A packer rebuilds the structure of an element from its flat components. It is compiled once per iterator from a
+ * description made of tuples:
+ *   n                          component n
+ *   None                       no component
+ *   ("tuple", (child, ...))
+ *   ("dict", (key, ...), (child, ...))
+ *   ("call", callable, (child, ...))    namedtuples and other classes: callable(list of values) */
+#include "handle.h"
+
+enum { NODE_LEAF, NODE_NONE, NODE_TUPLE, NODE_DICT, NODE_CALL };
+
+struct Packer {
+  int kind;
+  int32_t leaf;
+  PyObject *keys;     /* of a dict: a tuple */
+  PyObject *callable; /* of a call */
+  Py_ssize_t n;
+  Packer **children;
+};
+
+void LvPackerFree(Packer *packer) {
+  if (packer == NULL) return;
+  for (Py_ssize_t i = 0; i < packer->n && packer->children != NULL; ++i) LvPackerFree(packer->children[i]);
+  PyMem_Free(packer->children);
+  Py_XDECREF(packer->keys);
+  Py_XDECREF(packer->callable);
+  PyMem_Free(packer);
+}
+
+static int AddChildren(Packer *packer, PyObject *children) {
+  packer->children = PyMem_Calloc((size_t)PyTuple_GET_SIZE(children) + 1, sizeof *packer->children);
+  if (packer->children == NULL) {
+    PyErr_NoMemory();
+    return -1;
+  }
+  packer->n = PyTuple_GET_SIZE(children);
+  for (Py_ssize_t i = 0; i < packer->n; ++i) {
+    packer->children[i] = LvPackerNew(PyTuple_GET_ITEM(children, i));
+    if (packer->children[i] == NULL) return -1;
+  }
+  return 0;
+}
+
+static int ParseNode(Packer *packer, PyObject *description) {
+  const char *kind;
+  PyObject *second, *children = NULL;
+  if (!PyArg_ParseTuple(description, "sO|O", &kind, &second, &children)) return -1;
+  if (strcmp(kind, "tuple") == 0) {
+    packer->kind = NODE_TUPLE;
+    children = second;
+  } else if (strcmp(kind, "dict") == 0) {
+    packer->kind = NODE_DICT;
+    Py_INCREF(second);
+    packer->keys = second;
+  } else {
+    packer->kind = NODE_CALL;
+    Py_INCREF(second);
+    packer->callable = second;
+  }
+  if (children == NULL || !PyTuple_Check(children)) {
+    PyErr_SetString(PyExc_TypeError, "packer: expected a tuple of children");
+    return -1;
+  }
+  return AddChildren(packer, children);
+}
+
+Packer *LvPackerNew(PyObject *description) {
+  Packer *packer = PyMem_Calloc(1, sizeof *packer);
+  int failed = 0;
+  if (packer == NULL) {
+    PyErr_NoMemory();
+    return NULL;
+  }
+  if (description == Py_None) {
+    packer->kind = NODE_NONE;
+  } else if (PyLong_Check(description)) {
+    packer->kind = NODE_LEAF;
+    packer->leaf = (int32_t)PyLong_AsLong(description);
+  } else if (Py_EnterRecursiveCall(" while compiling a structure")) {
+    failed = 1;
+  } else {
+    failed = ParseNode(packer, description);
+    Py_LeaveRecursiveCall();
+  }
+  if (failed || PyErr_Occurred()) {
+    LvPackerFree(packer);
+    return NULL;
+  }
+  return packer;
+}
+
+static PyObject *Leaf(const levada_element *element, int32_t index, int numpy) {
+  levada_tensor *tensor = levada_element_get(element, index);
+  if (tensor == NULL) {
+    PyErr_Format(PyExc_RuntimeError, "iterator: the element has no component %d", (int)index);
+    return NULL;
+  }
+  return numpy ? LvNumpyOf(tensor) : LvWrapTensor(levada_tensor_retain(tensor));
+}
+
+static PyObject *Children(const Packer *packer, const levada_element *element, int numpy) {
+  PyObject *values = PyTuple_New(packer->n);
+  for (Py_ssize_t i = 0; i < packer->n && values != NULL; ++i) {
+    PyObject *value = LvPackerBuild(packer->children[i], element, numpy);
+    if (value == NULL) Py_CLEAR(values);
+    else PyTuple_SET_ITEM(values, i, value);
+  }
+  return values;
+}
+
+static PyObject *Dict(const Packer *packer, const levada_element *element, int numpy) {
+  PyObject *dict = PyDict_New();
+  for (Py_ssize_t i = 0; i < packer->n && dict != NULL; ++i) {
+    PyObject *value = LvPackerBuild(packer->children[i], element, numpy);
+    if (value == NULL || PyDict_SetItem(dict, PyTuple_GET_ITEM(packer->keys, i), value) != 0) Py_CLEAR(dict);
+    Py_XDECREF(value);
+  }
+  return dict;
+}
+
+PyObject *LvPackerBuild(const Packer *packer, const levada_element *element, int numpy) {
+  PyObject *values, *built;
+  switch (packer->kind) {
+    case NODE_LEAF: return Leaf(element, packer->leaf, numpy);
+    case NODE_NONE: Py_RETURN_NONE;
+    case NODE_TUPLE: return Children(packer, element, numpy);
+    case NODE_DICT: return Dict(packer, element, numpy);
+    default: break;
+  }
+  values = Children(packer, element, numpy);
+  if (values == NULL) return NULL;
+  built = PyObject_CallOneArg(packer->callable, values);
+  Py_DECREF(values);
+  return built;
+}
+
+PyObject *LvElementList(const levada_element *element) {
+  int32_t n = levada_element_count(element);
+  PyObject *list = PyList_New(n > 0 ? n : 0);
+  for (int32_t i = 0; i < n && list != NULL; ++i) {
+    PyObject *leaf = Leaf(element, i, 0);
+    if (leaf == NULL) Py_CLEAR(list);
+    else PyList_SET_ITEM(list, i, leaf);
+  }
+  return list;
+}

@@ -1,0 +1,182 @@
+/* Shapes, dtypes and texts between the library and Python. */
+#include "handle.h"
+
+/* Fills a TensorShape directly: it is a tuple subclass, and calling the class would cost ten times as much. */
+PyObject *LvShapeObject(int32_t rank, const int64_t *dims) {
+  PyTypeObject *type = (PyTypeObject *)lv_registry.tensor_shape;
+  PyObject *shape;
+  if (rank < 0 && lv_registry.unknown_shape != NULL) {
+    Py_INCREF(lv_registry.unknown_shape);
+    return lv_registry.unknown_shape;
+  }
+  if (type == NULL) type = &PyTuple_Type;
+  shape = type->tp_alloc(type, rank > 0 ? rank : 0);
+  if (shape == NULL) return NULL;
+  for (int32_t i = 0; i < rank; ++i) {
+    PyObject *dim;
+    if (dims[i] < 0) {
+      dim = Py_None;
+      Py_INCREF(dim);
+    } else {
+      dim = PyLong_FromLongLong(dims[i]);
+    }
+    if (dim == NULL) {
+      Py_DECREF(shape);
+      return NULL;
+    }
+    PyTuple_SET_ITEM(shape, i, dim);
+  }
+  return shape;
+}
+
+PyObject *LvTensorShape(levada_tensor *tensor) {
+  int64_t dims[LEVADA_MAX_RANK];
+  int32_t rank = levada_tensor_rank(tensor);
+  for (int32_t i = 0; i < rank; ++i) dims[i] = levada_tensor_dim(tensor, i);
+  return LvShapeObject(rank, dims);
+}
+
+PyObject *LvDtypeObject(int32_t dtype) {
+  PyObject *key = PyLong_FromLong(dtype), *found;
+  if (key == NULL || lv_registry.dtypes == NULL) return key;
+  found = PyDict_GetItemWithError(lv_registry.dtypes, key);
+  Py_DECREF(key);
+  if (found == NULL) {
+    if (!PyErr_Occurred()) PyErr_Format(PyExc_TypeError, "dtype: %d is no dtype", (int)dtype);
+    return NULL;
+  }
+  Py_INCREF(found);
+  return found;
+}
+
+int LvParseDtype(PyObject *value, int32_t *dtype) {
+  PyObject *object = NULL, *code;
+  long number;
+  *dtype = LEVADA_INVALID_DTYPE;
+  if (value == Py_None) return 0;
+  if (PyLong_CheckExact(value)) { /* a code, as the package passes it on */
+    number = PyLong_AsLong(value);
+    if (number == -1 && PyErr_Occurred()) return -1;
+    *dtype = (int32_t)number;
+    return 0;
+  }
+  if (lv_registry.as_dtype == NULL) {
+    PyErr_SetString(PyExc_TypeError, "dtype: expected a dtype");
+    return -1;
+  }
+  object = PyObject_CallOneArg(lv_registry.as_dtype, value);
+  if (object == NULL) return -1;
+  code = PyObject_GetAttrString(object, "code");
+  Py_DECREF(object);
+  if (code == NULL) return -1;
+  number = PyLong_AsLong(code);
+  Py_DECREF(code);
+  if (number == -1 && PyErr_Occurred()) return -1;
+  *dtype = (int32_t)number;
+  return 0;
+}
+
+/* Reads one dimension; None is an unknown one. */
+static int ParseDim(PyObject *item, int64_t *dim) {
+  PyObject *index;
+  if (item == Py_None) {
+    *dim = LEVADA_UNKNOWN_DIM;
+    return 0;
+  }
+  index = PyNumber_Index(item);
+  if (index == NULL) {
+    PyErr_Clear();
+    PyErr_Format(PyExc_TypeError, "shape: expected an integer, got %s", Py_TYPE(item)->tp_name);
+    return -1;
+  }
+  *dim = PyLong_AsLongLong(index);
+  Py_DECREF(index);
+  return *dim == -1 && PyErr_Occurred() ? -1 : 0;
+}
+
+/* The list of integers in a value; limit is the room in dims. */
+static int ParseIntegers(PyObject *value, const char *what, int64_t *dims, int32_t limit, int32_t *count) {
+  PyObject *items;
+  Py_ssize_t n;
+  *count = 0;
+  if (PyIndex_Check(value) && !PySequence_Check(value) && !PyObject_HasAttrString(value, "tolist") &&
+      !LvIsTensor(value)) {
+    *count = 1;
+    return ParseDim(value, dims);
+  }
+  if (LvIsTensor(value) || LvIsVariable(value) || PyObject_HasAttrString(value, "tolist")) {
+    PyObject *array = LvIsTensor(value) || LvIsVariable(value) ? PyObject_CallMethod(value, "numpy", NULL) : value;
+    PyObject *list;
+    if (array == NULL) return -1;
+    if (array == value) Py_INCREF(array);
+    list = PyObject_CallMethod(array, "tolist", NULL);
+    Py_DECREF(array);
+    if (list == NULL) return -1;
+    if (!PyList_Check(list)) {
+      *count = 1;
+      n = ParseDim(list, dims);
+      Py_DECREF(list);
+      return (int)n;
+    }
+    items = list;
+  } else {
+    if (PyUnicode_Check(value) || PyBytes_Check(value)) {
+      PyErr_Format(PyExc_TypeError, "%s: expected integers, got %s", what, Py_TYPE(value)->tp_name);
+      return -1;
+    }
+    items = PySequence_Fast(value, "expected an integer or a sequence of integers");
+    if (items == NULL) return -1;
+  }
+  n = PySequence_Fast_GET_SIZE(items);
+  if (n > limit) {
+    PyErr_Format(PyExc_ValueError, "%s: expected at most %d numbers, got %zd", what, (int)limit, n);
+    Py_DECREF(items);
+    return -1;
+  }
+  for (Py_ssize_t i = 0; i < n; ++i) {
+    if (ParseDim(PySequence_Fast_GET_ITEM(items, i), &dims[i]) != 0) {
+      Py_DECREF(items);
+      return -1;
+    }
+  }
+  Py_DECREF(items);
+  *count = (int32_t)n;
+  return 0;
+}
+
+int LvParseShape(PyObject *value, int64_t *dims, int32_t *rank) {
+  if (value == Py_None || value == lv_registry.unknown_shape) {
+    *rank = LEVADA_UNKNOWN_RANK;
+    return 0;
+  }
+  return ParseIntegers(value, "shape", dims, LEVADA_MAX_RANK, rank);
+}
+
+int LvParseAxes(PyObject *value, int32_t *axes, int32_t *n_axes) {
+  int64_t wide[LEVADA_MAX_RANK];
+  *n_axes = 0;
+  if (value == Py_None) return 0;
+  if (ParseIntegers(value, "axis", wide, LEVADA_MAX_RANK, n_axes) != 0) return -1;
+  for (int32_t i = 0; i < *n_axes; ++i) {
+    if (wide[i] < INT32_MIN || wide[i] > INT32_MAX) {
+      PyErr_Format(PyExc_ValueError, "axis: %lld is out of range", (long long)wide[i]);
+      return -1;
+    }
+    axes[i] = (int32_t)wide[i];
+  }
+  return 0;
+}
+
+PyObject *LvTextOf(levada_tensor *text) {
+  const char *bytes = NULL;
+  int64_t n = 0;
+  PyObject *result;
+  levada_status status = levada_tensor_string_at(text, 0, &bytes, &n);
+  if (status != LEVADA_OK) {
+    levada_tensor_release(text);
+    return LvRaise(status);
+  }
+  result = PyUnicode_DecodeUTF8(bytes, (Py_ssize_t)n, "replace");
+  levada_tensor_release(text);
+  return result;
+}

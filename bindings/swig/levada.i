@@ -1,0 +1,12 @@
+/* The language-neutral part of levada's bindings: the public headers, in the order of levada.h. A language's own .i
+ * file defines its typemaps, then includes this file, then levada/ops.h, which it may wrap with an %exception of
+ * its own. */
+%nodefaultctor;
+%nodefaultdtor;
+%include "levada_hidden.i"
+%include "levada/base.h"
+%include "levada/tensor.h"
+%include "levada/variable.h"
+%include "levada/function.h"
+%include "levada/dataset.h"
+%include "levada/io.h"

@@ -1,0 +1,334 @@
+// Datasets and elements.
+
+#include "dataset/dataset.h"
+
+#include "base/callback.h"
+#include "capi/handles.h"
+#include "dataset/plan.h"
+#include "dataset/source/range.h"
+#include "dataset/source/tensor_slices.h"
+#include "dataset/source/tensors.h"
+#include "dataset/transform/batch.h"
+#include "dataset/transform/map.h"
+#include "dataset/transform/map_callback.h"
+#include "dataset/transform/prefetch.h"
+#include "dataset/transform/repeat.h"
+#include "dataset/transform/shuffle.h"
+#include "dataset/transform/skip.h"
+#include "dataset/transform/take.h"
+
+using levada::Dataset;
+using levada::DatasetNode;
+using levada::DType;
+using levada::Element;
+using levada::Function;
+using levada::InvalidArgument;
+using levada::Ref;
+using levada::Result;
+using levada::Status;
+using levada::Tensor;
+using levada::TensorList;
+using namespace levada::capi;
+
+namespace {
+
+// The tensors behind an array of handles.
+Result<TensorList> ReadTensors(levada_tensor* const* handles, int32_t count, const char* function) {
+  if (count < 0) return InvalidArgument("%s: expected a number of components, got %d", function, count);
+  if (count > 0 && handles == nullptr) return levada::Misuse("%s: components is NULL", function);
+  TensorList tensors;
+  tensors.reserve(count);
+  for (int32_t i = 0; i < count; ++i) {
+    Tensor* const tensor = Unwrap<Tensor>(handles[i]);
+    if (tensor == nullptr) return BadHandle(handles[i], function, "a component");
+    tensors.push_back(Ref<Tensor>::Share(tensor));
+  }
+  return tensors;
+}
+
+Status Give(Result<Ref<DatasetNode>> node, levada_dataset** out) {
+  if (!node.ok()) return node.status();
+  *out = Wrap<levada_dataset>(levada::MakeRef<Dataset>(std::move(node).value()));
+  return Status::Ok();
+}
+
+Result<std::vector<levada::TensorSpec>> ReadSpecs(const levada_component* components, int32_t count,
+                                                  const char* function) {
+  if (count < 1) return InvalidArgument("%s: expected at least one component, got %d", function, count);
+  if (components == nullptr) return levada::Misuse("%s: components is NULL", function);
+  std::vector<levada::TensorSpec> specs(count);
+  // The caller's struct may be of another release: it says itself how far apart the entries lie.
+  const uint32_t size = components->struct_size;
+  if (size < sizeof(levada_component)) {
+    return InvalidArgument("%s: struct_size is %u, expected %zu", function, size, sizeof(levada_component));
+  }
+  for (int32_t i = 0; i < count; ++i) {
+    const char* const entry = reinterpret_cast<const char*>(components) + static_cast<size_t>(i) * size;
+    const levada_component* const component = reinterpret_cast<const levada_component*>(entry);
+    if (component->struct_size != size) {
+      return InvalidArgument("%s: struct_size is %u, expected %u (component %d)", function, component->struct_size, size, i);
+    }
+    specs[i].dtype = static_cast<DType>(component->dtype);
+    specs[i].rank_known = component->rank != LEVADA_UNKNOWN_RANK;
+    if (!specs[i].rank_known) continue;
+    if (component->rank < 0 || component->rank > levada::kMaxRank) {
+      return InvalidArgument("%s: expected a rank of 0 to %d, got %d (component %d)", function, levada::kMaxRank,
+                             component->rank, i);
+    }
+    if (component->rank > 0 && component->shape == nullptr) return levada::Misuse("%s: shape is NULL (component %d)", function, i);
+    specs[i].shape = levada::Shape(std::span<const int64_t>(component->shape, component->rank));
+  }
+  return specs;
+}
+
+// A callback of the C interface. Its failure is what it left in the thread's record; the record of the calling code itself
+// is put back afterwards.
+class CFunction final : public levada::ElementFunction {
+ public:
+  CFunction(levada_map_fn fn, Ref<levada::UserData> user_data) : fn_(fn), user_data_(std::move(user_data)) {}
+
+  Status Call(const Ref<Element>& in, Ref<Element>* out) override {
+    levada_error* const before = levada_last_error_take();
+    levada_element* result = nullptr;
+    const levada_status code = fn_(user_data_->get(), reinterpret_cast<const levada_element*>(in.get()), &result);
+    Ref<levada::Error> raised = Ref<levada::Error>::Adopt(reinterpret_cast<levada::Error*>(levada_last_error_take()));
+    if (before != nullptr) Record(Status(Ref<levada::Error>::Adopt(reinterpret_cast<levada::Error*>(before))));
+    if (result != nullptr && Unwrap<Element>(result) == nullptr) return BadHandle(result, "map_callback", "the result");
+    Ref<Element> element = Ref<Element>::Adopt(reinterpret_cast<Element*>(result));
+    if (code == LEVADA_OK) {
+      *out = std::move(element);
+      return Status::Ok();
+    }
+    if (raised && static_cast<levada_status>(raised->code()) == code) return Status(std::move(raised));
+    return levada::MakeError(levada::Code::kUser, "map_callback: the callback failed with status %d and no message", code);
+  }
+
+ private:
+  levada_map_fn fn_;
+  Ref<levada::UserData> user_data_;
+};
+
+Status GiveText(Result<std::string> text, levada_tensor** out) {
+  if (!text.ok()) return text.status();
+  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> tensor, Tensor::ScalarString(text.value()));
+  *out = Wrap<levada_tensor>(std::move(tensor));
+  return Status::Ok();
+}
+
+}  // namespace
+
+levada_status levada_element_create(levada_tensor* const* components, int32_t n_components,
+                                    levada_element** out) noexcept {
+  LEVADA_ENTRY(levada_element_create) {
+    LEVADA_OUT(out);
+    LEVADA_ASSIGN_OR_RETURN(TensorList tensors, ReadTensors(components, n_components, kFunction));
+    for (const Ref<Tensor>& tensor : tensors) {
+      if (tensor->is_symbolic()) return InvalidArgument("%s: expected tensors with values, got a symbolic one", kFunction);
+    }
+    *out = Wrap<levada_element>(Element::Of(tensors));
+    return Status::Ok();
+  }
+  LEVADA_END
+}
+
+int32_t levada_element_count(const levada_element* element) noexcept {
+  const Element* const object = Unwrap<Element>(element);
+  return object == nullptr ? -1 : object->count();
+}
+
+levada_tensor* levada_element_get(const levada_element* element, int32_t index) noexcept {
+  const Element* const object = Unwrap<Element>(element);
+  if (object == nullptr || index < 0 || index >= object->count()) return nullptr;
+  return reinterpret_cast<levada_tensor*>(object->component(index).get());
+}
+
+levada_element* levada_element_retain(levada_element* element) noexcept { return Retain<Element>(element); }
+void levada_element_release(levada_element* element) noexcept { Release<Element>(element); }
+
+levada_status levada_dataset_from_tensors(levada_tensor* const* components, int32_t n_components,
+                                          levada_dataset** out) noexcept {
+  LEVADA_ENTRY(levada_dataset_from_tensors) {
+    LEVADA_OUT(out);
+    LEVADA_ASSIGN_OR_RETURN(TensorList tensors, ReadTensors(components, n_components, kFunction));
+    return Give(levada::MakeTensors(tensors), out);
+  }
+  LEVADA_END
+}
+
+levada_status levada_dataset_from_tensor_slices(levada_tensor* const* components, int32_t n_components,
+                                                levada_dataset** out) noexcept {
+  LEVADA_ENTRY(levada_dataset_from_tensor_slices) {
+    LEVADA_OUT(out);
+    LEVADA_ASSIGN_OR_RETURN(TensorList tensors, ReadTensors(components, n_components, kFunction));
+    return Give(levada::MakeTensorSlices(tensors), out);
+  }
+  LEVADA_END
+}
+
+levada_status levada_dataset_range(int64_t start, int64_t stop, int64_t step, levada_dtype dtype,
+                                   levada_dataset** out) noexcept {
+  LEVADA_ENTRY(levada_dataset_range) {
+    LEVADA_OUT(out);
+    return Give(levada::MakeRange(start, stop, step, static_cast<DType>(dtype)), out);
+  }
+  LEVADA_END
+}
+
+levada_status levada_dataset_map(const levada_dataset* input, const levada_function* function,
+                                 const levada_map_options* options, levada_dataset** out) noexcept {
+  LEVADA_ENTRY(levada_dataset_map) {
+    LEVADA_OUT(out);
+    LEVADA_HANDLE(const Dataset, dataset, input);
+    Function* const traced = Unwrap<Function>(function);
+    if (traced == nullptr) return BadHandle(function, kFunction, "function");
+    LEVADA_ASSIGN_OR_RETURN(const levada_map_options known, ReadOptions(options, kFunction));
+    return Give(levada::MakeMap(dataset->node(), Ref<Function>::Share(traced), known.num_parallel_calls), out);
+  }
+  LEVADA_END
+}
+
+levada_status levada_dataset_map_callback(const levada_dataset* input, const levada_component* components,
+                                          int32_t n_components, levada_map_fn fn, void* user_data,
+                                          levada_release_fn release, const levada_map_options* options,
+                                          levada_dataset** out) noexcept {
+  levada::UserDataGuard owner(user_data, release);
+  LEVADA_ENTRY(levada_dataset_map_callback) {
+    LEVADA_OUT(out);
+    LEVADA_HANDLE(const Dataset, dataset, input);
+    LEVADA_NOT_NULL(fn);
+    LEVADA_ASSIGN_OR_RETURN(const levada_map_options known, ReadOptions(options, kFunction));
+    LEVADA_ASSIGN_OR_RETURN(std::vector<levada::TensorSpec> specs, ReadSpecs(components, n_components, kFunction));
+    Ref<levada::ElementFunction> function = levada::MakeRef<CFunction>(fn, owner.Take());
+    return Give(levada::MakeMapCallback(dataset->node(), std::move(specs), std::move(function),
+                                        {known.num_parallel_calls, known.caller_thread != 0}),
+                out);
+  }
+  LEVADA_END
+}
+
+levada_status levada_dataset_batch(const levada_dataset* input, int64_t batch_size, bool drop_remainder,
+                                   levada_dataset** out) noexcept {
+  LEVADA_ENTRY(levada_dataset_batch) {
+    LEVADA_OUT(out);
+    LEVADA_HANDLE(const Dataset, dataset, input);
+    return Give(levada::MakeBatch(dataset->node(), batch_size, drop_remainder), out);
+  }
+  LEVADA_END
+}
+
+levada_status levada_dataset_shuffle(const levada_dataset* input, int64_t buffer_size,
+                                     const levada_shuffle_options* options, levada_dataset** out) noexcept {
+  LEVADA_ENTRY(levada_dataset_shuffle) {
+    LEVADA_OUT(out);
+    LEVADA_HANDLE(const Dataset, dataset, input);
+    LEVADA_ASSIGN_OR_RETURN(const levada_shuffle_options known, ReadOptions(options, kFunction));
+    const levada::ShuffleOptions shuffle = {known.seeded != 0, known.seed, known.fixed_each_epoch != 0};
+    return Give(levada::MakeShuffle(dataset->node(), buffer_size, shuffle), out);
+  }
+  LEVADA_END
+}
+
+levada_status levada_dataset_repeat(const levada_dataset* input, int64_t count, levada_dataset** out) noexcept {
+  LEVADA_ENTRY(levada_dataset_repeat) {
+    LEVADA_OUT(out);
+    LEVADA_HANDLE(const Dataset, dataset, input);
+    return Give(levada::MakeRepeat(dataset->node(), count), out);
+  }
+  LEVADA_END
+}
+
+levada_status levada_dataset_take(const levada_dataset* input, int64_t count, levada_dataset** out) noexcept {
+  LEVADA_ENTRY(levada_dataset_take) {
+    LEVADA_OUT(out);
+    LEVADA_HANDLE(const Dataset, dataset, input);
+    return Give(levada::MakeTake(dataset->node(), count), out);
+  }
+  LEVADA_END
+}
+
+levada_status levada_dataset_skip(const levada_dataset* input, int64_t count, levada_dataset** out) noexcept {
+  LEVADA_ENTRY(levada_dataset_skip) {
+    LEVADA_OUT(out);
+    LEVADA_HANDLE(const Dataset, dataset, input);
+    return Give(levada::MakeSkip(dataset->node(), count), out);
+  }
+  LEVADA_END
+}
+
+levada_status levada_dataset_prefetch(const levada_dataset* input, int64_t depth, levada_dataset** out) noexcept {
+  LEVADA_ENTRY(levada_dataset_prefetch) {
+    LEVADA_OUT(out);
+    LEVADA_HANDLE(const Dataset, dataset, input);
+    return Give(levada::MakePrefetch(dataset->node(), depth), out);
+  }
+  LEVADA_END
+}
+
+levada_dataset* levada_dataset_retain(levada_dataset* dataset) noexcept { return Retain<Dataset>(dataset); }
+void levada_dataset_release(levada_dataset* dataset) noexcept { Release<Dataset>(dataset); }
+
+int64_t levada_dataset_cardinality(const levada_dataset* dataset) noexcept {
+  const Dataset* const object = Unwrap<const Dataset>(dataset);
+  return object == nullptr ? int64_t{LEVADA_UNKNOWN_CARDINALITY} : object->node()->cardinality();
+}
+
+bool levada_dataset_is_indexed(const levada_dataset* dataset) noexcept {
+  const Dataset* const object = Unwrap<const Dataset>(dataset);
+  return object != nullptr && object->node()->is_indexed();
+}
+
+int32_t levada_dataset_num_components(const levada_dataset* dataset) noexcept {
+  const Dataset* const object = Unwrap<const Dataset>(dataset);
+  return object == nullptr ? -1 : static_cast<int32_t>(object->node()->specs().size());
+}
+
+levada_status levada_dataset_component(const levada_dataset* dataset, int32_t index,
+                                       levada_component* out_component) noexcept {
+  LEVADA_ENTRY(levada_dataset_component) {
+    LEVADA_NOT_NULL(out_component);
+    LEVADA_HANDLE(const Dataset, object, dataset);
+    if (out_component->struct_size < sizeof(levada_component)) {
+      return InvalidArgument("%s: struct_size is %u, expected %zu", kFunction, out_component->struct_size,
+                             sizeof(levada_component));
+    }
+    const std::vector<levada::TensorSpec>& specs = object->node()->specs();
+    if (index < 0 || index >= static_cast<int32_t>(specs.size())) {
+      return levada::OutOfRange("%s: expected an index below %zu, got %d", kFunction, specs.size(), index);
+    }
+    const levada::TensorSpec& spec = specs[index];
+    out_component->dtype = static_cast<int32_t>(spec.dtype);
+    out_component->rank = spec.rank_known ? spec.rank() : static_cast<int32_t>(LEVADA_UNKNOWN_RANK);
+    out_component->shape = spec.shape.data();
+    return Status::Ok();
+  }
+  LEVADA_END
+}
+
+levada_status levada_dataset_at(const levada_dataset* dataset, int64_t index, levada_element** out) noexcept {
+  LEVADA_ENTRY(levada_dataset_at) {
+    LEVADA_OUT(out);
+    LEVADA_HANDLE(const Dataset, object, dataset);
+    LEVADA_ASSIGN_OR_RETURN(Ref<Element> element, levada::ElementAt(object->node(), index));
+    *out = Wrap<levada_element>(std::move(element));
+    return Status::Ok();
+  }
+  LEVADA_END
+}
+
+levada_status levada_dataset_explain(const levada_dataset* dataset, levada_tensor** out) noexcept {
+  LEVADA_ENTRY(levada_dataset_explain) {
+    LEVADA_OUT(out);
+    LEVADA_HANDLE(const Dataset, object, dataset);
+    return GiveText(levada::ExplainPlan(object->node()), out);
+  }
+  LEVADA_END
+}
+
+levada_status levada_dataset_describe(const levada_dataset* dataset, levada_tensor** out) noexcept {
+  LEVADA_ENTRY(levada_dataset_describe) {
+    LEVADA_OUT(out);
+    LEVADA_HANDLE(const Dataset, object, dataset);
+    return GiveText(Result<std::string>(levada::DescribeChain(*object->node())), out);
+  }
+  LEVADA_END
+}

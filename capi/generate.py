@@ -1,0 +1,122 @@
+"""Writes what follows from the headers: the C function of every op and the export map.
+
+    generate.py --out DIR --ops ops.h [more ops.h ...] --headers base.h tensor.h ...
+
+A declaration in an op header says everything that its function must do: tensors are inputs, a (list, count) pair is a list
+of tensors or of numbers, other parameters are numbers, `levada_tensor **` is an output.
+"""
+import argparse
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import header  # noqa: E402
+
+PREFIX = "levada_"
+NUMBERS = {"int32_t", "int64_t", "bool", "levada_dtype"}
+
+
+class Call:
+    """The parts of one C function, sorted by what they are."""
+
+    def __init__(self, function):
+        self.function = function
+        self.inputs, self.tensor_list, self.lists, self.attributes, self.outputs = [], None, [], [], []
+        parameters = list(function.parameters)
+        while parameters:
+            self._take(parameters.pop(0), parameters)
+        if self.inputs and self.tensor_list:
+            self._fail("tensors beside a list of tensors")
+        if not self.outputs:
+            self._fail("no output")
+
+    def _fail(self, what):
+        raise SystemExit(f"{self.function.header}:{self.function.line}: {self.function.name}: {what}")
+
+    def _count(self, rest):
+        if not rest or rest[0].type not in ("int32_t", "int64_t"):
+            self._fail("a list without its count")
+        return rest.pop(0).name
+
+    def _take(self, parameter, rest):
+        if parameter.type == "const levada_tensor *":
+            self.inputs.append(parameter.name)
+        elif parameter.type == "levada_tensor *const *":
+            self.tensor_list = (parameter.name, self._count(rest))
+        elif parameter.type == "levada_tensor **":
+            self.outputs.append(parameter.name)
+        elif parameter.type in ("const int32_t *", "const int64_t *"):
+            self.lists.append((parameter.name, self._count(rest)))
+            self.attributes.append(f"{parameter.name}_list.attribute()")
+        elif parameter.type in NUMBERS:
+            self.attributes.append(f"levada::Attribute::Number(static_cast<int64_t>({parameter.name}))")
+        elif parameter.type == "double":
+            self.attributes.append(f"levada::Attribute::Real({parameter.name})")
+        else:
+            self._fail(f"a parameter of type {parameter.type}")
+
+    def _inputs(self):
+        if self.tensor_list:
+            name, count = self.tensor_list
+            return [f'    static constexpr const char* kNames[] = {{"{name}"}};'], name, count, "true"
+        if not self.inputs:
+            self._fail("no tensor among its parameters")
+        names = ", ".join(f'"{name}"' for name in self.inputs)
+        lines = [f"    static constexpr const char* kNames[] = {{{names}}};",
+                 f"    const levada_tensor* const inputs[] = {{{', '.join(self.inputs)}}};"]
+        return lines, "inputs", str(len(self.inputs)), "false"
+
+    def text(self):
+        op = "op_" + self.function.name.removeprefix(PREFIX)
+        parameters = ", ".join(f"{p.type} {p.name}" for p in self.function.parameters)
+        names, inputs, count, is_list = self._inputs()
+        lines = [f"levada_status {self.function.name}({parameters}) noexcept {{",
+                 f"  LEVADA_ENTRY({self.function.name}) {{"] + names
+        for name, number in self.lists:
+            lines += [f"    levada::capi::NumberList {name}_list;",
+                      f'    LEVADA_RETURN_IF_ERROR({name}_list.Read({name}, {number}, kFunction, "{name}"));']
+        attributes = "{}"
+        if self.attributes:
+            lines.append(f"    const levada::Attribute attributes[] = {{{', '.join(self.attributes)}}};")
+            attributes = "attributes"
+        lines += [f"    levada_tensor** const outs[] = {{{', '.join(self.outputs)}}};",
+                  f"    return levada::capi::CallOp(levada::{op}, kFunction, {inputs}, {count}, kNames, {is_list},",
+                  f"                                {attributes}, outs);", "  }", "  LEVADA_END", "}"]
+        return "\n".join(lines) + "\n"
+
+
+def op_calls(op_headers, functions):
+    declared = "".join(f"extern const Op op_{f.name.removeprefix(PREFIX)};\n" for f in functions)
+    includes = '#include "levada/levada.h"\n'
+    includes += "".join(f'#include "{path.resolve()}"\n' for path in op_headers[1:])
+    bodies = "\n".join(Call(function).text() for function in functions)
+    return (f"// Generated from {', '.join(path.name for path in op_headers)} by generate.py.\n\n"
+            f'#include "capi/op_call.h"\n{includes}\nnamespace levada {{\n{declared}}}  // namespace levada\n\n{bodies}')
+
+
+def export_map(functions):
+    names = "".join(f"    {name};\n" for name in sorted({function.name for function in functions}))
+    return f"LEVADA_0.1 {{\n  global:\n{names}  local:\n    *;\n}};\n"
+
+
+def write_if_changed(path, text):
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=pathlib.Path, required=True)
+    parser.add_argument("--ops", type=pathlib.Path, nargs="+", required=True)
+    parser.add_argument("--headers", type=pathlib.Path, nargs="+", required=True)
+    arguments = parser.parse_args()
+    ops = [function for path in arguments.ops for function in header.read(path)]
+    if not ops:
+        raise SystemExit("no op is declared in " + ", ".join(map(str, arguments.ops)))
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    write_if_changed(arguments.out / "op_calls.cc", op_calls(arguments.ops, ops))
+    write_if_changed(arguments.out / "levada.map", export_map(ops + header.read_all(arguments.headers)))
+
+
+if __name__ == "__main__":
+    main()

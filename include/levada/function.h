@@ -1,0 +1,116 @@
+/* levada/function.h: tracing operations into functions. Included by levada.h; do not include it alone.
+ *
+ *   levada_trace_create(&trace);
+ *   levada_trace_argument(trace, LEVADA_UINT8, shape, 1, &x);      x is symbolic
+ *   levada_cast(x, LEVADA_FLOAT32, &y);                            recorded, not computed
+ *   levada_trace_finish(trace, &y, 1, &function);
+ *
+ * A function is immutable. Applied to a chunk of rows it gives the bits of the row-by-row result.
+ */
+#ifndef LEVADA_FUNCTION_H
+#define LEVADA_FUNCTION_H
+
+#include "tensor.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Opens a trace and makes it the calling thread's current one until it is finished or released; traces nest.
+ * Errors: none of its own.
+ * Thread: caller. TensorFlow: tf.function. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_trace_create(levada_trace **out) LEVADA_NOEXCEPT;
+
+/* Adds an argument to a trace.
+ * shape: rank entries, LEVADA_UNKNOWN_DIM where unknown; rank may be LEVADA_UNKNOWN_RANK (shape is not read then).
+ * Errors: LEVADA_INVALID_ARGUMENT for a bad dtype or shape; LEVADA_FAILED_PRECONDITION when the trace is finished.
+ * Thread: caller. TensorFlow: tf.TensorSpec in input_signature. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_trace_argument(levada_trace *trace, levada_dtype dtype,
+                                                                const int64_t *shape, int32_t rank,
+                                                                levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* Closes a trace and makes the function from its arguments to outputs. Outputs may be symbolic tensors of this trace or
+ * ordinary tensors, which become constants.
+ * Errors: LEVADA_INVALID_ARGUMENT for a symbolic tensor of another trace; LEVADA_FAILED_PRECONDITION when the trace is
+ * finished or is not the calling thread's current one.
+ * Thread: caller. TensorFlow: tf.function. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_trace_finish(levada_trace *trace, levada_tensor *const *outputs,
+                                                              int32_t n_outputs, levada_function **out) LEVADA_NOEXCEPT;
+
+/* Drops a reference to a trace; an unfinished one is abandoned. NULL is accepted.
+ * Thread: caller. TensorFlow: none. */
+LEVADA_API void levada_trace_release(levada_trace *trace) LEVADA_NOEXCEPT;
+
+/* Adds a reference to a function.
+ * Returns: its argument.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API levada_function *levada_function_retain(levada_function *function) LEVADA_NOEXCEPT;
+
+/* Drops a reference to a function. NULL is accepted.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API void levada_function_release(levada_function *function) LEVADA_NOEXCEPT;
+
+/* The number of arguments.
+ * Returns: -1 for a foreign handle.
+ * Thread: any. TensorFlow: ConcreteFunction.structured_input_signature. */
+LEVADA_API int32_t levada_function_num_inputs(const levada_function *function) LEVADA_NOEXCEPT;
+
+/* The number of results.
+ * Returns: -1 for a foreign handle.
+ * Thread: any. TensorFlow: ConcreteFunction.structured_outputs. */
+LEVADA_API int32_t levada_function_num_outputs(const levada_function *function) LEVADA_NOEXCEPT;
+
+/* The dtype of one result.
+ * Returns: LEVADA_INVALID_DTYPE for an index out of range or a foreign handle.
+ * Thread: any. TensorFlow: ConcreteFunction.output_dtypes. */
+LEVADA_API levada_dtype levada_function_output_dtype(const levada_function *function, int32_t index) LEVADA_NOEXCEPT;
+
+/* The rank of one result.
+ * Returns: LEVADA_UNKNOWN_RANK when unknown, for an index out of range or a foreign handle.
+ * Thread: any. TensorFlow: ConcreteFunction.output_shapes. */
+LEVADA_API int32_t levada_function_output_rank(const levada_function *function, int32_t index) LEVADA_NOEXCEPT;
+
+/* One dimension of one result.
+ * Returns: LEVADA_UNKNOWN_DIM when unknown, for an index or axis out of range or a foreign handle.
+ * Thread: any. TensorFlow: ConcreteFunction.output_shapes. */
+LEVADA_API int64_t levada_function_output_dim(const levada_function *function, int32_t index,
+                                              int32_t axis) LEVADA_NOEXCEPT;
+
+/* Tells whether the function reads or writes variables.
+ * Returns: false for a foreign handle.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API bool levada_function_is_stateful(const levada_function *function) LEVADA_NOEXCEPT;
+
+/* Runs a function once.
+ * inputs: n_inputs tensors of the dtypes and shapes traced. outputs: room for n_outputs handles, all filled or all NULL.
+ * Owner: the handles in outputs belong to the caller.
+ * Errors: LEVADA_INVALID_ARGUMENT for a wrong number, dtype or shape; what an operation of the function reports.
+ * Thread: any. TensorFlow: ConcreteFunction.__call__. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_function_call(const levada_function *function,
+                                                               levada_tensor *const *inputs, int32_t n_inputs,
+                                                               levada_tensor **outputs,
+                                                               int32_t n_outputs) LEVADA_NOEXCEPT;
+
+/* Runs a function on every row of its inputs at once: inputs [N, ...] give outputs [N, ...] with the bits that N calls of
+ * levada_function_call on the rows would give.
+ * Owner: the handles in outputs belong to the caller.
+ * Errors: as levada_function_call; LEVADA_INVALID_ARGUMENT when the inputs differ in N, when results of rows differ in
+ * shape, or when the function is stateful.
+ * Thread: any. TensorFlow: tf.vectorized_map. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_function_call_rows(const levada_function *function,
+                                                                    levada_tensor *const *inputs, int32_t n_inputs,
+                                                                    levada_tensor **outputs,
+                                                                    int32_t n_outputs) LEVADA_NOEXCEPT;
+
+/* The canonical description of a function as JSON; constants appear by dtype, shape and, up to 64 elements, value.
+ * Copy: the text is a new string tensor of rank 0.
+ * Errors: none of its own.
+ * Thread: any. TensorFlow: ConcreteFunction.graph.as_graph_def. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_function_describe(const levada_function *function,
+                                                                   levada_tensor **out) LEVADA_NOEXCEPT;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* LEVADA_FUNCTION_H */

@@ -1,0 +1,30 @@
+/* levada.h: the whole C interface of levada. The conventions stand at the top of base.h.
+ *
+ *   levada_tensor *images = NULL;
+ *   levada_dataset *rows = NULL, *shuffled = NULL, *batches = NULL;
+ *   levada_iterator *iterator = NULL;
+ *   levada_element *batch = NULL;
+ *   levada_read_idx("train-images-idx3-ubyte.gz", &images);
+ *   levada_dataset_from_tensor_slices(&images, 1, &rows);
+ *   levada_dataset_shuffle(rows, LEVADA_SHUFFLE_ALL, NULL, &shuffled);
+ *   levada_dataset_batch(shuffled, 128, false, &batches);
+ *   levada_iterator_create(batches, NULL, &iterator);
+ *   for (;;) {
+ *     if (levada_iterator_next(iterator, &batch) != LEVADA_OK) break;   (levada_last_error_message says why)
+ *     if (batch == NULL) break;                                         (the end)
+ *     ... levada_element_get(batch, 0) ...
+ *     levada_element_release(batch);
+ *   }
+ */
+#ifndef LEVADA_LEVADA_H
+#define LEVADA_LEVADA_H
+
+#include "base.h"
+#include "tensor.h"
+#include "ops.h"
+#include "variable.h"
+#include "function.h"
+#include "dataset.h"
+#include "io.h"
+
+#endif /* LEVADA_LEVADA_H */

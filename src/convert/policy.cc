@@ -1,0 +1,182 @@
+#include "convert/policy.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+#include "convert/layout.h"
+#include "convert/rows.h"
+#include "kernel/cast.h"
+#include "tensor/print.h"
+
+namespace levada {
+namespace {
+
+// Elements per block of a checked conversion: source and result of a block stay in the first cache between the two passes.
+constexpr int64_t kBlock = 2048;
+
+constexpr const char* kWayOut = "use policy=\"wrap\" or tf.cast to convert anyway";
+
+int Bits(DType dtype) { return static_cast<int>(8 * SizeOf(dtype)); }
+
+// Bits of precision of the real part: integers up to 2^p are exact.
+int Precision(DType dtype) {
+  switch (dtype) {
+    case DType::kFloat16:
+      return 11;
+    case DType::kBFloat16:
+      return 8;
+    case DType::kFloat32:
+    case DType::kComplex64:
+      return 24;
+    default:
+      return 53;
+  }
+}
+
+DType RealPart(DType dtype) {
+  if (dtype == DType::kComplex64) return DType::kFloat32;
+  return dtype == DType::kComplex128 ? DType::kFloat64 : dtype;
+}
+
+bool IntegerKeepsValues(DType from, DType to) {
+  if (KindOf(from) == KindOf(to)) return Bits(from) <= Bits(to);
+  return KindOf(from) == Kind::kUnsigned && Bits(from) < Bits(to);
+}
+
+// Bool first, complex last; integers are one kind. REQUIRES: no string.
+int Level(DType dtype) {
+  switch (KindOf(dtype)) {
+    case Kind::kBool:
+      return 0;
+    case Kind::kUnsigned:
+    case Kind::kSigned:
+      return 1;
+    case Kind::kFloat:
+      return 2;
+    default:
+      return 3;
+  }
+}
+
+// True when every value of `from` is a value of `to`.
+bool KeepsValues(DType from, DType to) {
+  if (from == to || from == DType::kBool) return true;
+  if (Level(from) > Level(to)) return false;
+  if (IsInteger(from) && IsInteger(to)) return IntegerKeepsValues(from, to);
+  if (IsInteger(from)) {
+    const int magnitude = Bits(from) - (KindOf(from) == Kind::kSigned ? 1 : 0);
+    return magnitude <= Precision(to);
+  }
+  const DType a = RealPart(from);
+  const DType b = RealPart(to);
+  // The two halves differ in range and precision: neither holds the other.
+  return a == b || Bits(a) < Bits(b);
+}
+
+bool DTypesPass(DType from, DType to, Policy policy) {
+  if (from == to) return true;
+  if (from == DType::kString || to == DType::kString) return false;
+  switch (policy) {
+    case Policy::kSafe:
+      return KeepsValues(from, to);
+    case Policy::kSameKind:
+      return Level(from) == Level(to);
+    case Policy::kWrap:
+      return true;
+    case Policy::kChecked:
+      break;
+  }
+  return Level(from) <= Level(to);
+}
+
+const char* NameOf(Policy policy) {
+  static constexpr const char* kNames[] = {"checked", "safe", "same_kind", "wrap"};
+  return kNames[static_cast<int>(policy)];
+}
+
+Status CheckArguments(DType from, DType to, Policy policy, const char* where) {
+  if (!IsValid(to)) return InvalidArgument("%s: expected a dtype, got the number %d", where, static_cast<int>(to));
+  if (!IsValid(from)) return InvalidArgument("%s: expected a dtype, got the number %d", where, static_cast<int>(from));
+  if (static_cast<uint32_t>(policy) > static_cast<uint32_t>(Policy::kWrap)) {
+    return InvalidArgument("%s: expected a policy, got the number %d", where, static_cast<int>(policy));
+  }
+  return Status::Ok();
+}
+
+// "value 300 at [0, 2]"; without the place for a tensor of rank 0.
+std::string Describe(const Tensor& tensor, int64_t position) {
+  const Shape coordinates = CoordinatesOf(position, tensor.shape());
+  const char* element = tensor.data() + OffsetOf(coordinates, tensor.strides());
+  std::string text = "value " + ElementToString(tensor, element);
+  if (tensor.rank() > 0) text += " at " + ToString(coordinates);
+  return text;
+}
+
+Status Refused(DType from, DType to, Policy policy, const Tensor* tensor, const char* where) {
+  const std::string value = tensor != nullptr && tensor->size() > 0 ? "; first " + Describe(*tensor, 0) : "";
+  const bool string = from == DType::kString || to == DType::kString;
+  return InvalidArgument("%s: %s does not convert to %s (policy %s)%s%s%s", where, levada::NameOf(from),
+                         levada::NameOf(to), NameOf(policy), value.c_str(), string ? "" : "; ", string ? "" : kWayOut);
+}
+
+// Integers under the checked policy: block by block, first the range, then the cast.
+Result<Ref<Tensor>> ConvertIntegers(const Ref<Tensor>& tensor, DType dtype, const char* where) {
+  const DType from = tensor->dtype();
+  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> out, Tensor::Empty(dtype, tensor->shape()));
+  if (out->size() == 0) return out;
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> source, Contiguous(tensor));
+  const kernel::CastLoop cast = kernel::FindCast(from, dtype);
+  const int64_t from_size = SizeOf(from);
+  const int64_t to_size = SizeOf(dtype);
+  for (int64_t first = 0; first < source->size(); first += kBlock) {
+    const int64_t n = std::min(kBlock, source->size() - first);
+    const char* block = source->data() + first * from_size;
+    const int64_t bad = kernel::FirstOutOfRange(from, block, from_size, n, dtype);
+    if (bad >= 0) {
+      return InvalidArgument("%s: %s does not fit %s (from %s); %s", where, Describe(*source, first + bad).c_str(),
+                             levada::NameOf(dtype), levada::NameOf(from), kWayOut);
+    }
+    cast(block, from_size, out->mutable_data() + first * to_size, n);
+  }
+  return out;
+}
+
+}  // namespace
+
+Status CheckDTypes(DType from, DType to, Policy policy, const char* where) {
+  LEVADA_RETURN_IF_ERROR(CheckArguments(from, to, policy, where));
+  if (DTypesPass(from, to, policy)) return Status::Ok();
+  return Refused(from, to, policy, nullptr, where);
+}
+
+Result<Ref<Tensor>> Convert(const Ref<Tensor>& tensor, DType dtype, Policy policy, const char* where) {
+  const DType from = tensor->dtype();
+  LEVADA_RETURN_IF_ERROR(CheckArguments(from, dtype, policy, where));
+  if (from == dtype) return tensor;
+  if (!DTypesPass(from, dtype, policy)) {
+    return Refused(from, dtype, policy, tensor->is_symbolic() ? nullptr : tensor.get(), where);
+  }
+  if (tensor->is_symbolic()) {
+    return Unimplemented("%s: expected %s inside a traced function, got a symbolic %s tensor; use tf.cast", where,
+                         levada::NameOf(dtype), levada::NameOf(from));
+  }
+  const bool values_decide = policy == Policy::kChecked || policy == Policy::kSameKind;
+  if (values_decide && IsInteger(from) && IsInteger(dtype) && !IntegerKeepsValues(from, dtype)) {
+    return ConvertIntegers(tensor, dtype, where);
+  }
+  return Cast(tensor, dtype);
+}
+
+Result<Ref<Tensor>> ConvertBeside(const Ref<Tensor>& value, DType anchor) {
+  const DType own = value->dtype();
+  if (own == anchor) return value;
+  if ((own == DType::kString) != (anchor == DType::kString)) {
+    return InvalidArgument("beside: expected a value that goes with a %s tensor, got %s", levada::NameOf(anchor),
+                           levada::NameOf(own));
+  }
+  if (IsValid(anchor) && Level(own) > Level(anchor)) return value;
+  return Convert(value, anchor, Policy::kChecked, "beside");
+}
+
+}  // namespace levada

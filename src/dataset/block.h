@@ -1,0 +1,66 @@
+#ifndef LEVADA_DATASET_BLOCK_H_
+#define LEVADA_DATASET_BLOCK_H_
+
+// Consecutive elements of a plan's last step, made together: the unit that is computed, handed over and delivered.
+
+#include <vector>
+
+#include "dataset/plan.h"
+
+namespace levada {
+
+// An element or the failure in its place.
+struct Outcome {
+  Ref<Element> element;
+  Status status;
+};
+
+// Used by one thread at a time: whoever computes it, then whoever delivers it. Reused.
+class Block {
+ public:
+  // Makes elements [first, first + count). Never fails and never throws: failures stand in the place of their element.
+  void Compute(const Plan& plan, Context& context, int64_t first, int64_t count) noexcept;
+  // Drops the elements and keeps the memory of the lists.
+  void Clear();
+
+  int64_t first() const { return first_; }
+  int64_t count() const { return count_; }
+  // Element number `position` of the plan, once. REQUIRES: first() <= position < first() + count().
+  Outcome Deliver(int64_t position);
+  // Bytes that the block keeps alive beyond those of the sources.
+  int64_t nbytes() const { return nbytes_; }
+
+ private:
+  enum class Form : int32_t { kResolved, kColumns, kOutcomes, kNoMemory };
+
+  Status ComputeRows(const Plan& plan, Context& context);
+  void ComputeEach(const Plan& plan, Context& context);
+  void CountBytes();
+
+  int64_t first_ = 0;
+  int64_t count_ = 0;
+  int64_t nbytes_ = 0;
+  Form form_ = Form::kOutcomes;
+  const TensorList* source_ = nullptr;  // kResolved: element i is row rows_[i] of these; the plan keeps them
+  std::vector<int64_t> rows_;
+  Chunk chunk_;  // kColumns
+  std::vector<Outcome> outcomes_;
+};
+
+// What body() returns, or the failure for what it throws.
+template <typename Body>
+auto WithoutExceptions(Body body) noexcept -> decltype(body()) {
+  try {
+    return body();
+  } catch (const std::bad_alloc&) {
+    return Status::OutOfMemory();
+  } catch (const std::exception& error) {
+    return Internal("unexpected exception: %s", error.what());
+  } catch (...) {
+    return Internal("unexpected exception of unknown type");
+  }
+}
+
+}  // namespace levada
+
+#endif  // LEVADA_DATASET_BLOCK_H_

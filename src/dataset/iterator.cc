@@ -1,0 +1,315 @@
+#include "dataset/iterator.h"
+
+#include <algorithm>
+
+#include "memory/pool.h"
+#include "runtime/fork.h"
+#include "system/clock.h"
+
+namespace levada {
+
+// Every live iterator, so that a shutdown reaches all of them.
+class IteratorRegistry {
+ public:
+  static IteratorRegistry& The() {
+    static IteratorRegistry* const registry = [] {
+      AtFork([] { The().mutex_.lock(); }, [] { The().mutex_.unlock(); }, [] { The().mutex_.unlock(); });
+      return new IteratorRegistry;
+    }();
+    return *registry;
+  }
+
+  void Add(Iterator* iterator) {
+    std::lock_guard lock(mutex_);
+    iterator->registry_next_ = first_;
+    if (first_ != nullptr) first_->registry_previous_ = iterator;
+    first_ = iterator;
+  }
+  void Remove(Iterator* iterator) {
+    std::lock_guard lock(mutex_);
+    Iterator* const next = iterator->registry_next_;
+    Iterator* const previous = iterator->registry_previous_;
+    (previous != nullptr ? previous->registry_next_ : first_) = next;
+    if (next != nullptr) next->registry_previous_ = previous;
+  }
+  void CancelAll() {
+    std::lock_guard lock(mutex_);
+    for (Iterator* i = first_; i != nullptr; i = i->registry_next_) i->Cancel();
+  }
+
+ private:
+  std::mutex mutex_;
+  Iterator* first_ = nullptr;
+};
+
+void CancelAllIterators() { IteratorRegistry::The().CancelAll(); }
+
+namespace {
+
+constexpr int64_t kBlockNs = 50'000;      // a block of work at most
+constexpr int64_t kWorthThreads = 3'000;  // a unit cheaper than a hand-over stays in the consumer
+constexpr int64_t kShortNs = 10'000;      // what TryNext may take
+constexpr int64_t kMostRows = 256;
+constexpr int64_t kLearnFirst = 4;        // units that are timed before one in 64 is
+
+// One thread at a time.
+class BusyGuard {
+ public:
+  explicit BusyGuard(std::atomic<bool>* busy) : busy_(busy), entered_(!busy->exchange(true, std::memory_order_acquire)) {}
+  ~BusyGuard() {
+    if (entered_) busy_->store(false, std::memory_order_release);
+  }
+  BusyGuard(const BusyGuard&) = delete;
+  BusyGuard& operator=(const BusyGuard&) = delete;
+  bool entered() const { return entered_; }
+
+ private:
+  std::atomic<bool>* busy_;
+  const bool entered_;
+};
+
+Status TwoThreads() { return Misuse("iterator: two threads are in one iterator; give each its own"); }
+
+}  // namespace
+
+Result<Ref<Iterator>> Iterator::Make(Ref<DatasetNode> node, const IteratorOptions& options) {
+  if (options.epoch_given && options.epoch < 0) {
+    return InvalidArgument("iterator: expected an epoch of 0 or more, got %lld", static_cast<long long>(options.epoch));
+  }
+  EpochChoice epochs;
+  if (options.epoch_given) epochs = {EpochChoice::Kind::kFixed, options.epoch, {}};
+  LEVADA_ASSIGN_OR_RETURN(Ref<Plan> plan, Plan::Make(std::move(node), std::move(epochs)));
+  return Ref<Iterator>::Adopt(new Iterator(std::move(plan)));
+}
+
+Iterator::Iterator(Ref<Plan> plan) : plan_(std::move(plan)), context_(plan_->MakeContext(&cancelled_)) {
+  element_bytes_ = plan_->element_bytes();
+  if (plan_->shuffles().empty()) next_mark_ = kEndless;
+  IteratorRegistry::The().Add(this);
+}
+
+Iterator::~Iterator() {
+  IteratorRegistry::The().Remove(this);
+  DropRing();
+  block_.Clear();
+  PoolTrim();
+}
+
+Status Iterator::CheckAlive() const {
+  if (cancelled_.load(std::memory_order_relaxed)) return Cancelled("iterator: cancelled");
+  if (ring_ && ring_generation_ != ForkGeneration()) {
+    return FailedPrecondition("iterator: its worker threads are in the parent process; make a new one after fork");
+  }
+  return Status::Ok();
+}
+
+Status Iterator::Next(Ref<Element>* out) {
+  BusyGuard guard(&busy_);
+  if (!guard.entered()) return TwoThreads();
+  LEVADA_RETURN_IF_ERROR(CheckAlive());
+  *out = nullptr;
+  if (position_ >= plan_->length()) return Status::Ok();
+  if (!ring_ && WantsRing()) StartRing();
+  Outcome outcome;
+  LEVADA_RETURN_IF_ERROR(ring_ ? ring_->Next(&outcome) : NextInline(&outcome));
+  return Finish(std::move(outcome), out);
+}
+
+bool Iterator::TryNext(Ref<Element>* out, Status* status) {
+  BusyGuard guard(&busy_);
+  if (!guard.entered()) {
+    *status = TwoThreads();
+    return true;
+  }
+  *status = CheckAlive();
+  *out = nullptr;
+  if (!status->ok() || position_ >= plan_->length()) return true;
+  Outcome outcome;
+  if (ring_) {
+    if (!ring_->TryNext(&outcome)) return false;
+  } else {
+    if (!CanTryInline()) return false;
+    *status = NextInline(&outcome);
+    if (!status->ok()) return true;
+  }
+  *status = Finish(std::move(outcome), out);
+  return true;
+}
+
+// Whether the next element is at hand, or takes microseconds and no user code.
+bool Iterator::CanTryInline() const {
+  if (block_.count() > 0 && position_ < block_.first() + block_.count()) return true;
+  if (plan_->top().work() == Work::kUser || position_ >= next_mark_) return false;
+  if (plan_->top().work() == Work::kViews) return true;
+  return unit_ns_ < kShortNs && !WantsRing();
+}
+
+// The element is taken: the iterator stands behind it.
+Status Iterator::Finish(Outcome outcome, Ref<Element>* out) {
+  if (position_ >= next_mark_) next_mark_ = plan_->top().Touch(0, position_);
+  ++position_;
+  *out = std::move(outcome.element);
+  return std::move(outcome.status);
+}
+
+Status Iterator::NextInline(Outcome* out) { return plan_->top().makes_rows() ? NextOfRows(out) : NextAlone(out); }
+
+Status Iterator::NextOfRows(Outcome* out) {
+  if (position_ >= block_.first() + block_.count() || block_.count() == 0) {
+    block_.Clear();
+    const int64_t count = std::min(RowsWorthMaking(), plan_->length() - position_);
+    const int64_t start = NowNs();
+    block_.Compute(*plan_, context_, position_, count);
+    Learn(NowNs() - start, count, block_.nbytes());
+  }
+  *out = block_.Deliver(position_);
+  return Status::Ok();
+}
+
+Status Iterator::NextAlone(Outcome* out) {
+  const bool timed = units_ < kLearnFirst || units_ % 64 == 0;
+  const int64_t start = timed ? NowNs() : 0;
+  context_.scratch.Reset();
+  Result<Ref<Element>> element = plan_->top().At(context_, 0, position_);
+  if (timed) {
+    Learn(NowNs() - start, 1, element_bytes_);
+  } else {
+    ++units_;
+  }
+  if (element.ok()) {
+    out->element = std::move(element).value();
+    return Status::Ok();
+  }
+  // A cancelled element was not taken.
+  if (cancelled_.load(std::memory_order_relaxed)) return Cancelled("iterator: cancelled");
+  out->status = element.status();
+  return Status::Ok();
+}
+
+void Iterator::Learn(int64_t ns, int64_t count, int64_t nbytes) {
+  ++units_;
+  unit_ns_ = units_ == 1 ? ns : std::min(unit_ns_, ns);
+  element_ns_ = ns / count;
+  element_bytes_ = nbytes / count;
+  // Chunks grow while they are cheap, so that the first element does not wait for many.
+  if (ns < kBlockNs / 2 && chunk_rows_ < kMostRows) chunk_rows_ *= 2;
+  if (ns > 2 * kBlockNs && chunk_rows_ > 1) chunk_rows_ /= 2;
+}
+
+int64_t Iterator::RowsWorthMaking() const {
+  const int64_t fitting = HalfCacheBytes() / std::max<int64_t>(1, element_bytes_);
+  return std::max<int64_t>(1, std::min({chunk_rows_, kMostRows, plan_->top().resolves() ? kMostRows : fitting}));
+}
+
+bool Iterator::WantsRing() const {
+  const PlanTraits& traits = plan_->traits();
+  const Work work = plan_->top().work();
+  if (ring_refused_ || traits.caller_thread || work == Work::kViews) return false;
+  if (traits.prefetch == 0 && (traits.parallel_calls == 0 || traits.sequential)) return false;
+  if (work == Work::kUser || traits.sequential) return true;
+  return units_ >= 2 && unit_ns_ >= kWorthThreads;
+}
+
+RingLimits Iterator::ChooseLimits() const {
+  const PlanTraits& traits = plan_->traits();
+  const int workers = NumThreads() - 1;
+  RingLimits limits;
+  limits.max_workers = workers;
+  if (traits.sequential) {
+    limits.max_workers = 1;
+    limits.ahead = traits.prefetch < 0 ? 8 : traits.prefetch;
+  } else if (plan_->top().work() == Work::kUser) {
+    const int64_t calls = traits.parallel_calls < 0 ? workers : std::max<int64_t>(1, traits.parallel_calls);
+    limits.max_workers = static_cast<int>(std::min<int64_t>(calls, workers));
+    limits.ahead = std::max<int64_t>(traits.prefetch < 0 ? 2 * calls : traits.prefetch, calls);
+  }
+  if (limits.ahead != INT64_MAX) {
+    limits.window = std::min<int64_t>(limits.ahead, 1024);
+    limits.max_active = limits.max_workers;
+    limits.consumer_helps = false;
+    return limits;
+  }
+  // Blocks of at most 50 us, at least four in the window, all of them within half of the cache when they are small enough.
+  const int64_t bytes = std::max<int64_t>(1, element_bytes_);
+  const int64_t by_cache = std::max<int64_t>(1, HalfCacheBytes() / bytes);
+  const int64_t by_time = std::max<int64_t>(1, kBlockNs / std::max<int64_t>(1, element_ns_));
+  limits.block = std::min({by_time, std::max<int64_t>(1, by_cache / 4), kMostRows});
+  const int64_t wished = traits.prefetch < 0 ? 8 : traits.prefetch / limits.block;
+  limits.window = std::clamp<int64_t>(std::min(wished, by_cache / limits.block), 4, 64);
+  limits.max_active = workers + 1;
+  return limits;
+}
+
+void Iterator::StartRing() {
+  if (NumThreads() <= 1) {
+    ring_refused_ = true;
+    return;
+  }
+  // Rows that were made inline already are delivered first.
+  if (block_.count() > 0 && position_ < block_.first() + block_.count()) return;
+  const Status made = WithoutExceptions([&] {
+    Ref<Ring> ring = MakeRef<Ring>(plan_, position_, ChooseLimits());
+    std::lock_guard lock(ring_mutex_);
+    ring_ = std::move(ring);
+    return Status::Ok();
+  });
+  ring_generation_ = ForkGeneration();
+  ring_refused_ = !made.ok();
+  // A Cancel that came before the ring was there did not reach it.
+  if (ring_ && cancelled_.load()) ring_->Cancel();
+}
+
+void Iterator::DropRing() {
+  Ref<Ring> ring;
+  {
+    std::lock_guard lock(ring_mutex_);
+    std::swap(ring, ring_);
+  }
+  if (!ring) return;
+  if (ring_generation_ == ForkGeneration()) {
+    ring->Cancel();
+  } else {
+    (void)ring.release();  // its locks may be held for ever by threads of the parent
+  }
+}
+
+void Iterator::Cancel() {
+  cancelled_.store(true);
+  Ref<Ring> ring;
+  {
+    std::lock_guard lock(ring_mutex_);
+    ring = ring_;
+  }
+  if (ring && ring_generation_ == ForkGeneration()) ring->Cancel();
+}
+
+Result<Ref<Tensor>> Iterator::Save() {
+  BusyGuard guard(&busy_);
+  if (!guard.entered()) return TwoThreads();
+  if (!identity_) identity_ = std::make_unique<StateIdentity>(IdentityOf(plan_->node()));
+  return SaveState(*identity_, plan_->shuffles(), position_);
+}
+
+Status Iterator::Restore(const Tensor& bytes) {
+  BusyGuard guard(&busy_);
+  if (!guard.entered()) return TwoThreads();
+  LEVADA_RETURN_IF_ERROR(CheckAlive());
+  LEVADA_ASSIGN_OR_RETURN(IteratorState state, ReadState(plan_->node(), bytes));
+  Ref<DatasetNode> node = Ref<DatasetNode>::Share(const_cast<DatasetNode*>(&plan_->node()));
+  LEVADA_ASSIGN_OR_RETURN(Ref<Plan> plan,
+                          Plan::Make(std::move(node), {EpochChoice::Kind::kRestored, 0, std::move(state.shuffles)}));
+  if (state.position > plan->length()) {
+    return InvalidArgument("iterator_restore: expected a position up to %lld, got %lld",
+                           static_cast<long long>(plan->length()), static_cast<long long>(state.position));
+  }
+  Context context = plan->MakeContext(&cancelled_);
+  DropRing();
+  block_.Clear();
+  context_ = std::move(context);
+  plan_ = std::move(plan);
+  position_ = state.position;
+  if (!plan_->shuffles().empty()) next_mark_ = position_ > 0 ? plan_->top().Touch(0, position_ - 1) : 0;
+  return Status::Ok();
+}
+
+}  // namespace levada

@@ -1,0 +1,89 @@
+#ifndef LEVADA_DATASET_ITERATOR_H_
+#define LEVADA_DATASET_ITERATOR_H_
+
+// One pass over a dataset.
+
+#include <atomic>
+#include <mutex>
+
+#include "base/live.h"
+#include "dataset/block.h"
+#include "dataset/dataset.h"
+#include "dataset/iterator_state.h"
+#include "dataset/ring.h"
+
+namespace levada {
+
+struct IteratorOptions {
+  bool epoch_given = false;
+  int64_t epoch = 0;
+};
+
+// levada_iterator of the C interface. Next, TryNext, Save and Restore: one thread at a time, a second one gets Misuse; Cancel:
+// any thread. Invariants: 1. position_ is the next element to be delivered, and all there is to say about where the iterator
+// stands; 2. without a ring all work happens inside the consumer's call; 3. the library knows every live iterator
+// (CancelAllIterators).
+class Iterator : public RefCounted<Iterator, 0x4C564954> {
+ public:
+  static Result<Ref<Iterator>> Make(Ref<DatasetNode> node, const IteratorOptions& options);
+
+  // The next element, null at the end. A failure stands for the element that it hit; the next call goes on behind it.
+  Status Next(Ref<Element>* out);
+  // The same without waiting, user code or long work; false when only Next can answer.
+  bool TryNext(Ref<Element>* out, Status* status);
+  void Cancel();
+  Result<Ref<Tensor>> Save();
+  // Leaves the iterator as it was on failure.
+  Status Restore(const Tensor& state);
+
+ private:
+  friend class RefCounted<Iterator, 0x4C564954>;
+  friend class IteratorRegistry;
+  explicit Iterator(Ref<Plan> plan);
+  ~Iterator();
+
+  Status CheckAlive() const;
+  Status NextInline(Outcome* out);
+  Status NextOfRows(Outcome* out);
+  Status NextAlone(Outcome* out);
+  bool CanTryInline() const;
+  Status Finish(Outcome outcome, Ref<Element>* out);
+  void Learn(int64_t ns, int64_t count, int64_t nbytes);
+  int64_t RowsWorthMaking() const;
+  bool WantsRing() const;
+  RingLimits ChooseLimits() const;
+  void StartRing();
+  void DropRing();
+
+  Ref<Plan> plan_;
+  std::unique_ptr<StateIdentity> identity_;  // made by the first Save
+  Context context_;
+  int64_t position_ = 0;
+  int64_t next_mark_ = 0;  // the position at which a shuffle begins another epoch
+  Block block_;            // rows made inline
+  std::atomic<bool> busy_{false};
+  std::atomic<bool> cancelled_{false};
+
+  // What inline work has cost so far: least per unit (a batch, or a chunk of rows), and of the last unit.
+  int64_t units_ = 0;
+  int64_t unit_ns_ = INT64_MAX;
+  int64_t element_ns_ = 0;
+  int64_t element_bytes_ = 0;
+  int64_t chunk_rows_ = 16;
+
+  std::mutex ring_mutex_;  // ring_ is written by the consumer and read by Cancel
+  Ref<Ring> ring_;
+  bool ring_refused_ = false;  // memory ran out for it, or there are no threads
+  int64_t ring_generation_ = 0;
+
+  Iterator* registry_next_ = nullptr;
+  Iterator* registry_previous_ = nullptr;
+  Counted<ObjectKind::kIterator> counted_;
+};
+
+// Cancels every live iterator of the process.
+void CancelAllIterators();
+
+}  // namespace levada
+
+#endif  // LEVADA_DATASET_ITERATOR_H_

@@ -1,0 +1,122 @@
+#include "dataset/iterator_state.h"
+
+#include <cstring>
+
+#include "convert/layout.h"
+
+namespace levada {
+namespace {
+
+constexpr uint32_t kMagic = 0x5453564C;  // "LVST"
+constexpr uint32_t kFormat = 1;
+
+struct Header {
+  uint32_t magic;
+  uint32_t format;
+  uint32_t num_steps;
+  uint32_t num_shuffles;
+  int64_t position;
+  Hash128 fingerprint;
+};
+static_assert(sizeof(Header) == 40);
+
+uint32_t ShortHash(std::string_view bytes) { return static_cast<uint32_t>(HashBytes(bytes).low); }
+
+int64_t SizeOfState(uint64_t num_steps, uint64_t num_shuffles) {
+  return sizeof(Header) + num_steps * sizeof(uint32_t) + num_shuffles * sizeof(ShuffleEpoch) + sizeof(uint32_t);
+}
+
+Status Damaged(const char* what) { return InvalidArgument("iterator_restore: expected the bytes of a state, got %s", what); }
+
+// The header, after every check that needs no dataset.
+Result<Header> ReadHeader(const Tensor& bytes) {
+  if (bytes.dtype() != DType::kUInt8 || bytes.rank() != 1) {
+    return InvalidArgument("iterator_restore: expected a state of uint8 [N], got %s", ToString(bytes.spec()).c_str());
+  }
+  if (bytes.size() < SizeOfState(0, 0)) return Damaged("too few of them");
+  Header header;
+  std::memcpy(&header, bytes.data(), sizeof(header));
+  if (header.magic != kMagic) return Damaged("something else");
+  if (header.format != kFormat) {
+    return InvalidArgument("iterator_restore: expected a state of format %u, got format %u", kFormat, header.format);
+  }
+  if (bytes.size() != SizeOfState(header.num_steps, header.num_shuffles)) return Damaged("another number of them");
+  uint32_t checksum;
+  const int64_t end = bytes.size() - sizeof(checksum);
+  std::memcpy(&checksum, bytes.data() + end, sizeof(checksum));
+  if (checksum != ShortHash({bytes.data(), static_cast<size_t>(end)}) || header.position < 0) return Damaged("damaged ones");
+  return header;
+}
+
+// Names the first step whose hash differs.
+Status CompareSteps(const DatasetNode& node, const Header& header, const char* hashes) {
+  const std::vector<const DatasetNode*> chain = ChainOf(node);
+  for (size_t i = 0; i < chain.size() && i < header.num_steps; ++i) {
+    uint32_t hash;
+    std::memcpy(&hash, hashes + i * sizeof(hash), sizeof(hash));
+    if (hash == ShortHash(chain[i]->DescribeStep())) continue;
+    return InvalidArgument("iterator_restore: expected a state of this dataset, got one that differs at %s",
+                           chain[i]->Label().c_str());
+  }
+  if (chain.size() != header.num_steps) {
+    return InvalidArgument("iterator_restore: expected a state of %zu steps up to %s, got one of %u steps", chain.size(),
+                           chain.back()->Label().c_str(), header.num_steps);
+  }
+  if (!(FingerprintOf(node) == header.fingerprint)) return Damaged("the fingerprint of another dataset");
+  return Status::Ok();
+}
+
+}  // namespace
+
+Hash128 FingerprintOf(const DatasetNode& node) { return HashBytes(DescribeChain(node)); }
+
+StateIdentity IdentityOf(const DatasetNode& node) {
+  StateIdentity identity;
+  identity.fingerprint = FingerprintOf(node);
+  for (const DatasetNode* step : ChainOf(node)) identity.steps.push_back(ShortHash(step->DescribeStep()));
+  return identity;
+}
+
+Result<Ref<Tensor>> SaveState(const StateIdentity& identity, const std::vector<ShuffleEpoch>& shuffles, int64_t position) {
+  const std::vector<uint32_t>& steps = identity.steps;
+  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> bytes,
+                          Tensor::Zeros(DType::kUInt8, Shape{SizeOfState(steps.size(), shuffles.size())}));
+  char* out = bytes->mutable_data();
+  const auto append = [&out](const void* data, size_t nbytes) {
+    if (nbytes > 0) std::memcpy(out, data, nbytes);
+    out += nbytes;
+  };
+  const Header header = {kMagic,
+                         kFormat,
+                         static_cast<uint32_t>(steps.size()),
+                         static_cast<uint32_t>(shuffles.size()),
+                         position,
+                         identity.fingerprint};
+  append(&header, sizeof(header));
+  append(steps.data(), steps.size() * sizeof(uint32_t));
+  append(shuffles.data(), shuffles.size() * sizeof(ShuffleEpoch));
+  const uint32_t checksum = ShortHash({bytes->data(), static_cast<size_t>(out - bytes->data())});
+  append(&checksum, sizeof(checksum));
+  return bytes;
+}
+
+Result<IteratorState> ReadState(const DatasetNode& node, const Tensor& tensor) {
+  if (tensor.is_symbolic()) return InvalidArgument("iterator_restore: expected a state, got a symbolic tensor");
+  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> bytes, Contiguous(Ref<Tensor>::Share(const_cast<Tensor*>(&tensor))));
+  LEVADA_ASSIGN_OR_RETURN(const Header header, ReadHeader(*bytes));
+  const char* const hashes = bytes->data() + sizeof(Header);
+  LEVADA_RETURN_IF_ERROR(CompareSteps(node, header, hashes));
+  IteratorState state;
+  state.position = header.position;
+  state.shuffles.resize(header.num_shuffles);
+  if (header.num_shuffles > 0) {
+    std::memcpy(state.shuffles.data(), hashes + header.num_steps * sizeof(uint32_t),
+                header.num_shuffles * sizeof(ShuffleEpoch));
+  }
+  size_t shuffles_in_chain = 0;
+  for (const DatasetNode* step : ChainOf(node)) shuffles_in_chain += std::strcmp(step->kind(), "shuffle") == 0;
+  if (state.shuffles.size() != shuffles_in_chain) return Damaged("another number of shuffles");
+  return state;
+}
+
+}  // namespace levada

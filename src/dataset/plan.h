@@ -1,0 +1,97 @@
+#ifndef LEVADA_DATASET_PLAN_H_
+#define LEVADA_DATASET_PLAN_H_
+
+// A dataset made ready to run for one iterator: its stages, and what was learnt about them on the way down.
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "base/checked.h"
+#include "dataset/node.h"
+#include "dataset/stage.h"
+
+namespace levada {
+
+// Which order a shuffle of one iterator follows: passes take the epochs base_epoch, base_epoch + 1, ...
+struct ShuffleEpoch {
+  int64_t seed = 0;
+  int64_t base_epoch = 0;
+};
+
+// How the shuffles of a plan come by their epoch.
+struct EpochChoice {
+  enum class Kind : int32_t { kNext, kFixed, kRestored };
+  Kind kind = Kind::kNext;
+  int64_t epoch = 0;                    // kFixed
+  std::vector<ShuffleEpoch> restored;   // kRestored: source first
+};
+
+// What a plan lets the iterator do.
+struct PlanTraits {
+  bool sequential = false;     // some step runs per element, in order of demand, one at a time
+  bool caller_thread = false;  // some callback may run in the consumer's thread only
+  int64_t prefetch = 0;        // elements of the last step that may be prepared ahead; -1: as many as seems good
+  int64_t parallel_calls = 0;  // of callbacks: 0 no word about it, -1: as many as seems good
+};
+
+// Passed down while nodes compile.
+class PlanContext {
+ public:
+  explicit PlanContext(EpochChoice epochs) : epochs_(std::move(epochs)) {}
+
+  // At most how many elements of the node being compiled will be asked for in one pass. A node sets it for its input.
+  int64_t limit = kEndless;
+  // How many elements of the node being compiled make one element of the last step.
+  int64_t scale = 1;
+  PlanTraits traits;
+
+  // Compiles an input under another limit and scale.
+  Result<Ref<Stage>> CompileInput(const DatasetNode& input, int64_t input_limit, int64_t group = 1);
+  const EpochChoice& epochs() const { return epochs_; }
+  // Registers a shuffle; inputs first. Returns its number.
+  int AddShuffle(ShuffleEpoch epoch) {
+    shuffles_.push_back(epoch);
+    return static_cast<int>(shuffles_.size()) - 1;
+  }
+  int num_shuffles() const { return static_cast<int>(shuffles_.size()); }
+  std::vector<ShuffleEpoch> TakeShuffles() { return std::move(shuffles_); }
+
+ private:
+  EpochChoice epochs_;
+  std::vector<ShuffleEpoch> shuffles_;
+};
+
+// Immutable and thread-safe.
+class Plan : public RefCounted<Plan> {
+ public:
+  static Result<Ref<Plan>> Make(Ref<DatasetNode> node, EpochChoice epochs);
+
+  const DatasetNode& node() const { return *node_; }
+  Stage& top() const { return *top_; }
+  int64_t length() const { return top_->length(); }
+  const PlanTraits& traits() const { return traits_; }
+  // Source first.
+  const std::vector<ShuffleEpoch>& shuffles() const { return shuffles_; }
+  // Bytes of one element by its specs; 0 when they do not say.
+  int64_t element_bytes() const { return element_bytes_; }
+  Context MakeContext(const std::atomic<bool>* cancelled) const;
+
+ private:
+  friend class RefCounted<Plan>;
+  Plan() = default;
+  ~Plan() = default;
+
+  Ref<DatasetNode> node_;
+  Ref<Stage> top_;
+  PlanTraits traits_;
+  std::vector<ShuffleEpoch> shuffles_;
+  int64_t element_bytes_ = 0;
+};
+
+// The plan as text for people.
+Result<std::string> ExplainPlan(const Ref<DatasetNode>& node);
+
+}  // namespace levada
+
+#endif  // LEVADA_DATASET_PLAN_H_

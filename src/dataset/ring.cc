@@ -1,0 +1,211 @@
+#include "dataset/ring.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "system/clock.h"
+
+namespace levada {
+namespace {
+
+constexpr int64_t kSpinNs = 20'000;
+constexpr std::chrono::milliseconds kPatience{5};
+
+}  // namespace
+
+// Computes blocks until there is none to compute.
+class Ring::WorkTask final : public Task {
+ public:
+  explicit WorkTask(Ref<Ring> ring) : ring_(std::move(ring)) {}
+  void Run() noexcept override { ring_->WorkOn(); }
+
+ private:
+  Ref<Ring> ring_;
+};
+
+Ring::Ring(Ref<Plan> plan, int64_t position, const RingLimits& limits)
+    : plan_(std::move(plan)),
+      limits_(limits),
+      slots_(new Slot[limits.window]),
+      position_(position),
+      consumer_context_(plan_->MakeContext(&cancelled_)),
+      next_first_(position),
+      block_bytes_(SaturatingMul(plan_->element_bytes(), limits.block)) {}
+
+Ring::~Ring() {
+  for (int64_t i = 0; i < limits_.window; ++i) ByteBudget::Default().Give(slots_[i].credit);
+}
+
+// Whether a block may be computed now, the budget aside. REQUIRES: the mutex.
+bool Ring::CanClaim() const {
+  return !cancelled_.load(std::memory_order_relaxed) && claimed_ < head_ + limits_.window &&
+         next_first_ < plan_->length() && active_ < limits_.max_active && next_first_ - position() < limits_.ahead;
+}
+
+// The next block, if one may be computed now. REQUIRES: the mutex.
+Ring::Slot* Ring::Claim() {
+  if (!CanClaim()) return nullptr;
+  // What the consumer waits for is always let in, so that an element beyond the budget is no deadlock.
+  const int64_t credit = block_bytes_;
+  if (claimed_ == head_) {
+    ByteBudget::Default().Take(credit);
+  } else if (!ByteBudget::Default().TryTake(credit)) {
+    return nullptr;
+  }
+  Slot& slot = SlotOf(claimed_);
+  slot.first = next_first_;
+  slot.count = std::min({limits_.block, limits_.ahead - (next_first_ - position()), plan_->length() - next_first_});
+  slot.credit = credit;
+  next_first_ += slot.count;
+  ++claimed_;
+  ++active_;
+  return &slot;
+}
+
+// REQUIRES: the mutex.
+void Ring::Publish(Slot* slot) {
+  --active_;
+  const int64_t nbytes = slot->block.nbytes();
+  ByteBudget::Default().Take(nbytes - slot->credit);
+  slot->credit = nbytes;
+  block_bytes_ = nbytes;
+  slot->ready.store(true, std::memory_order_release);
+  changed_.notify_one();
+}
+
+void Ring::ComputeClaimed(Slot* slot, Context& context, std::unique_lock<std::mutex>& lock) {
+  lock.unlock();
+  slot->block.Compute(*plan_, context, slot->first, slot->count);
+  lock.lock();
+  Publish(slot);
+}
+
+// A context of former work, or a new one. REQUIRES: the mutex.
+std::unique_ptr<Context> Ring::TakeContext() {
+  if (idle_contexts_.empty()) {
+    idle_contexts_.reserve(limits_.max_workers);  // giving it back must not fail
+    return std::make_unique<Context>(plan_->MakeContext(&cancelled_));
+  }
+  std::unique_ptr<Context> context = std::move(idle_contexts_.back());
+  idle_contexts_.pop_back();
+  return context;
+}
+
+void Ring::WorkOn() noexcept {
+  std::unique_lock lock(mutex_);
+  std::unique_ptr<Context> context;
+  const Status prepared = WithoutExceptions([&] {
+    context = TakeContext();
+    return Status::Ok();
+  });
+  if (prepared.ok()) {
+    while (Slot* const slot = Claim()) {
+      if (!limits_.consumer_helps) changed_.notify_one();  // a worker took it: the consumer need not step in
+      ComputeClaimed(slot, *context, lock);
+    }
+    idle_contexts_.push_back(std::move(context));
+  }
+  --called_;
+  changed_.notify_one();
+}
+
+// Asks for a worker when enough room has come together to be worth waking one. Gives the lock up for the moment.
+void Ring::CallWorkers(std::unique_lock<std::mutex>& lock) {
+  const int64_t free_blocks = head_ + limits_.window - claimed_;
+  const bool wanted = !workers_refused_ && called_ < limits_.max_workers && next_first_ < plan_->length() &&
+                      (2 * free_blocks >= limits_.window || limits_.ahead != INT64_MAX);
+  if (!wanted || cancelled_.load(std::memory_order_relaxed)) return;
+  ++called_;
+  lock.unlock();
+  const Status submitted = WithoutExceptions([&]() -> Status {
+    return SubmitTask(MakeRef<WorkTask>(Ref<Ring>::Share(this))) ? Status::Ok() : Status::OutOfMemory();
+  });
+  lock.lock();
+  if (submitted.ok()) return;
+  --called_;
+  workers_refused_ = true;
+}
+
+void Ring::SpinForHead(const Slot& head) const {
+  const int64_t end = NowNs() + kSpinNs;
+  while (!head.ready.load(std::memory_order_acquire) && !cancelled_.load(std::memory_order_relaxed) && NowNs() < end) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+  }
+}
+
+// The consumer has nothing to do: first it spins, then it sleeps.
+void Ring::Pause(Slot& head, std::unique_lock<std::mutex>& lock, int* waits) {
+  if ((*waits)++ == 0) {
+    lock.unlock();
+    SpinForHead(head);
+    lock.lock();
+    return;
+  }
+  const auto woken = [&] {
+    return cancelled_.load(std::memory_order_relaxed) || head.ready.load(std::memory_order_acquire) ||
+           (limits_.consumer_helps && CanClaim());
+  };
+  if (claimed_ > head_) {
+    changed_.wait(lock, woken);
+  } else {
+    // No worker has taken the block yet; they may all be busy elsewhere, and must not be waited for.
+    changed_.wait_for(lock, kPatience, [&] { return woken() || claimed_ > head_; });
+  }
+}
+
+Status Ring::WaitForHead() {
+  Slot& head = SlotOf(head_);
+  std::unique_lock lock(mutex_);
+  for (int waits = 0;;) {
+    if (cancelled_.load(std::memory_order_relaxed)) return Cancelled("iterator: cancelled");
+    if (head.ready.load(std::memory_order_acquire)) return Status::Ok();
+    CallWorkers(lock);
+    const bool stranded = claimed_ == head_ && (workers_refused_ || waits > 2);
+    Slot* const slot = limits_.consumer_helps || stranded ? Claim() : nullptr;
+    if (slot != nullptr) {
+      ComputeClaimed(slot, consumer_context_, lock);
+    } else {
+      Pause(head, lock, &waits);
+    }
+  }
+}
+
+// The element at position_ from a head block that is ready.
+bool Ring::DeliverHead(Outcome* out) {
+  Slot& head = SlotOf(head_);
+  if (!head.ready.load(std::memory_order_acquire)) return false;
+  const int64_t position = this->position();
+  *out = head.block.Deliver(position);
+  position_.store(position + 1, std::memory_order_relaxed);
+  if (position + 1 == head.first + head.count) RetireHead();
+  return true;
+}
+
+void Ring::RetireHead() {
+  Slot& head = SlotOf(head_);
+  head.block.Clear();  // before the lock: the last reference to an element may run a user's release function
+  std::unique_lock lock(mutex_);
+  head.ready.store(false, std::memory_order_relaxed);
+  ByteBudget::Default().Give(std::exchange(head.credit, 0));
+  ++head_;
+  CallWorkers(lock);
+}
+
+Status Ring::Next(Outcome* out) {
+  if (!cancelled_.load(std::memory_order_relaxed) && DeliverHead(out)) return Status::Ok();
+  LEVADA_RETURN_IF_ERROR(WaitForHead());
+  DeliverHead(out);
+  return Status::Ok();
+}
+
+bool Ring::TryNext(Outcome* out) { return !cancelled_.load(std::memory_order_relaxed) && DeliverHead(out); }
+
+void Ring::Cancel() {
+  cancelled_.store(true, std::memory_order_relaxed);
+  { std::lock_guard lock(mutex_); }
+  changed_.notify_all();
+}
+
+}  // namespace levada

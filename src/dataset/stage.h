@@ -1,0 +1,131 @@
+#ifndef LEVADA_DATASET_STAGE_H_
+#define LEVADA_DATASET_STAGE_H_
+
+// A compiled step of a plan: a pure function from (pass, position) to elements. It holds no cursor, so that state, restore,
+// prefetch and threads need nothing from it.
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "dataset/chunk.h"
+#include "dataset/permutation.h"
+
+namespace levada {
+
+class DatasetNode;
+
+// Lengths: the number of elements of one pass, or kEndless.
+inline constexpr int64_t kEndless = INT64_MAX;
+
+// What a call needs beside its arguments; one per thread that works for a plan. Reused from call to call.
+struct Context {
+  IndexScratch scratch;                                   // reset by whoever calls the top stage
+  const std::atomic<bool>* cancelled = nullptr;           // asked between elements of user code
+  std::vector<Ref<Permutation>> orders;                   // by number of the shuffle: the last order used
+  std::vector<std::unique_ptr<Chunk>> spare_chunks;
+
+  bool IsCancelled() const { return cancelled != nullptr && cancelled->load(std::memory_order_relaxed); }
+};
+
+// A chunk borrowed from the context for the duration of a call.
+class ChunkLease {
+ public:
+  explicit ChunkLease(Context& context) : context_(context) {
+    if (context.spare_chunks.empty()) {
+      chunk_ = std::make_unique<Chunk>();
+      context.spare_chunks.reserve(context.spare_chunks.capacity() + 1);
+    } else {
+      chunk_ = std::move(context.spare_chunks.back());
+      context.spare_chunks.pop_back();
+    }
+  }
+  ~ChunkLease() {
+    chunk_->Clear();
+    context_.spare_chunks.push_back(std::move(chunk_));
+  }
+  ChunkLease(const ChunkLease&) = delete;
+  ChunkLease& operator=(const ChunkLease&) = delete;
+  Chunk* get() { return chunk_.get(); }
+  Chunk* operator->() { return chunk_.get(); }
+
+ private:
+  Context& context_;
+  std::unique_ptr<Chunk> chunk_;
+};
+
+// What producing an element costs.
+enum class Work : int32_t {
+  kViews,    // nothing is touched
+  kCompute,  // rows are gathered or computed
+  kUser,     // user code runs
+};
+
+// Invariants: 1. equal arguments give equal elements (as far as user code is pure); 2. `pass` counts how often this stage
+// has been started in the epoch of its iterator. Thread-safe: calls differ by their Context. A subclass overrides At or
+// Rows, or is resolved.
+class Stage : public RefCounted<Stage> {
+ public:
+  Stage(Ref<const DatasetNode> node, int64_t length);
+  virtual ~Stage();
+
+  int64_t length() const { return length_; }
+  const DatasetNode& node() const { return *node_; }
+
+  // One element. REQUIRES: 0 <= position < length(), here and below.
+  virtual Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position);
+  // The elements at `positions`, in that order. On failure the failing one is not known.
+  virtual Status Rows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out);
+  // Elements are rows that exist already, reordered: Resolve tells where they lie without touching them.
+  virtual bool resolves() const { return false; }
+  // REQUIRES: resolves().
+  virtual Status Resolve(Context& context, int64_t pass, const IndexSet& positions, ResolvedRows* out);
+  // The consumer has taken the element at `position`: shuffles below mark their epoch as used. Returns the first later
+  // position at which this must be called again, or kEndless.
+  virtual int64_t Touch(int64_t pass, int64_t position) = 0;
+
+  // Elements are rows, to be made many at a time; else each is made alone.
+  virtual bool makes_rows() const = 0;
+  virtual Work work() const = 0;
+  // A range of positions stays a range of rows.
+  virtual bool keeps_ranges() const = 0;
+  // Elements differ from pass to pass.
+  virtual bool depends_on_pass() const = 0;
+
+ protected:
+  // The failure with the way that its element came.
+  Status Failed(Status status) const;
+
+ private:
+  Ref<const DatasetNode> node_;
+  int64_t length_;
+};
+
+// A stage that only chooses positions of its input.
+class IndexStage : public Stage {
+ public:
+  IndexStage(Ref<const DatasetNode> node, int64_t length, Ref<Stage> input)
+      : Stage(std::move(node), length), input_(std::move(input)) {}
+
+  Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position) final;
+  Status Rows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out) final;
+  bool resolves() const final { return input_->resolves(); }
+  Status Resolve(Context& context, int64_t pass, const IndexSet& positions, ResolvedRows* out) final;
+  bool makes_rows() const final { return input_->makes_rows(); }
+  Work work() const final { return input_->work(); }
+  bool keeps_ranges() const override { return input_->keeps_ranges(); }
+  bool depends_on_pass() const override { return input_->depends_on_pass(); }
+
+ protected:
+  // The positions in the input, in order, split where its pass changes. Arrays come from the context's scratch.
+  virtual Status Map(Context& context, int64_t pass, const IndexSet& positions, PassSegments* out) const = 0;
+  Stage& input() const { return *input_; }
+
+ private:
+  Ref<Stage> input_;
+};
+
+}  // namespace levada
+
+#endif  // LEVADA_DATASET_STAGE_H_

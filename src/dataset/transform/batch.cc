@@ -1,0 +1,169 @@
+#include "dataset/transform/batch.h"
+
+#include "dataset/plan.h"
+
+namespace levada {
+namespace {
+
+constexpr const char* kKind = "batch";
+
+// [groups * size, ...] seen as [groups, size, ...].
+Ref<Tensor> GroupRows(const Tensor& rows, int64_t groups, int64_t size) {
+  Shape shape = rows.shape();
+  Strides strides = rows.strides();
+  shape[0] = size;
+  shape.insert(0, groups);
+  strides.insert(0, strides[0] * size);
+  return rows.WithLayout(std::move(shape), std::move(strides));
+}
+
+class BatchStage final : public Stage {
+ public:
+  BatchStage(Ref<const DatasetNode> node, int64_t length, Ref<Stage> below, int64_t batch_size)
+      : Stage(std::move(node), length), input_(std::move(below)), batch_size_(batch_size) {}
+
+  Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position) override {
+    const IndexSet rows = IndexSet::Range(position * batch_size_, SizeOf(position));
+    if (input_->resolves()) return TakeResolved(context, pass, rows);
+    ChunkLease chunk(context);
+    LEVADA_RETURN_IF_ERROR(input_->Rows(context, pass, rows, chunk.get()));
+    if (chunk->has_columns()) return Element::Of(chunk->columns);
+    Result<Ref<Element>> stacked = StackElements(chunk->elements, kKind);
+    return stacked.ok() ? std::move(stacked) : Result<Ref<Element>>(Failed(stacked.status()));
+  }
+
+  Status Rows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out) override {
+    // Batches of different sizes stay single elements: whoever joins them reports the shapes.
+    if (positions.count == 0 || !AllFull(positions)) return Stage::Rows(context, pass, positions, out);
+    ChunkLease chunk(context);
+    LEVADA_RETURN_IF_ERROR(input_->Rows(context, pass, Concatenated(context, positions), chunk.get()));
+    out->Clear();
+    out->count = positions.count;
+    if (chunk->has_columns()) {
+      for (const Ref<Tensor>& column : chunk->columns) {
+        out->columns.push_back(GroupRows(*column, positions.count, batch_size_));
+      }
+      return Status::Ok();
+    }
+    const std::span<const Ref<Element>> elements = chunk->elements;
+    for (int64_t i = 0; i < positions.count; ++i) {
+      Result<Ref<Element>> batch = StackElements(elements.subspan(i * batch_size_, batch_size_), kKind);
+      if (!batch.ok()) return Failed(batch.status());
+      out->elements.push_back(std::move(batch).value());
+    }
+    return Status::Ok();
+  }
+
+  int64_t Touch(int64_t pass, int64_t position) override {
+    const int64_t next = input_->Touch(pass, position * batch_size_ + SizeOf(position) - 1);
+    return next == kEndless ? kEndless : std::max(next / batch_size_, position + 1);
+  }
+  bool makes_rows() const override { return false; }
+  Work work() const override {
+    return input_->work() == Work::kViews && !input_->keeps_ranges() ? Work::kCompute : input_->work();
+  }
+  bool keeps_ranges() const override { return input_->keeps_ranges(); }
+  bool depends_on_pass() const override { return input_->depends_on_pass(); }
+
+ private:
+  int64_t SizeOf(int64_t position) const {
+    if (input_->length() == kEndless) return batch_size_;
+    return std::min(batch_size_, input_->length() - position * batch_size_);
+  }
+
+  Result<Ref<Element>> TakeResolved(Context& context, int64_t pass, const IndexSet& rows) {
+    ResolvedRows resolved;
+    LEVADA_RETURN_IF_ERROR(input_->Resolve(context, pass, rows, &resolved));
+    const int n = static_cast<int>(resolved.columns->size());
+    Ref<Element> element = Element::Make(n);
+    for (int c = 0; c < n; ++c) {
+      Result<Ref<Tensor>> column = TakeRowsOf(*(*resolved.columns)[c], resolved.rows);
+      if (!column.ok()) return Failed(column.status());
+      element->set_component(c, std::move(column).value());
+    }
+    return element;
+  }
+
+  bool AllFull(const IndexSet& positions) const {
+    for (int64_t i = 0; i < positions.count; ++i) {
+      if (SizeOf(positions[i]) != batch_size_) return false;
+    }
+    return true;
+  }
+
+  IndexSet Concatenated(Context& context, const IndexSet& positions) const {
+    const int64_t count = positions.count * batch_size_;
+    if (positions.is_range() && positions.step == 1) return IndexSet::Range(positions.first * batch_size_, count);
+    int64_t* const rows = context.scratch.Allocate(count);
+    for (int64_t i = 0; i < count; ++i) rows[i] = positions[i / batch_size_] * batch_size_ + i % batch_size_;
+    return IndexSet::Array(rows, count);
+  }
+
+  Ref<Stage> input_;
+  int64_t batch_size_;
+};
+
+int64_t BatchCount(int64_t count, const BatchParameters& parameters) {
+  return count / parameters.batch_size + (!parameters.drop_remainder && count % parameters.batch_size != 0);
+}
+
+std::vector<TensorSpec> BatchSpecs(const DatasetNode& input, const BatchParameters& parameters) {
+  std::vector<TensorSpec> specs = input.specs();
+  for (TensorSpec& spec : specs) {
+    if (spec.rank_known) spec.shape.insert(0, parameters.drop_remainder ? parameters.batch_size : kUnknownDim);
+  }
+  return specs;
+}
+
+class BatchNode final : public DatasetNode {
+ public:
+  BatchNode(Ref<DatasetNode> below, const BatchParameters& parameters)
+      : DatasetNode(kKind, below, BatchSpecs(*below, parameters),
+                    below->cardinality() < 0 ? below->cardinality() : BatchCount(below->cardinality(), parameters),
+                    below->is_indexed()),
+        parameters_(parameters) {}
+
+  const BatchParameters& parameters() const { return parameters_; }
+
+  Result<Ref<Stage>> Compile(PlanContext& context) const override {
+    const int64_t limit = SaturatingMul(context.limit, parameters_.batch_size);
+    LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), limit, parameters_.batch_size));
+    return MakeBatchStage(Self(), parameters_, std::move(below));
+  }
+  std::string Explain() const override {
+    return std::to_string(parameters_.batch_size) + (parameters_.drop_remainder ? " each, the remainder dropped" : " each") +
+           "; consecutive rows are a view, others are gathered once";
+  }
+
+ private:
+  void DescribeParameters(JsonWriter& json) const override {
+    json.Key("batch_size").Int(parameters_.batch_size).Key("drop_remainder").Bool(parameters_.drop_remainder);
+  }
+
+  BatchParameters parameters_;
+};
+
+}  // namespace
+
+const BatchParameters* BatchParametersOf(const DatasetNode& node) {
+  const BatchNode* const batch = dynamic_cast<const BatchNode*>(&node);
+  return batch == nullptr ? nullptr : &batch->parameters();
+}
+
+Ref<Stage> MakeBatchStage(Ref<const DatasetNode> node, const BatchParameters& parameters, Ref<Stage> input) {
+  const int64_t length = input->length() == kEndless ? kEndless : BatchCount(input->length(), parameters);
+  return MakeRef<BatchStage>(std::move(node), length, std::move(input), parameters.batch_size);
+}
+
+Result<Ref<DatasetNode>> MakeBatch(Ref<DatasetNode> input, int64_t batch_size, bool drop_remainder) {
+  if (batch_size < 1) {
+    return InvalidArgument("batch: expected a batch_size of 1 or more, got %lld", static_cast<long long>(batch_size));
+  }
+  for (const TensorSpec& spec : input->specs()) {
+    if (spec.rank() < kMaxRank) continue;
+    return InvalidArgument("batch: expected components of at most %d axes, got %d", kMaxRank - 1, spec.rank());
+  }
+  return Ref<DatasetNode>(MakeRef<BatchNode>(std::move(input), BatchParameters{batch_size, drop_remainder}));
+}
+
+}  // namespace levada

@@ -1,0 +1,155 @@
+#include "dataset/transform/map.h"
+
+#include "dataset/plan.h"
+#include "dataset/transform/batch.h"
+
+namespace levada {
+namespace {
+
+class MapStage final : public Stage {
+ public:
+  MapStage(Ref<const DatasetNode> node, Ref<Stage> below, Ref<Function> function)
+      : Stage(std::move(node), below->length()), input_(std::move(below)), function_(std::move(function)) {}
+
+  Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position) override {
+    LEVADA_ASSIGN_OR_RETURN(Ref<Element> in, input_->At(context, pass, position));
+    TensorList outputs;
+    LEVADA_RETURN_IF_ERROR(Failed(function_->Call(in->components(), &outputs)));
+    return Element::Of(outputs);
+  }
+
+  Status Rows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out) override {
+    if (positions.count == 0 || function_->is_stateful() || one_by_one_.load(std::memory_order_relaxed)) {
+      return Stage::Rows(context, pass, positions, out);
+    }
+    if (!input_->resolves()) return OfChunk(context, pass, positions, out);
+    Status together = OfRows(context, pass, positions, out);
+    if (together.ok() || together.code() == Code::kResourceExhausted) return Failed(std::move(together));
+    // Some row failed, or rows give different shapes: the elements alone tell which.
+    LEVADA_RETURN_IF_ERROR(Stage::Rows(context, pass, positions, out));
+    one_by_one_.store(true, std::memory_order_relaxed);
+    return Status::Ok();
+  }
+
+  int64_t Touch(int64_t pass, int64_t position) override { return input_->Touch(pass, position); }
+  bool makes_rows() const override { return input_->makes_rows() && !function_->is_stateful(); }
+  Work work() const override { return std::max(Work::kCompute, input_->work()); }
+  bool keeps_ranges() const override { return input_->keeps_ranges(); }
+  bool depends_on_pass() const override { return input_->depends_on_pass(); }
+
+ private:
+  // Rows that exist already: gathered and computed in one pass.
+  Status OfRows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out) {
+    ResolvedRows resolved;
+    LEVADA_RETURN_IF_ERROR(input_->Resolve(context, pass, positions, &resolved));
+    const IndexSet& rows = resolved.rows;
+    SmallVector<RowInput, 8> inputs;
+    for (const Ref<Tensor>& column : *resolved.columns) {
+      inputs.push_back({column.get(), rows.array, rows.first, rows.step});
+    }
+    out->Clear();
+    out->count = positions.count;
+    return function_->RunRows(inputs, rows.count, &out->columns);
+  }
+
+  // Elements that the input makes: each is made once, whatever happens afterwards.
+  Status OfChunk(Context& context, int64_t pass, const IndexSet& positions, Chunk* out) {
+    ChunkLease chunk(context);
+    LEVADA_RETURN_IF_ERROR(input_->Rows(context, pass, positions, chunk.get()));
+    out->Clear();
+    out->count = positions.count;
+    if (chunk->has_columns()) {
+      Status together = function_->CallRows(chunk->columns, &out->columns);
+      if (together.ok() || together.code() == Code::kResourceExhausted) return Failed(std::move(together));
+      out->columns.clear();
+      SplitColumns(chunk.get());
+    }
+    for (const Ref<Element>& element : chunk->elements) {
+      TensorList outputs;
+      LEVADA_RETURN_IF_ERROR(Failed(function_->Call(element->components(), &outputs)));
+      out->elements.push_back(Element::Of(outputs));
+    }
+    return Status::Ok();
+  }
+
+  Ref<Stage> input_;
+  Ref<Function> function_;
+  std::atomic<bool> one_by_one_{false};  // rows gave different shapes before: do not try again
+};
+
+class MapNode final : public DatasetNode {
+ public:
+  MapNode(Ref<DatasetNode> below, Ref<Function> function, int64_t num_parallel_calls)
+      : DatasetNode("map", below, function->output_specs(), below->cardinality(),
+                    below->is_indexed() && !function->is_stateful()),
+        function_(std::move(function)),
+        num_parallel_calls_(num_parallel_calls) {
+    if (BatchParametersOf(*input()) != nullptr && !function_->is_stateful()) row_function_ = function_->RowFunction();
+  }
+
+  Result<Ref<Stage>> Compile(PlanContext& context) const override {
+    PlanTraits& traits = context.traits;
+    if (function_->is_stateful() && num_parallel_calls_ == 0) traits.sequential = true;
+    if (num_parallel_calls_ != 0 && traits.parallel_calls >= 0) {
+      traits.parallel_calls = num_parallel_calls_ < 0 ? -1 : std::max(traits.parallel_calls, num_parallel_calls_);
+    }
+    if (row_function_) return CompileBelowBatch(context);
+    LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), context.limit));
+    return Ref<Stage>(MakeRef<MapStage>(Self(), std::move(below), function_));
+  }
+
+  std::string Explain() const override {
+    if (function_->is_stateful()) {
+      std::string text = "stateful function, element by element";
+      return text + (num_parallel_calls_ == 0 ? " and in order" : " and in any order, as num_parallel_calls asked") +
+             "; a restored iterator does not restore its variables";
+    }
+    if (row_function_) return "traced function, moved below the batch: gathered and computed in one pass, tile by tile";
+    return "traced function, on chunks of rows: gathered and computed in one pass, tile by tile";
+  }
+
+ private:
+  // The function of batches computes row by row what a function of rows computes: then rows are gathered and computed in one
+  // pass, and the batch joins the results.
+  Result<Ref<Stage>> CompileBelowBatch(PlanContext& context) const {
+    const BatchParameters& batch = *BatchParametersOf(*input());
+    const int64_t limit = SaturatingMul(context.limit, batch.batch_size);
+    LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input()->input(), limit, batch.batch_size));
+    Ref<Stage> rows = MakeRef<MapStage>(Self(), std::move(below), row_function_);
+    return MakeBatchStage(input(), batch, std::move(rows));
+  }
+
+  void DescribeParameters(JsonWriter& json) const override {
+    json.Key("function").String(function_->Describe());
+  }
+
+  Ref<Function> function_;
+  Ref<Function> row_function_;
+  int64_t num_parallel_calls_;
+};
+
+}  // namespace
+
+Status CheckParallelCalls(int64_t num_parallel_calls, const char* op) {
+  if (num_parallel_calls >= -1) return Status::Ok();
+  return InvalidArgument("%s: expected num_parallel_calls of -1 (AUTOTUNE) or more, got %lld", op,
+                         static_cast<long long>(num_parallel_calls));
+}
+
+Result<Ref<DatasetNode>> MakeMap(Ref<DatasetNode> input, Ref<Function> function, int64_t num_parallel_calls) {
+  LEVADA_RETURN_IF_ERROR(CheckParallelCalls(num_parallel_calls, "map"));
+  const std::vector<TensorSpec>& arguments = function->input_specs();
+  const std::vector<TensorSpec>& components = input->specs();
+  if (arguments.size() != components.size()) {
+    return InvalidArgument("map: expected a function of %zu arguments, one per component, got one of %zu",
+                           components.size(), arguments.size());
+  }
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i].Accepts(components[i])) continue;
+    return InvalidArgument("map: expected a function that takes %s, got one that takes %s (argument %zu)",
+                           ToString(components[i]).c_str(), ToString(arguments[i]).c_str(), i);
+  }
+  return Ref<DatasetNode>(MakeRef<MapNode>(std::move(input), std::move(function), num_parallel_calls));
+}
+
+}  // namespace levada

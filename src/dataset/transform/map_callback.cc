@@ -1,0 +1,114 @@
+#include "dataset/transform/map_callback.h"
+
+#include "dataset/plan.h"
+#include "dataset/transform/map.h"
+
+namespace levada {
+namespace {
+
+Status CheckResult(const Element& element, const std::vector<TensorSpec>& specs) {
+  if (element.count() != static_cast<int>(specs.size())) {
+    return InvalidArgument("map_callback: expected %zu components, got %d", specs.size(), element.count());
+  }
+  for (int i = 0; i < element.count(); ++i) {
+    const Ref<Tensor>& component = element.component(i);
+    if (component->is_symbolic()) {
+      return InvalidArgument("map_callback: expected a tensor with values, got a symbolic one (component %d)", i);
+    }
+    if (specs[i].Accepts(component->spec())) continue;
+    return InvalidArgument("map_callback: expected %s, got %s (component %d)", ToString(specs[i]).c_str(),
+                           ToString(component->spec()).c_str(), i);
+  }
+  return Status::Ok();
+}
+
+// Elements are made one by one, in the order asked for.
+class MapCallbackStage final : public Stage {
+ public:
+  MapCallbackStage(Ref<const DatasetNode> node, Ref<Stage> below, Ref<ElementFunction> function)
+      : Stage(std::move(node), below->length()), input_(std::move(below)), function_(std::move(function)) {}
+
+  Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position) override {
+    LEVADA_ASSIGN_OR_RETURN(Ref<Element> in, input_->At(context, pass, position));
+    Ref<Element> out;
+    LEVADA_RETURN_IF_ERROR(Failed(function_->Call(in, &out)));
+    if (!out) return Failed(InvalidArgument("map_callback: expected an element, got none"));
+    LEVADA_RETURN_IF_ERROR(Failed(CheckResult(*out, node().specs())));
+    return out;
+  }
+
+  int64_t Touch(int64_t pass, int64_t position) override { return input_->Touch(pass, position); }
+  bool makes_rows() const override { return false; }
+  Work work() const override { return Work::kUser; }
+  bool keeps_ranges() const override { return input_->keeps_ranges(); }
+  bool depends_on_pass() const override { return input_->depends_on_pass(); }
+
+ private:
+  Ref<Stage> input_;
+  Ref<ElementFunction> function_;
+};
+
+class MapCallbackNode final : public DatasetNode {
+ public:
+  MapCallbackNode(Ref<DatasetNode> below, std::vector<TensorSpec> specs, Ref<ElementFunction> function,
+                  const MapCallbackOptions& options)
+      : DatasetNode("map_callback", below, std::move(specs), below->cardinality(), false),
+        function_(std::move(function)),
+        options_(options) {}
+
+  Result<Ref<Stage>> Compile(PlanContext& context) const override {
+    PlanTraits& traits = context.traits;
+    if (options_.num_parallel_calls == 0) traits.sequential = true;
+    if (options_.caller_thread) traits.caller_thread = true;
+    if (options_.num_parallel_calls != 0 && traits.parallel_calls >= 0) {
+      traits.parallel_calls =
+          options_.num_parallel_calls < 0 ? -1 : std::max(traits.parallel_calls, options_.num_parallel_calls);
+    }
+    LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), context.limit));
+    return Ref<Stage>(MakeRef<MapCallbackStage>(Self(), std::move(below), function_));
+  }
+
+  std::string Explain() const override {
+    std::string text = "callback, element by element";
+    if (options_.caller_thread) {
+      text += " in the consumer's thread";
+    } else if (options_.num_parallel_calls != 0) {
+      text += ", several at a time";
+    }
+    return text + "; an iterator is saved by position, so the callback should be pure";
+  }
+
+ private:
+  void DescribeParameters(JsonWriter& json) const override {
+    json.Key("components");
+    WriteSpecs(json, specs());
+  }
+
+  Ref<ElementFunction> function_;
+  MapCallbackOptions options_;
+};
+
+}  // namespace
+
+Result<Ref<DatasetNode>> MakeMapCallback(Ref<DatasetNode> input, std::vector<TensorSpec> specs,
+                                         Ref<ElementFunction> function, const MapCallbackOptions& options) {
+  LEVADA_RETURN_IF_ERROR(CheckParallelCalls(options.num_parallel_calls, "map_callback"));
+  for (size_t i = 0; i < specs.size(); ++i) {
+    if (!IsValid(specs[i].dtype)) {
+      return InvalidArgument("map_callback: expected a dtype, got the number %d (component %zu)",
+                             static_cast<int>(specs[i].dtype), i);
+    }
+    if (specs[i].rank() > kMaxRank) {
+      return InvalidArgument("map_callback: expected at most %d axes, got %d (component %zu)", kMaxRank, specs[i].rank(), i);
+    }
+    for (const int64_t dim : specs[i].shape) {
+      if (dim < kUnknownDim) {
+        return InvalidArgument("map_callback: expected dimensions of 0 or more, or -1 for unknown, got %lld (component %zu)",
+                               static_cast<long long>(dim), i);
+      }
+    }
+  }
+  return Ref<DatasetNode>(MakeRef<MapCallbackNode>(std::move(input), std::move(specs), std::move(function), options));
+}
+
+}  // namespace levada

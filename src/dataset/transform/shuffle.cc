@@ -1,0 +1,209 @@
+#include "dataset/transform/shuffle.h"
+
+#include <memory>
+#include <mutex>
+
+#include "dataset/plan.h"
+#include "dataset/reservoir.h"
+#include "runtime/seed.h"
+
+namespace levada {
+namespace {
+
+// What all iterators of one shuffle share. Thread-safe.
+struct SharedOrders {
+  std::atomic<int64_t> next_epoch{0};
+  PermutationCache permutations;
+
+  // Epoch `epoch` is in use: the next iterator takes a later one.
+  void Use(int64_t epoch) {
+    int64_t seen = next_epoch.load(std::memory_order_relaxed);
+    while (seen <= epoch && !next_epoch.compare_exchange_weak(seen, epoch + 1, std::memory_order_relaxed)) {
+    }
+  }
+};
+
+// What distinguishes the shuffles of one iterator.
+struct ShuffleRun {
+  int number = 0;  // among the shuffles of the plan
+  int64_t seed = 0;
+  int64_t base_epoch = 0;
+  bool fixed = false;   // every pass is epoch 0
+  bool counted = true;  // marks its epochs as used
+};
+
+class ShuffleStage : public IndexStage {
+ public:
+  // The node outlives the stage, and with it `shared`.
+  ShuffleStage(Ref<const DatasetNode> node, Ref<Stage> below, int64_t length, const ShuffleRun& run, SharedOrders* shared)
+      : IndexStage(std::move(node), length, std::move(below)), run_(run), shared_(shared) {}
+
+  bool keeps_ranges() const override { return false; }
+  bool depends_on_pass() const override { return !run_.fixed || input().depends_on_pass(); }
+
+ protected:
+  int64_t EpochOf(int64_t pass) const { return run_.fixed ? 0 : SaturatingAdd(run_.base_epoch, pass); }
+  // Two shuffles of one seed in one chain differ by their place.
+  uint64_t KeyOf(int64_t pass) const {
+    return CombineKey(CombineKey(static_cast<uint64_t>(run_.seed), EpochOf(pass)), node().ordinal());
+  }
+  void UsePass(int64_t pass) const {
+    if (run_.counted && !run_.fixed) shared_->Use(EpochOf(pass));
+  }
+  const ShuffleRun& run() const { return run_; }
+  SharedOrders& shared() const { return *shared_; }
+
+ private:
+  const ShuffleRun run_;
+  SharedOrders* const shared_;
+};
+
+// The buffer covers the input: an exact uniform permutation.
+class FullShuffleStage final : public ShuffleStage {
+ public:
+  using ShuffleStage::ShuffleStage;
+
+  int64_t Touch(int64_t pass, int64_t) override {
+    UsePass(pass);
+    input().Touch(pass, length() - 1);
+    return kEndless;
+  }
+
+ protected:
+  Status Map(Context& context, int64_t pass, const IndexSet& positions, PassSegments* out) const override {
+    const uint64_t key = KeyOf(pass);
+    Ref<Permutation>& order = context.orders[run().number];
+    if (!order || order->key() != key) order = shared().permutations.Get(length(), key);
+    int64_t* const chosen = context.scratch.Allocate(positions.count);
+    order->Map(positions, chosen);
+    out->push_back({pass, IndexSet::Array(chosen, positions.count)});
+    return Status::Ok();
+  }
+};
+
+// A smaller buffer. The simulation of a pass is shared by the threads of the iterator.
+class ReservoirStage final : public ShuffleStage {
+ public:
+  ReservoirStage(Ref<const DatasetNode> node, Ref<Stage> below, int64_t length, const ShuffleRun& run,
+                 SharedOrders* shared, int64_t buffer_size)
+      : ShuffleStage(std::move(node), std::move(below), length, run, shared), buffer_size_(buffer_size) {}
+
+  int64_t Touch(int64_t pass, int64_t position) override {
+    UsePass(pass);
+    const int64_t reached = std::min(SaturatingAdd(position, buffer_size_), length() - 1);
+    const int64_t next = input().Touch(pass, reached);
+    return next == kEndless ? kEndless : std::max(next - buffer_size_, position + 1);
+  }
+
+ protected:
+  Status Map(Context& context, int64_t pass, const IndexSet& positions, PassSegments* out) const override {
+    int64_t* const chosen = context.scratch.Allocate(positions.count);
+    {
+      std::lock_guard lock(mutex_);
+      OfPass(pass).Map(positions, chosen);
+    }
+    out->push_back({pass, IndexSet::Array(chosen, positions.count)});
+    return Status::Ok();
+  }
+
+ private:
+  struct Simulation {
+    int64_t pass = 0;
+    std::unique_ptr<Reservoir> reservoir;
+  };
+
+  // Two passes are kept: where one ends and the next begins, both are asked. REQUIRES: the mutex.
+  Reservoir& OfPass(int64_t pass) const {
+    if (recent_[0].reservoir && recent_[0].pass == pass) return *recent_[0].reservoir;
+    std::swap(recent_[0], recent_[1]);
+    if (!recent_[0].reservoir || recent_[0].pass != pass) {
+      recent_[0].reservoir = nullptr;
+      recent_[0] = {pass, std::make_unique<Reservoir>(length(), buffer_size_, KeyOf(pass))};
+    }
+    return *recent_[0].reservoir;
+  }
+
+  const int64_t buffer_size_;
+  mutable std::mutex mutex_;
+  mutable Simulation recent_[2];
+};
+
+class ShuffleNode final : public DatasetNode {
+ public:
+  ShuffleNode(Ref<DatasetNode> below, int64_t buffer_size, const ShuffleOptions& options)
+      : DatasetNode("shuffle", below, below->specs(), below->cardinality(), below->is_indexed()),
+        buffer_size_(buffer_size),
+        options_(options) {
+    if (!options_.seeded) options_.seed = DrawSeed();
+  }
+
+  Result<Ref<Stage>> Compile(PlanContext& context) const override {
+    const bool all = buffer_size_ == kShuffleAll;
+    LEVADA_ASSIGN_OR_RETURN(
+        Ref<Stage> below,
+        context.CompileInput(*input(), all ? kEndless : SaturatingAdd(context.limit, buffer_size_)));
+    const int64_t length = below->length();
+    if (all && length == kEndless) {
+      return FailedPrecondition("shuffle: expected a buffer_size for an infinite input, got all of it").WithOrigin(Origin());
+    }
+    const ShuffleRun run = MakeRun(context);
+    if (all || buffer_size_ >= length) {
+      return Ref<Stage>(MakeRef<FullShuffleStage>(Self(), std::move(below), length, run, &shared_));
+    }
+    return Ref<Stage>(MakeRef<ReservoirStage>(Self(), std::move(below), length, run, &shared_, buffer_size_));
+  }
+
+  std::string Explain() const override {
+    const bool all = buffer_size_ == kShuffleAll || (cardinality() >= 0 && buffer_size_ >= cardinality());
+    std::string text = all ? "uniform permutation" : "buffer of " + std::to_string(buffer_size_) + " positions";
+    text += ", seed " + std::to_string(options_.seed) + (options_.seeded ? " (given)" : " (drawn)");
+    text += options_.fixed_each_epoch ? ", the same order in every epoch" : ", another order in every epoch";
+    return text + "; positions only";
+  }
+
+ private:
+  ShuffleRun MakeRun(PlanContext& context) const {
+    const EpochChoice& choice = context.epochs();
+    ShuffleRun run;
+    run.seed = options_.seed;
+    run.fixed = options_.fixed_each_epoch;
+    switch (choice.kind) {
+      case EpochChoice::Kind::kNext:
+        run.base_epoch = run.fixed ? 0 : shared_.next_epoch.fetch_add(1, std::memory_order_relaxed);
+        break;
+      case EpochChoice::Kind::kFixed:
+        run.base_epoch = choice.epoch;
+        run.counted = false;
+        break;
+      case EpochChoice::Kind::kRestored: {
+        const ShuffleEpoch& saved = choice.restored[context.num_shuffles()];
+        run.seed = saved.seed;
+        run.base_epoch = saved.base_epoch;
+        break;
+      }
+    }
+    run.number = context.AddShuffle({run.seed, run.base_epoch});
+    return run;
+  }
+
+  void DescribeParameters(JsonWriter& json) const override {
+    json.Key("buffer_size").Int(buffer_size_).Key("fixed_each_epoch").Bool(options_.fixed_each_epoch);
+    if (options_.seeded) json.Key("seed").Int(options_.seed);
+  }
+
+  int64_t buffer_size_;
+  ShuffleOptions options_;
+  mutable SharedOrders shared_;
+};
+
+}  // namespace
+
+Result<Ref<DatasetNode>> MakeShuffle(Ref<DatasetNode> input, int64_t buffer_size, const ShuffleOptions& options) {
+  if (buffer_size < 1 && buffer_size != kShuffleAll) {
+    return InvalidArgument("shuffle: expected a buffer_size of 1 or more, or -2 for all, got %lld",
+                           static_cast<long long>(buffer_size));
+  }
+  return Ref<DatasetNode>(MakeRef<ShuffleNode>(std::move(input), buffer_size, options));
+}
+
+}  // namespace levada

@@ -1,0 +1,74 @@
+#include <vector>
+
+#include "convert/layout.h"
+#include "function/elementwise.h"
+#include "function/op.h"
+#include "function/trace.h"
+
+namespace levada {
+
+extern const Op op_cast;
+
+namespace {
+
+// False when the inputs from promote_from on have one dtype that the op takes as it is.
+bool NeedsPromotion(const Op& op, std::span<Tensor* const> inputs) {
+  if (inputs.size() <= static_cast<size_t>(op.promote_from)) return false;
+  const DType first = inputs[op.promote_from]->dtype();
+  for (size_t i = op.promote_from + 1; i < inputs.size(); ++i) {
+    if (inputs[i]->dtype() != first) return true;
+  }
+  return op.common_dtype != nullptr && op.common_dtype(first) != first;
+}
+
+Status CommonDType(const Op& op, std::span<Tensor* const> inputs, DType* common) {
+  *common = inputs[op.promote_from]->dtype();
+  for (size_t i = op.promote_from + 1; i < inputs.size(); ++i) {
+    const DType met = Promote(*common, inputs[i]->dtype());
+    if (met == DType::kInvalid) {
+      return InvalidArgument("%s: expected dtypes that meet, got %s and %s", op.name, NameOf(*common),
+                             NameOf(inputs[i]->dtype()));
+    }
+    *common = met;
+  }
+  if (op.common_dtype != nullptr) *common = op.common_dtype(*common);
+  return Status::Ok();
+}
+
+Status ApplyPromoted(const Op& op, std::span<Tensor* const> inputs, std::span<const Attribute> attributes,
+                     Ref<Tensor>* outputs) {
+  DType common;
+  LEVADA_RETURN_IF_ERROR(CommonDType(op, inputs, &common));
+  std::vector<Ref<Tensor>> owned;
+  std::vector<Tensor*> raw(inputs.begin(), inputs.end());
+  for (size_t i = op.promote_from; i < inputs.size(); ++i) {
+    if (inputs[i]->dtype() == common) continue;
+    Ref<Tensor> cast;
+    const Attribute dtype = Attribute::Number(static_cast<int64_t>(common));
+    LEVADA_RETURN_IF_ERROR(Apply(op_cast, {&raw[i], 1}, {&dtype, 1}, &cast));
+    raw[i] = cast.get();
+    owned.push_back(std::move(cast));
+  }
+  return Apply(op, raw, attributes, outputs);
+}
+
+}  // namespace
+
+Status Compute(const OpCall& call, Ref<Tensor>* outputs) {
+  if (call.op.elementwise != nullptr) return ComputeElementwise(call, outputs);
+  TensorSpec specs[kMaxOutputs];
+  LEVADA_RETURN_IF_ERROR(call.op.infer(call, specs));
+  return call.op.evaluate(call, specs, outputs);
+}
+
+Status Apply(const Op& op, std::span<Tensor* const> inputs, std::span<const Attribute> attributes,
+             Ref<Tensor>* outputs) {
+  if (op.promote_from >= 0 && NeedsPromotion(op, inputs)) return ApplyPromoted(op, inputs, attributes, outputs);
+  const OpCall call{op, inputs, attributes};
+  for (const Tensor* input : inputs) {
+    if (input->is_symbolic()) [[unlikely]] return RecordOp(call, outputs);
+  }
+  return Compute(call, outputs);
+}
+
+}  // namespace levada

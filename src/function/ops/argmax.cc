@@ -1,0 +1,60 @@
+// argmax, argmin: attributes are the axis and the output dtype.
+
+#include "convert/layout.h"
+#include "function/ops/rules.h"
+#include "kernel/reduce.h"
+
+namespace levada {
+namespace {
+
+template <bool kMax>
+kernel::ArgLoop LoopFor(const OpCall& call) {
+  const DType dtype = call.input(0).dtype();
+  if (dtype == DType::kString) return nullptr;
+  return kMax ? kernel::FindArgMax(dtype) : kernel::FindArgMin(dtype);
+}
+
+template <bool kMax>
+Status InferArg(const OpCall& call, TensorSpec* outputs) {
+  const Tensor& input = call.input(0);
+  if (LoopFor<kMax>(call) == nullptr) return WrongDType(call.op, "real numbers or bool", input.dtype());
+  outputs[0].dtype = static_cast<DType>(call.number(1));
+  if (outputs[0].dtype != DType::kInt64 && outputs[0].dtype != DType::kInt32) {
+    return InvalidArgument("%s: expected int64 or int32 as output_type, got %s", call.op.name, NameOf(outputs[0].dtype));
+  }
+  if (input.rank() < 0) {
+    SetUnknownRank(&outputs[0]);
+    return Status::Ok();
+  }
+  LEVADA_ASSIGN_OR_RETURN(const int axis, NormalizeAxis(call.number(0), input.rank(), call.op.name));
+  if (input.dim(axis) == 0) {
+    return InvalidArgument("%s: expected at least one element along axis %d, got shape %s", call.op.name, axis,
+                           ToString(input.shape()).c_str());
+  }
+  outputs[0].shape = input.shape();
+  outputs[0].shape.erase(axis);
+  return Status::Ok();
+}
+
+template <bool kMax>
+Status EvaluateArg(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> input, Contiguous(call.Share(0)));
+  LEVADA_ASSIGN_OR_RETURN(const int axis, NormalizeAxis(call.number(0), input->rank(), call.op.name));
+  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> positions, Tensor::Empty(DType::kInt64, specs[0].shape));
+  if (positions->size() > 0) {
+    const AxisView view = ViewAround(input->shape(), axis);
+    LoopFor<kMax>(call)(input->data(), view.outer, view.n, view.inner,
+                        reinterpret_cast<int64_t*>(positions->mutable_data()));
+  }
+  LEVADA_ASSIGN_OR_RETURN(outputs[0], Cast(positions, specs[0].dtype));
+  return Status::Ok();
+}
+
+}  // namespace
+
+LEVADA_OP(argmax) = {
+    .name = "argmax", .infer = InferArg<true>, .evaluate = EvaluateArg<true>, .batch = BatchByAxis};
+LEVADA_OP(argmin) = {
+    .name = "argmin", .infer = InferArg<false>, .evaluate = EvaluateArg<false>, .batch = BatchByAxis};
+
+}  // namespace levada

@@ -1,0 +1,46 @@
+#ifndef LEVADA_FUNCTION_OPS_RULES_H_
+#define LEVADA_FUNCTION_OPS_RULES_H_
+
+// What several ops share.
+
+#include "base/small_vector.h"
+#include "function/elementwise.h"
+#include "function/op.h"
+
+namespace levada {
+
+using Axes = SmallVector<int64_t, 8>;
+
+inline void SetUnknownRank(TensorSpec* spec) {
+  spec->rank_known = false;
+  spec->shape.clear();
+}
+
+// The axes named, normalised and each once; all of them when the list is empty.
+Result<Axes> NormalizeAxes(std::span<const int64_t> axes, int rank, const char* op);
+
+// The op over the batched input as it stands, with other attributes.
+inline Status ComputeWith(const BatchCall& batch, std::span<const Attribute> attributes, Ref<Tensor>* outputs) {
+  return Compute({batch.call.op, batch.call.inputs, attributes}, outputs);
+}
+
+// An axis of a row of `rank` axes as an axis of [n, ...].
+inline Result<int64_t> ShiftAxis(int64_t axis, int rank, const char* op) {
+  LEVADA_ASSIGN_OR_RETURN(const int normal, NormalizeAxis(axis, rank, op));
+  return int64_t{normal} + 1;
+}
+
+// Batch rule of ops whose attribute 0 is one axis of input 0, other attributes as they are.
+Status BatchByAxis(const BatchCall& batch, Ref<Tensor>* outputs);
+
+// The elements of a C-order tensor seen as [outer, n, inner] around one axis.
+struct AxisView {
+  int64_t outer = 1;
+  int64_t n = 1;
+  int64_t inner = 1;
+};
+AxisView ViewAround(std::span<const int64_t> shape, int axis);
+
+}  // namespace levada
+
+#endif  // LEVADA_FUNCTION_OPS_RULES_H_

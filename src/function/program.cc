@@ -1,0 +1,239 @@
+#include "function/program.h"
+
+#include <algorithm>
+
+#include "convert/layout.h"
+#include "kernel/copy.h"
+#include "memory/pool.h"
+
+namespace levada {
+namespace {
+
+// Scratch memory of one run, from the pool.
+class Scratch {
+ public:
+  explicit Scratch(int64_t nbytes) : block_(PoolAllocate(std::max<int64_t>(nbytes, 1))) {}
+  ~Scratch() {
+    if (block_.data != nullptr) PoolFree(block_);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  char* data() const { return static_cast<char*>(block_.data); }
+
+ private:
+  PoolBlock block_;
+};
+
+// Where the rows of one column are read.
+struct ColumnReader {
+  RowInput input;
+  int64_t row_bytes = 0;
+  int64_t element_size = 0;
+  int64_t row_stride = 0;
+  char* scratch = nullptr;   // room for the rows of a tile
+  const char* tile = nullptr;  // the rows of the present tile, without gaps
+
+  const char* RowAt(int64_t i) const {
+    const int64_t row = input.indices != nullptr ? input.indices[i] : input.first + i * input.step;
+    return input.column->data() + row * row_stride;
+  }
+
+  // Rows [row, row + rows), elements from `element` on (other than 0 only for a single row).
+  void Load(int64_t row, int64_t rows, int64_t element) {
+    if (rows == 1 || (input.indices == nullptr && input.step * row_stride == row_bytes)) {
+      tile = RowAt(row) + (row_bytes > element_size ? element * element_size : 0);
+      return;
+    }
+    if (input.indices != nullptr) {
+      kernel::GatherRows(input.column->data(), row_stride, row_bytes, input.indices + row, rows, scratch);
+    } else {
+      const int64_t shape[] = {rows, row_bytes / element_size};
+      const int64_t from[] = {input.step * row_stride, element_size};
+      const int64_t to[] = {row_bytes, element_size};
+      kernel::CopyStrided(element_size, 2, shape, RowAt(row), from, scratch, to);
+    }
+    tile = scratch;
+  }
+};
+
+// One run of a program over n rows.
+class ProgramRun {
+ public:
+  ProgramRun(const FusedProgram& program, std::vector<ColumnReader>* columns, char* scratch, std::vector<char*> outputs)
+      : program_(program), columns_(*columns), scratch_(scratch), outputs_(std::move(outputs)) {}
+
+  Status Run(int64_t n) {
+    for (int64_t row = 0; row < n; row += program_.tile_rows) {
+      const int64_t rows = std::min(program_.tile_rows, n - row);
+      for (int64_t element = 0; element < program_.count; element += program_.tile_elements) {
+        LEVADA_RETURN_IF_ERROR(RunTile(row, rows, element));
+      }
+    }
+    return Status::Ok();
+  }
+
+ private:
+  Status RunTile(int64_t row, int64_t rows, int64_t element) {
+    row_ = row;
+    rows_ = rows;
+    element_ = element;
+    elements_ = std::min(program_.tile_elements, program_.count - element);
+    for (ColumnReader& column : columns_) column.Load(row, rows, element);
+    for (const FusedStep& step : program_.steps) {
+      if (!RunStep(step)) {
+        const char* why = step.op->elementwise->failure;
+        return InvalidArgument("%s: %s", step.op->name, why != nullptr ? why : "an element has no result");
+      }
+    }
+    return Status::Ok();
+  }
+
+  bool RunStep(const FusedStep& step) const {
+    const int64_t width = step.out.count == 1 ? 1 : elements_;
+    const char* data[kMaxOperands];
+    int64_t strides[kMaxOperands];
+    bool one_run = true;
+    for (int k = 0; k < step.num_inputs; ++k) {
+      data[k] = At(step.in[k]);
+      const bool repeats = step.in[k].place == Operand::Place::kConstant && !step.in[k].tiled;
+      const bool full = step.in[k].count == step.out.count;
+      one_run = one_run && (repeats || full);
+      strides[k] = repeats || !full ? 0 : step.in[k].element_size;
+    }
+    char* const out = At(step.out);
+    if (step.division == FusedStep::Division::kOfIntegers) {
+      step.divide_integers(data[0], step.divisor, reinterpret_cast<float*>(out), rows_ * width);
+      return true;
+    }
+    if (step.division == FusedStep::Division::kByReciprocal) {
+      kernel::DivideByReciprocal(reinterpret_cast<const float*>(data[0]), step.divisor, reinterpret_cast<float*>(out),
+                                 rows_ * width);
+      return true;
+    }
+    if (one_run) return step.loop.Run(data, strides, out, rows_ * width) < 0;
+    return RunRowByRow(step, data, strides, out, width);
+  }
+
+  // For steps beside a value that has one element per row.
+  bool RunRowByRow(const FusedStep& step, const char** data, const int64_t* strides, char* out, int64_t width) const {
+    for (int64_t row = 0; row < rows_; ++row) {
+      if (step.loop.Run(data, strides, out, width) >= 0) return false;
+      for (int k = 0; k < step.num_inputs; ++k) {
+        const Operand& in = step.in[k];
+        if (in.place == Operand::Place::kConstant && !in.tiled) continue;
+        data[k] += in.element_size * (in.count == step.out.count ? width : 1);
+      }
+      out += step.out.element_size * width;
+    }
+    return true;
+  }
+
+  char* At(const Operand& operand) const {
+    switch (operand.place) {
+      case Operand::Place::kColumn:
+        return const_cast<char*>(columns_[operand.index].tile);
+      case Operand::Place::kSlot:
+        return scratch_ + operand.index * program_.slot_bytes;
+      case Operand::Place::kOutput:
+        return outputs_[operand.index] +
+               (row_ * operand.count + (operand.count == 1 ? 0 : element_)) * operand.element_size;
+      case Operand::Place::kConstant:
+        return const_cast<char*>(operand.data) + (operand.tiled ? element_ * operand.element_size : 0);
+    }
+    return nullptr;
+  }
+
+  const FusedProgram& program_;
+  std::vector<ColumnReader>& columns_;
+  char* scratch_;
+  std::vector<char*> outputs_;
+  int64_t row_ = 0;
+  int64_t rows_ = 0;
+  int64_t element_ = 0;
+  int64_t elements_ = 0;
+};
+
+Status MakeOutputs(const FusedProgram& program, int64_t n, TensorList* outputs, std::vector<char*>* data) {
+  for (size_t i = 0; i < program.outputs.size(); ++i) {
+    Shape shape = program.output_rows[i].shape;
+    shape.insert(0, n);
+    LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> out, Tensor::Empty(program.output_rows[i].dtype, std::move(shape)));
+    data->push_back(out->mutable_data());
+    (*outputs)[program.outputs[i]] = std::move(out);
+  }
+  for (const FusedProgram::Alias& alias : program.aliases) {
+    Shape shape = alias.row.shape;
+    shape.insert(0, n);
+    Strides strides = ContiguousStrides(shape, SizeOf(alias.row.dtype));
+    (*outputs)[alias.output] =
+        (*outputs)[program.outputs[alias.source]]->WithLayout(std::move(shape), std::move(strides));
+  }
+  return Status::Ok();
+}
+
+}  // namespace
+
+Status FusedProgram::Run(std::span<const RowInput> inputs, int64_t n, TensorList* results) const {
+  std::vector<char*> data;
+  LEVADA_RETURN_IF_ERROR(MakeOutputs(*this, n, results, &data));
+  if (n == 0) return Status::Ok();
+  std::vector<Ref<Tensor>> staged;
+  std::vector<ColumnReader> readers(columns.size());
+  int64_t scratch_bytes = num_slots * slot_bytes;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    ColumnReader& reader = readers[i];
+    reader.input = inputs[columns[i]];
+    if (!HasContiguousRows(*reader.input.column)) {
+      LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> rows, TakeRows(reader.input, n));
+      LEVADA_ASSIGN_OR_RETURN(rows, Contiguous(rows));
+      reader.input = RowInput{rows.get(), nullptr, 0, 1};
+      staged.push_back(std::move(rows));
+    }
+    reader.row_bytes = column_bytes[i];
+    reader.element_size = column_bytes[i] / column_counts[i];
+    reader.row_stride = reader.input.column->strides()[0];
+    scratch_bytes += (tile_rows * reader.row_bytes + 63) / 64 * 64;
+  }
+  const Scratch scratch(scratch_bytes);
+  if (scratch.data() == nullptr) return Status::OutOfMemory();
+  char* room = scratch.data() + num_slots * slot_bytes;
+  for (ColumnReader& reader : readers) {
+    reader.scratch = room;
+    room += (tile_rows * reader.row_bytes + 63) / 64 * 64;
+  }
+  return ProgramRun(*this, &readers, scratch.data(), std::move(data)).Run(n);
+}
+
+Result<Ref<RowPlan>> ProgramSet::PlanFor(const Function& function, std::span<const RowInput> inputs) {
+  const auto matches = [&inputs](const RowPlan& plan) {
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      const Tensor& column = *inputs[i].column;
+      const Shape& row = plan.rows[i].shape;
+      if (column.dtype() != plan.rows[i].dtype || column.rank() != row.size() + 1 ||
+          !std::equal(row.begin(), row.end(), column.shape().begin() + 1)) {
+        return false;
+      }
+    }
+    return true;
+  };
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (last_ && matches(*last_)) return last_;
+  }
+  std::vector<TensorSpec> rows;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    rows.push_back(inputs[i].column->spec());
+    if (rows[i].shape.empty()) return InvalidArgument("function: expected rows [N, ...], got a scalar as input %zu", i);
+    rows[i].shape.erase(0);
+    if (!function.input_specs()[i].Accepts(rows[i])) {
+      return InvalidArgument("function: expected rows of %s as input %zu, got %s",
+                             ToString(function.input_specs()[i]).c_str(), i, ToString(rows[i]).c_str());
+    }
+  }
+  Ref<RowPlan> plan = MakeRowPlan(function, std::move(rows));
+  std::lock_guard<std::mutex> lock(mutex_);
+  last_ = plan;
+  return plan;
+}
+
+}  // namespace levada

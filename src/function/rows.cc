@@ -1,0 +1,74 @@
+#include "function/rows.h"
+
+#include <cstring>
+#include <vector>
+
+#include "convert/layout.h"
+#include "function/strings.h"
+#include "kernel/copy.h"
+
+namespace levada {
+namespace {
+
+void CopyRow(const Tensor& column, int64_t row, char* destination, const Strides& strides) {
+  kernel::CopyStrided(SizeOf(column.dtype()), column.rank() - 1, column.shape().data() + 1,
+                      column.data() + row * column.strides()[0], column.strides().data() + 1, destination,
+                      strides.data() + 1);
+}
+
+}  // namespace
+
+bool HasContiguousRows(const Tensor& column) {
+  int64_t expected = SizeOf(column.dtype());
+  for (int axis = column.rank() - 1; axis > 0; --axis) {
+    if (column.dim(axis) != 1 && column.strides()[axis] != expected) return false;
+    expected *= column.dim(axis);
+  }
+  return true;
+}
+
+Result<Ref<Tensor>> TakeRows(const RowInput& input, int64_t n) {
+  const Tensor& column = *input.column;
+  if (input.indices == nullptr) return column.Rows(input.first, n, input.step);
+  Shape shape = column.shape();
+  shape[0] = n;
+  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> out, Tensor::Empty(column.dtype(), std::move(shape)));
+  if (out->size() > 0) {
+    const int64_t row_bytes = out->nbytes() / n;
+    if (HasContiguousRows(column)) {
+      kernel::GatherRows(column.data(), column.strides()[0], row_bytes, input.indices, n, out->mutable_data());
+    } else {
+      for (int64_t i = 0; i < n; ++i) CopyRow(column, input.indices[i], out->mutable_data() + i * row_bytes, out->strides());
+    }
+  }
+  return column.heap() ? WithHeap(out, column.heap()) : out;
+}
+
+Result<Ref<Tensor>> StackRows(std::span<const Ref<Tensor>> rows, const char* where) {
+  std::vector<Ref<Tensor>> same(rows.begin(), rows.end());
+  for (size_t i = 0; i < same.size(); ++i) {
+    if (same[i]->shape() == same[0]->shape() && same[i]->dtype() == same[0]->dtype()) continue;
+    return InvalidArgument("%s: expected results of one shape for all rows, got %s for row 0 and %s for row %lld", where,
+                           ToString(same[0]->spec()).c_str(), ToString(same[i]->spec()).c_str(),
+                           static_cast<long long>(i));
+  }
+  LEVADA_ASSIGN_OR_RETURN(Ref<StringHeap> heap, ShareHeap(same));
+  Shape shape = same[0]->shape();
+  shape.insert(0, static_cast<int64_t>(same.size()));
+  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> out, Tensor::Empty(same[0]->dtype(), std::move(shape)));
+  const int64_t row_bytes = same[0]->nbytes();
+  char* destination = out->mutable_data();
+  for (const Ref<Tensor>& row : same) {
+    if (row_bytes == 0) break;
+    if (row->IsContiguous()) {
+      std::memcpy(destination, row->data(), row_bytes);
+    } else {
+      kernel::CopyStrided(SizeOf(row->dtype()), row->rank(), row->shape().data(), row->data(), row->strides().data(),
+                          destination, out->strides().data() + 1);
+    }
+    destination += row_bytes;
+  }
+  return heap ? WithHeap(out, std::move(heap)) : out;
+}
+
+}  // namespace levada

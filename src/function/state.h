@@ -1,0 +1,39 @@
+#ifndef LEVADA_FUNCTION_STATE_H_
+#define LEVADA_FUNCTION_STATE_H_
+
+// What a traced function knows of the mutable things it reads and writes: variables, random generators.
+
+#include <cstdint>
+#include <span>
+
+#include "base/json.h"
+#include "base/ref.h"
+#include "base/status.h"
+#include "tensor/tensor.h"
+
+namespace levada {
+
+// How an update changes a state.
+enum class UpdateKind : int32_t { kAssign, kAssignAdd, kAssignSub, kAssignSlice };
+inline constexpr const char* kUpdateNames[] = {"assign", "assign_add", "assign_sub", "assign_slice"};
+
+// Implemented in src/variable. Every method is atomic and callable from any thread. A function that holds a State is
+// stateful: it reads and writes when it runs, in the order in which it was traced.
+class State : public RefCounted<State> {
+ public:
+  virtual ~State() = default;
+  // Never changes.
+  virtual TensorSpec spec() const = 0;
+  // The present value; for a generator the next one.
+  virtual Result<Ref<Tensor>> Read() = 0;
+  // items: for kAssignSlice the items of levada_strided_slice, else empty. Nothing has changed when it fails.
+  virtual Status Update(UpdateKind kind, std::span<const int64_t> items, const Ref<Tensor>& value) = 0;
+  // Dtype and shape checks of Update for a value that is not known yet.
+  virtual Status CheckUpdate(UpdateKind kind, std::span<const int64_t> items, const TensorSpec& value) const = 0;
+  // One JSON value that names the state; the same in every process.
+  virtual void Describe(JsonWriter& json) const = 0;
+};
+
+}  // namespace levada
+
+#endif  // LEVADA_FUNCTION_STATE_H_

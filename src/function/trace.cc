@@ -1,0 +1,181 @@
+#include "function/trace.h"
+
+#include <atomic>
+
+#include "function/function.h"
+#include "function/lower.h"
+
+namespace levada {
+namespace {
+
+// Holds a reference to the innermost trace of the thread, closed ones included until somebody looks.
+thread_local constinit Trace* current_trace = nullptr;
+
+std::atomic<uint64_t> next_serial{1};
+
+const NodeOutput* OutputOf(const Tensor& tensor) {
+  return tensor.is_symbolic() ? dynamic_cast<const NodeOutput*>(tensor.symbolic().get()) : nullptr;
+}
+
+// The one open trace that the symbolic inputs belong to; *trace stays nullptr without symbolic input.
+Status FindTrace(const char* where, std::span<Tensor* const> inputs, Trace** trace) {
+  *trace = nullptr;
+  for (const Tensor* input : inputs) {
+    if (!input->is_symbolic()) continue;
+    const NodeOutput* output = OutputOf(*input);
+    if (output == nullptr) return InvalidArgument("%s: expected a tensor of a trace, got a bare shape", where);
+    Trace* const own = output->node()->trace.get();
+    if (*trace != nullptr && *trace != own) {
+      return InvalidArgument("%s: expected inputs of one trace, got symbolic tensors of two traces", where);
+    }
+    *trace = own;
+  }
+  if (*trace != nullptr && !(*trace)->open()) {
+    return FailedPrecondition("%s: expected a tensor of an open trace, got a symbolic tensor of a finished trace", where);
+  }
+  return Status::Ok();
+}
+
+Node::Input InputOf(Tensor* tensor) {
+  Node::Input input;
+  if (const NodeOutput* output = OutputOf(*tensor)) {
+    input.node = output->node();
+    input.output = output->output();
+  } else {
+    input.constant = Ref<Tensor>::Share(tensor);
+  }
+  return input;
+}
+
+}  // namespace
+
+// A chain of a million recorded ops must not be freed by a million nested calls.
+Node::~Node() {
+  std::vector<Ref<Node>> pending;
+  const auto take = [&pending](std::vector<Input>& inputs) {
+    for (Input& input : inputs) {
+      if (input.node) pending.push_back(std::move(input.node));
+    }
+  };
+  take(inputs);
+  while (!pending.empty()) {
+    Ref<Node> node = std::move(pending.back());
+    pending.pop_back();
+    if (node->IsUnique()) take(node->inputs);
+  }
+}
+
+Trace* Trace::Current() {
+  while (current_trace != nullptr && !current_trace->open_) {
+    Ref<Trace> closed = Ref<Trace>::Adopt(current_trace);
+    current_trace = closed->outer_.release();
+  }
+  return current_trace;
+}
+
+Ref<Trace> Trace::Open() {
+  Ref<Trace> trace = Ref<Trace>::Adopt(new Trace);
+  trace->outer_ = Ref<Trace>::Adopt(Current());
+  current_trace = Ref<Trace>(trace).release();
+  return trace;
+}
+
+Result<Ref<Tensor>> Trace::Argument(const TensorSpec& spec) {
+  if (!open_) return FailedPrecondition("trace_argument: the trace is finished");
+  if (!IsValid(spec.dtype)) {
+    return InvalidArgument("trace_argument: expected a dtype, got the number %d", static_cast<int>(spec.dtype));
+  }
+  Ref<Node> node = MakeRef<Node>();
+  node->kind = Node::Kind::kArgument;
+  node->specs.push_back(spec);
+  arguments_.push_back(node);
+  Ref<Tensor> out;
+  Record(std::move(node), &out);
+  return out;
+}
+
+void Trace::Record(Ref<Node> node, Ref<Tensor>* outputs) {
+  node->serial = next_serial.fetch_add(1, std::memory_order_relaxed);
+  node->trace = Ref<Trace>::Share(this);
+  for (size_t i = 0; i < node->specs.size(); ++i) {
+    outputs[i] = Tensor::Symbolic(MakeRef<NodeOutput>(node, static_cast<int>(i)));
+  }
+}
+
+Result<Ref<Function>> Trace::Finish(std::span<Tensor* const> outputs) {
+  if (!open_) return FailedPrecondition("trace_finish: the trace is finished");
+  if (Current() != this) return FailedPrecondition("trace_finish: the trace is not the current one of this thread");
+  LoweringInput input{arguments_, effects_, {}};
+  for (Tensor* tensor : outputs) {
+    const NodeOutput* output = OutputOf(*tensor);
+    if (tensor->is_symbolic() && (output == nullptr || output->node()->trace.get() != this)) {
+      return InvalidArgument("trace_finish: expected outputs of this trace, got a symbolic tensor of another trace");
+    }
+    input.outputs.push_back(InputOf(tensor));
+  }
+  Ref<Function> function = Lower(input);
+  Abandon();
+  return function;
+}
+
+void Trace::Abandon() {
+  open_ = false;
+  // Nodes hold the trace: letting go of them here breaks the ring.
+  std::vector<Ref<Node>> arguments = std::move(arguments_);
+  std::vector<Ref<Node>> effects = std::move(effects_);
+  arguments_.clear();
+  effects_.clear();
+  Current();
+}
+
+Status RecordOp(const OpCall& call, Ref<Tensor>* outputs) {
+  Trace* trace;
+  LEVADA_RETURN_IF_ERROR(FindTrace(call.op.name, call.inputs, &trace));
+  TensorSpec specs[kMaxOutputs];
+  LEVADA_RETURN_IF_ERROR(call.op.infer(call, specs));
+  Ref<Node> node = MakeRef<Node>();
+  node->kind = Node::Kind::kOp;
+  node->op = &call.op;
+  for (Tensor* input : call.inputs) node->inputs.push_back(InputOf(input));
+  node->attributes.assign(call.attributes.begin(), call.attributes.end());
+  for (const Attribute& attribute : call.attributes) {
+    node->attribute_lists.emplace_back(attribute.list.begin(), attribute.list.end());
+  }
+  for (size_t i = 0; i < node->attributes.size(); ++i) node->attributes[i].list = node->attribute_lists[i];
+  node->specs.assign(specs, specs + call.op.num_outputs);
+  trace->Record(std::move(node), outputs);
+  return Status::Ok();
+}
+
+Result<Ref<Tensor>> RecordStateRead(const Ref<State>& state) {
+  Trace* const trace = Trace::Current();
+  if (trace == nullptr) return FailedPrecondition("read: no trace is open on this thread");
+  Ref<Node> node = MakeRef<Node>();
+  node->kind = Node::Kind::kRead;
+  node->state = state;
+  node->specs.push_back(state->spec());
+  Ref<Tensor> out;
+  trace->Record(std::move(node), &out);
+  return out;
+}
+
+Status RecordEffect(const Ref<State>& state, UpdateKind kind, std::span<const int64_t> items, Tensor* value) {
+  const char* const name = kUpdateNames[static_cast<int>(kind)];
+  Trace* trace;
+  LEVADA_RETURN_IF_ERROR(FindTrace(name, {&value, 1}, &trace));
+  if (trace == nullptr) trace = Trace::Current();
+  if (trace == nullptr) return FailedPrecondition("%s: no trace is open on this thread", name);
+  LEVADA_RETURN_IF_ERROR(state->CheckUpdate(kind, items, value->spec()));
+  Ref<Node> node = MakeRef<Node>();
+  node->kind = Node::Kind::kUpdate;
+  node->state = state;
+  node->update = kind;
+  node->inputs.push_back(InputOf(value));
+  node->attribute_lists.emplace_back(items.begin(), items.end());
+  node->attributes.push_back(Attribute::List(node->attribute_lists[0]));
+  trace->Record(node, nullptr);
+  trace->AddEffect(std::move(node));
+  return Status::Ok();
+}
+
+}  // namespace levada

@@ -1,0 +1,96 @@
+#include "io/idx.h"
+
+#include "convert/array.h"
+#include "io/stream.h"
+
+namespace levada {
+namespace {
+
+constexpr int64_t kMagicBytes = 4;
+constexpr int64_t kDimBytes = 4;
+
+struct TypeCode {
+  int code;
+  DType dtype;
+};
+constexpr TypeCode kTypeCodes[] = {{0x08, DType::kUInt8}, {0x09, DType::kInt8},    {0x0B, DType::kInt16},
+                                   {0x0C, DType::kInt32}, {0x0D, DType::kFloat32}, {0x0E, DType::kFloat64}};
+
+struct Header {
+  DType dtype = DType::kInvalid;
+  Shape shape;
+  int64_t nbytes = 0;    // of the elements
+  int64_t position = 0;  // where they begin in the unpacked data
+};
+
+// Exactly nbytes, or DataLoss naming file, offset and part.
+Status ReadExactly(ByteStream& stream, int64_t position, char* out, int64_t nbytes, const char* part) {
+  LEVADA_ASSIGN_OR_RETURN(const int64_t got, stream.Read(out, nbytes));
+  if (got == nbytes) return Status::Ok();
+  return DataLoss("read_idx: '%s': expected %lld bytes of %s at offset %lld, got %lld", stream.path().c_str(),
+                  static_cast<long long>(nbytes), part, static_cast<long long>(position), static_cast<long long>(got));
+}
+
+DType DTypeOfCode(int code) {
+  for (const TypeCode& entry : kTypeCodes) {
+    if (entry.code == code) return entry.dtype;
+  }
+  return DType::kInvalid;
+}
+
+Status CheckFits(const ByteStream& stream, const Header& header) {
+  const int64_t available = stream.MaxRemaining();
+  if (header.nbytes <= available) return Status::Ok();
+  return DataLoss("read_idx: '%s': the header at offset %lld names %s %s (%lld bytes), at most %lld bytes follow",
+                  stream.path().c_str(), static_cast<long long>(kMagicBytes), NameOf(header.dtype),
+                  ToString(header.shape).c_str(), static_cast<long long>(header.nbytes),
+                  static_cast<long long>(available));
+}
+
+Result<Header> ReadHeader(ByteStream& stream) {
+  unsigned char magic[kMagicBytes];
+  LEVADA_RETURN_IF_ERROR(ReadExactly(stream, 0, reinterpret_cast<char*>(magic), kMagicBytes, "header"));
+  Header header;
+  header.dtype = DTypeOfCode(magic[2]);
+  const int rank = magic[3];
+  if (magic[0] != 0 || magic[1] != 0 || header.dtype == DType::kInvalid || rank < 1 || rank > kMaxRank) {
+    return DataLoss("read_idx: '%s': expected an IDX header at offset 0, got bytes %02x %02x %02x %02x",
+                    stream.path().c_str(), magic[0], magic[1], magic[2], magic[3]);
+  }
+  unsigned char dims[kDimBytes * kMaxRank];
+  LEVADA_RETURN_IF_ERROR(
+      ReadExactly(stream, kMagicBytes, reinterpret_cast<char*>(dims), kDimBytes * rank, "dimensions"));
+  for (int i = 0; i < rank; ++i) {
+    const unsigned char* const d = dims + kDimBytes * i;
+    header.shape.push_back(int64_t{d[0]} << 24 | int64_t{d[1]} << 16 | int64_t{d[2]} << 8 | d[3]);
+  }
+  header.position = kMagicBytes + kDimBytes * rank;
+  const Status shape = CheckShape(header.shape, SizeOf(header.dtype), "shape");
+  if (!shape.ok()) {
+    return DataLoss("read_idx: '%s': bad dimensions at offset %lld: %s", stream.path().c_str(),
+                    static_cast<long long>(kMagicBytes), shape.message());
+  }
+  NumElements(header.shape, &header.nbytes);
+  header.nbytes *= SizeOf(header.dtype);
+  LEVADA_RETURN_IF_ERROR(CheckFits(stream, header));
+  return header;
+}
+
+}  // namespace
+
+Result<Ref<Tensor>> ReadIdx(const std::string& path) {
+  LEVADA_ASSIGN_OR_RETURN(const std::unique_ptr<ByteStream> stream, OpenStream(path, true));
+  LEVADA_ASSIGN_OR_RETURN(const Header header, ReadHeader(*stream));
+  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> tensor, Tensor::Empty(header.dtype, header.shape));
+  LEVADA_RETURN_IF_ERROR(ReadExactly(*stream, header.position, tensor->mutable_data(), header.nbytes, "elements"));
+  char surplus;
+  LEVADA_ASSIGN_OR_RETURN(const int64_t extra, stream->Read(&surplus, 1));
+  if (extra != 0) {
+    return DataLoss("read_idx: '%s': expected the end of the data at offset %lld, got more bytes", path.c_str(),
+                    static_cast<long long>(header.position + header.nbytes));
+  }
+  SwapBytesInPlace(*tensor);
+  return tensor;
+}
+
+}  // namespace levada

@@ -1,0 +1,99 @@
+// Finds loops in the active table. The rest of levada sees only these functions.
+
+#include <cmath>
+
+#include "kernel/cast.h"
+#include "kernel/copy.h"
+#include "kernel/elementwise.h"
+#include "kernel/fused.h"
+#include "kernel/isa/table.h"
+#include "kernel/matmul.h"
+#include "kernel/reduce.h"
+
+namespace levada::kernel {
+namespace {
+
+// The entry of a row of the table, nullptr for what is no dtype.
+template <class Loop>
+Loop At(const Loop (&row)[kNumDTypes], DType dtype) {
+  const int index = DTypeIndex(dtype);
+  return index < 0 ? nullptr : row[index];
+}
+
+}  // namespace
+
+UnaryLoop FindUnary(UnaryOp op, DType dtype) { return At(ActiveTable().unary[static_cast<int>(op)], dtype); }
+
+BinaryLoop FindBinary(BinaryOp op, DType dtype) { return At(ActiveTable().binary[static_cast<int>(op)], dtype); }
+
+SelectLoop FindSelect(int64_t element_size) {
+  for (int i = 0; i < 5; ++i) {
+    if (element_size == int64_t{1} << i) return ActiveTable().select[i];
+  }
+  return nullptr;
+}
+
+bool ReciprocalDivisionIsExact(DType source, float c) {
+  if (!std::isfinite(c) || c == 0) return false;
+  const auto test = ActiveTable().reciprocal_is_exact;
+  switch (source) {
+    case DType::kInt8: return test(INT8_MIN, INT8_MAX, c);
+    case DType::kUInt8: return test(0, UINT8_MAX, c);
+    case DType::kInt16: return test(INT16_MIN, INT16_MAX, c);
+    case DType::kUInt16: return test(0, UINT16_MAX, c);
+    default: return false;
+  }
+}
+
+void DivideByReciprocal(const float* x, float c, float* out, int64_t n) {
+  ActiveTable().divide_by_reciprocal(x, c, out, n);
+}
+
+DivideIntegersLoop FindDivideIntegers(DType dtype) { return At(ActiveTable().divide_integers, dtype); }
+
+CastLoop FindCast(DType from, DType to) {
+  const int index = DTypeIndex(from);
+  return index < 0 ? nullptr : At(ActiveTable().cast[index], to);
+}
+
+CastLoop FindSaturateCast(DType from, DType to) {
+  const int index = DTypeIndex(from);
+  if (index < 0) return nullptr;
+  const CastLoop special = At(ActiveTable().saturate_cast[index], to);
+  return special != nullptr && from != to ? special : FindCast(from, to);
+}
+
+int64_t FirstOutOfRange(DType from, const char* x, int64_t x_stride, int64_t n, DType to) {
+  if (!IsInteger(from) || !IsInteger(to)) return -1;
+  const bool from_signed = KindOf(from) == Kind::kSigned;
+  const bool to_signed = KindOf(to) == Kind::kSigned;
+  const int from_bits = static_cast<int>(SizeOf(from)) * 8;
+  const int to_bits = static_cast<int>(SizeOf(to)) * 8;
+  // Numbers of magnitude bits: what an integer holds beside its sign.
+  const int from_magnitude = from_bits - (from_signed ? 1 : 0);
+  const int to_magnitude = to_bits - (to_signed ? 1 : 0);
+  if (to_magnitude >= from_magnitude && (to_signed || !from_signed)) return -1;
+  // The range common to both begins at 0 or, between signed types, at the target's lowest number.
+  const bool negatives = from_signed && to_signed;
+  const uint64_t low = negatives ? ~uint64_t{0} << to_magnitude : 0;
+  const int bits = negatives ? to_bits : (to_magnitude < from_magnitude ? to_magnitude : from_magnitude);
+  return At(ActiveTable().range, from)(x, x_stride, n, low, bits);
+}
+
+void GatherRows(const char* source, int64_t row_stride, int64_t row_bytes, const int64_t* indices, int64_t n,
+                char* out) {
+  ActiveTable().gather_rows(source, row_stride, row_bytes, indices, n, out);
+}
+
+void GatherAt(const char* base, const int64_t* byte_offsets, int64_t n, int64_t row_bytes, char* out) {
+  ActiveTable().gather_rows(base, 1, row_bytes, byte_offsets, n, out);
+}
+
+ReduceLoop FindReduce(ReduceOp op, DType dtype) { return At(ActiveTable().reduce[static_cast<int>(op)], dtype); }
+ArgLoop FindArgMax(DType dtype) { return At(ActiveTable().arg_max, dtype); }
+ArgLoop FindArgMin(DType dtype) { return At(ActiveTable().arg_min, dtype); }
+SoftmaxLoop FindSoftmax(DType dtype) { return At(ActiveTable().softmax, dtype); }
+SoftmaxLoop FindLogSoftmax(DType dtype) { return At(ActiveTable().log_softmax, dtype); }
+MatmulLoop FindMatmul(DType dtype) { return At(ActiveTable().matmul, dtype); }
+
+}  // namespace levada::kernel

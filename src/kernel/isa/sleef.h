@@ -1,0 +1,114 @@
+#ifndef LEVADA_KERNEL_ISA_SLEEF_H_
+#define LEVADA_KERNEL_ISA_SLEEF_H_
+
+// SLEEF's deterministic functions (cinz: the same bits at every instruction set, 1 ulp) on the widest vector of this
+// unit. Vec<T> loads and stores kCount elements at any alignment.
+
+#include <sleef.h>
+
+#include "kernel/isa/isa.h"
+
+namespace levada::kernel::LEVADA_ISA {
+
+template <class T> struct Vec;
+
+#if defined(__AVX512F__)
+#define LEVADA_SLEEF_FLOAT(name) Sleef_cinz_##name##f16_u10avx512fnofma
+#define LEVADA_SLEEF_DOUBLE(name) Sleef_cinz_##name##d8_u10avx512fnofma
+template <> struct Vec<float> {
+  using Type = __m512;
+  static constexpr int kCount = 16;
+  static LEVADA_INLINE Type Load(const float* p) { return _mm512_loadu_ps(p); }
+  static LEVADA_INLINE void Store(float* p, Type v) { _mm512_storeu_ps(p, v); }
+};
+template <> struct Vec<double> {
+  using Type = __m512d;
+  static constexpr int kCount = 8;
+  static LEVADA_INLINE Type Load(const double* p) { return _mm512_loadu_pd(p); }
+  static LEVADA_INLINE void Store(double* p, Type v) { _mm512_storeu_pd(p, v); }
+};
+#elif defined(__AVX2__)
+#define LEVADA_SLEEF_FLOAT(name) Sleef_cinz_##name##f8_u10avx
+#define LEVADA_SLEEF_DOUBLE(name) Sleef_cinz_##name##d4_u10avx
+template <> struct Vec<float> {
+  using Type = __m256;
+  static constexpr int kCount = 8;
+  static LEVADA_INLINE Type Load(const float* p) { return _mm256_loadu_ps(p); }
+  static LEVADA_INLINE void Store(float* p, Type v) { _mm256_storeu_ps(p, v); }
+};
+template <> struct Vec<double> {
+  using Type = __m256d;
+  static constexpr int kCount = 4;
+  static LEVADA_INLINE Type Load(const double* p) { return _mm256_loadu_pd(p); }
+  static LEVADA_INLINE void Store(double* p, Type v) { _mm256_storeu_pd(p, v); }
+};
+#elif defined(__SSE2__)
+#define LEVADA_SLEEF_FLOAT(name) Sleef_cinz_##name##f4_u10sse2
+#define LEVADA_SLEEF_DOUBLE(name) Sleef_cinz_##name##d2_u10sse2
+template <> struct Vec<float> {
+  using Type = __m128;
+  static constexpr int kCount = 4;
+  static LEVADA_INLINE Type Load(const float* p) { return _mm_loadu_ps(p); }
+  static LEVADA_INLINE void Store(float* p, Type v) { _mm_storeu_ps(p, v); }
+};
+template <> struct Vec<double> {
+  using Type = __m128d;
+  static constexpr int kCount = 2;
+  static LEVADA_INLINE Type Load(const double* p) { return _mm_loadu_pd(p); }
+  static LEVADA_INLINE void Store(double* p, Type v) { _mm_storeu_pd(p, v); }
+};
+#elif defined(__aarch64__)
+#define LEVADA_SLEEF_FLOAT(name) Sleef_cinz_##name##f4_u10advsimdnofma
+#define LEVADA_SLEEF_DOUBLE(name) Sleef_cinz_##name##d2_u10advsimdnofma
+template <> struct Vec<float> {
+  using Type = float32x4_t;
+  static constexpr int kCount = 4;
+  static LEVADA_INLINE Type Load(const float* p) { return vld1q_f32(p); }
+  static LEVADA_INLINE void Store(float* p, Type v) { vst1q_f32(p, v); }
+};
+template <> struct Vec<double> {
+  using Type = float64x2_t;
+  static constexpr int kCount = 2;
+  static LEVADA_INLINE Type Load(const double* p) { return vld1q_f64(p); }
+  static LEVADA_INLINE void Store(double* p, Type v) { vst1q_f64(p, v); }
+};
+#else
+#error "levada runs on x86-64 and aarch64"
+#endif
+
+struct Exp {
+  static LEVADA_INLINE Vec<float>::Type Apply(Vec<float>::Type v) { return LEVADA_SLEEF_FLOAT(exp)(v); }
+  static LEVADA_INLINE Vec<double>::Type Apply(Vec<double>::Type v) { return LEVADA_SLEEF_DOUBLE(exp)(v); }
+};
+struct Log {
+  static LEVADA_INLINE Vec<float>::Type Apply(Vec<float>::Type v) { return LEVADA_SLEEF_FLOAT(log)(v); }
+  static LEVADA_INLINE Vec<double>::Type Apply(Vec<double>::Type v) { return LEVADA_SLEEF_DOUBLE(log)(v); }
+};
+struct Tanh {
+  static LEVADA_INLINE Vec<float>::Type Apply(Vec<float>::Type v) { return LEVADA_SLEEF_FLOAT(tanh)(v); }
+  static LEVADA_INLINE Vec<double>::Type Apply(Vec<double>::Type v) { return LEVADA_SLEEF_DOUBLE(tanh)(v); }
+};
+struct Pow {
+  using F = Vec<float>::Type;
+  using D = Vec<double>::Type;
+  static LEVADA_INLINE F Apply(F x, F y) { return LEVADA_SLEEF_FLOAT(pow)(x, y); }
+  static LEVADA_INLINE D Apply(D x, D y) { return LEVADA_SLEEF_DOUBLE(pow)(x, y); }
+};
+
+// out[i] = F(x[i]); the tail goes through one padded vector. x may be out.
+template <class T, class F>
+LEVADA_INLINE void MapVectors(const T* x, T* out, int64_t n) {
+  using V = Vec<T>;
+  int64_t i = 0;
+  for (; i + V::kCount <= n; i += V::kCount) V::Store(out + i, F::Apply(V::Load(x + i)));
+  if (i < n) {
+    T padded[V::kCount] = {};
+    for (int64_t k = i; k < n; ++k) padded[k - i] = x[k];
+    V::Store(padded, F::Apply(V::Load(padded)));
+    for (int64_t k = i; k < n; ++k) out[k] = padded[k - i];
+  }
+}
+
+}  // namespace levada::kernel::LEVADA_ISA
+
+#endif  // LEVADA_KERNEL_ISA_SLEEF_H_

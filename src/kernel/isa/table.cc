@@ -1,0 +1,23 @@
+#include "kernel/isa/fill.h"
+
+namespace levada::kernel::LEVADA_ISA {
+
+void FillTable(IsaTable* table) {
+  FillArithmetic(table);
+  FillCompare(table);
+  FillUnary(table);
+  FillElementary(table);
+  FillSelect(table);
+  FillDivision(table);
+  FillCast(table);
+  FillRange(table);
+  FillGather(table);
+  FillReduceInteger(table);
+  FillReduceFloat(table);
+  FillArg(table);
+  FillSoftmax(table);
+  FillMatmul(table);
+  FillMatmulInteger(table);
+}
+
+}  // namespace levada::kernel::LEVADA_ISA

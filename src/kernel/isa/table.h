@@ -1,0 +1,61 @@
+#ifndef LEVADA_KERNEL_ISA_TABLE_H_
+#define LEVADA_KERNEL_ISA_TABLE_H_
+
+// The loops of one instruction set. base fills every entry that has a meaning; avx2 and avx512 start from a copy of it
+// and replace the hot ones. Indices are DTypeIndex values and the enumerators of the operations.
+
+#include <cstdint>
+
+#include "kernel/cast.h"
+#include "kernel/elementwise.h"
+#include "kernel/fused.h"
+#include "kernel/matmul.h"
+#include "kernel/reduce.h"
+#include "tensor/dtype.h"
+
+namespace levada::kernel {
+
+inline constexpr int kNumUnaryOps = static_cast<int>(UnaryOp::kIsFinite) + 1;
+inline constexpr int kNumBinaryOps = static_cast<int>(BinaryOp::kLogicalXor) + 1;
+inline constexpr int kNumReduceOps = static_cast<int>(ReduceOp::kAny) + 1;
+
+// Position of the first of n integers of one dtype with x - low > 2^bits - 1 as unsigned numbers, or -1.
+using RangeLoop = int64_t (*)(const char* x, int64_t x_stride, int64_t n, uint64_t low, int bits);
+
+struct IsaTable {
+  UnaryLoop unary[kNumUnaryOps][kNumDTypes];
+  BinaryLoop binary[kNumBinaryOps][kNumDTypes];
+  SelectLoop select[5];  // element size 1 << index
+  CastLoop cast[kNumDTypes][kNumDTypes];
+  CastLoop saturate_cast[kNumDTypes][kNumDTypes];
+  RangeLoop range[kNumDTypes];
+  ReduceLoop reduce[kNumReduceOps][kNumDTypes];
+  ArgLoop arg_max[kNumDTypes];
+  ArgLoop arg_min[kNumDTypes];
+  SoftmaxLoop softmax[kNumDTypes];
+  SoftmaxLoop log_softmax[kNumDTypes];
+  MatmulLoop matmul[kNumDTypes];
+  bool (*reciprocal_is_exact)(int64_t first, int64_t last, float c);
+  void (*divide_by_reciprocal)(const float* x, float c, float* out, int64_t n);
+  DivideIntegersLoop divide_integers[kNumDTypes];
+  void (*gather_rows)(const char* source, int64_t row_stride, int64_t row_bytes, const int64_t* indices, int64_t n,
+                      char* out);
+};
+
+// The table in use; filled once, then constant.
+const IsaTable& ActiveTable();
+
+namespace base {
+void FillTable(IsaTable* table);       // what isa/ holds, at the baseline of the architecture
+void FillPlainTable(IsaTable* table);  // what plain/ holds: loops that no other instruction set replaces
+}  // namespace base
+namespace avx2 {
+void FillTable(IsaTable* table);
+}  // namespace avx2
+namespace avx512 {
+void FillTable(IsaTable* table);
+}  // namespace avx512
+
+}  // namespace levada::kernel
+
+#endif  // LEVADA_KERNEL_ISA_TABLE_H_

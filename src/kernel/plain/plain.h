@@ -1,0 +1,24 @@
+#ifndef LEVADA_KERNEL_PLAIN_PLAIN_H_
+#define LEVADA_KERNEL_PLAIN_PLAIN_H_
+
+// Loops that exist once, at the baseline of the architecture: rare pairs of dtypes, integer division, complex numbers.
+
+#include "kernel/isa/fill.h"
+
+namespace levada::kernel::base {
+
+void FillCastGeneric(IsaTable* table);
+void FillSaturateCast(IsaTable* table);
+void FillIntegerDivision(IsaTable* table);
+void FillFloatDivision(IsaTable* table);
+void FillComplex(IsaTable* table);
+void FillComplexReduce(IsaTable* table);
+
+// X(DType enumerator, C++ type of these loops): all dtypes but string.
+#define LEVADA_EACH_PLAIN(X)                                                                             \
+  X(kBool, Bool) LEVADA_EACH_INTEGER(X) LEVADA_EACH_HALF(X) LEVADA_EACH_WIDE_FLOAT(X)                    \
+  X(kComplex64, Complex<float>) X(kComplex128, Complex<double>)
+
+}  // namespace levada::kernel::base
+
+#endif  // LEVADA_KERNEL_PLAIN_PLAIN_H_

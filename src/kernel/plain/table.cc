@@ -1,0 +1,14 @@
+#include "kernel/plain/plain.h"
+
+namespace levada::kernel::base {
+
+void FillPlainTable(IsaTable* table) {
+  FillCastGeneric(table);
+  FillSaturateCast(table);
+  FillIntegerDivision(table);
+  FillFloatDivision(table);
+  FillComplex(table);
+  FillComplexReduce(table);
+}
+
+}  // namespace levada::kernel::base

@@ -1,0 +1,137 @@
+#include "memory/pool.h"
+
+#include <array>
+#include <bit>
+#include <mutex>
+
+namespace levada {
+namespace {
+
+// A free block carries its own list node: freeing needs no allocation and cannot fail.
+struct FreeBlock {
+  FreeBlock* next;
+  int64_t nbytes;
+  const AllocationTable* table;
+};
+
+// Two classes per power of two: 4096, 6144, 8192, 12288, ...
+constexpr int kClasses = 2 * (26 - 12) + 1;
+
+int ClassOf(int64_t nbytes) {
+  const int log = std::bit_width(static_cast<uint64_t>(nbytes - 1)) - 1;  // nbytes in (2^log, 2^(log+1)]
+  const int64_t half = (int64_t{1} << log) + (int64_t{1} << (log - 1));
+  return 2 * (log - 12) + (nbytes > half ? 2 : 1);
+}
+
+int64_t ClassBytes(int index) {
+  const int64_t power = int64_t{1} << (12 + index / 2);
+  return index % 2 == 0 ? power : power + power / 2;
+}
+
+struct Pool {
+  std::mutex mutex;
+  std::array<FreeBlock*, kClasses> free{};
+  int64_t free_bytes = 0;
+  int64_t bytes_in_flight = 0;
+};
+
+Pool& ThePool() {
+  static Pool* const pool = new Pool;  // never destroyed: buffers may outlive static destructors
+  return *pool;
+}
+
+void GiveToTable(FreeBlock* list) {
+  while (list != nullptr) {
+    FreeBlock* const block = list;
+    list = block->next;
+    const AllocationTable* table = block->table;
+    table->deallocate(table->user_data, block, block->nbytes);
+  }
+}
+
+// Unlinks free blocks, largest first, until free bytes are within bounds. REQUIRES: the mutex.
+FreeBlock* Overflow(Pool& pool, int64_t limit) {
+  FreeBlock* surplus = nullptr;
+  for (int i = kClasses - 1; i >= 0 && pool.free_bytes > limit; --i) {
+    while (pool.free[i] != nullptr && pool.free_bytes > limit) {
+      FreeBlock* const block = pool.free[i];
+      pool.free[i] = block->next;
+      pool.free_bytes -= block->nbytes;
+      block->next = surplus;
+      surplus = block;
+    }
+  }
+  return surplus;
+}
+
+}  // namespace
+
+PoolBlock PoolAllocate(int64_t nbytes) {
+  PoolBlock block;
+  if (nbytes < kSmallestPooled || nbytes > kLargestPooled) {
+    block.data = AllocateBytes(nbytes, &block.table);
+    block.nbytes = nbytes;
+    return block;
+  }
+  const int index = nbytes == kSmallestPooled ? 0 : ClassOf(nbytes);
+  block.nbytes = ClassBytes(index);
+  const AllocationTable* current = AllocationSlot().get();
+  Pool& pool = ThePool();
+  {
+    std::lock_guard lock(pool.mutex);
+    pool.bytes_in_flight += block.nbytes;
+    FreeBlock* const free = pool.free[index];
+    if (free != nullptr && free->table == current) {
+      pool.free[index] = free->next;
+      pool.free_bytes -= free->nbytes;
+      block.data = free;
+      block.table = free->table;
+      return block;
+    }
+  }
+  block.data = AllocateBytes(block.nbytes, &block.table);
+  if (block.data == nullptr) {
+    std::lock_guard lock(pool.mutex);
+    pool.bytes_in_flight -= block.nbytes;
+  }
+  return block;
+}
+
+void PoolFree(const PoolBlock& block) {
+  if (block.nbytes < kSmallestPooled || block.nbytes > kLargestPooled) {
+    block.table->deallocate(block.table->user_data, block.data, block.nbytes);
+    return;
+  }
+  const int index = block.nbytes == kSmallestPooled ? 0 : ClassOf(block.nbytes);
+  FreeBlock* const free = static_cast<FreeBlock*>(block.data);
+  FreeBlock* surplus = nullptr;
+  Pool& pool = ThePool();
+  {
+    std::lock_guard lock(pool.mutex);
+    const int64_t peak = pool.bytes_in_flight;  // this block was in flight until now
+    pool.bytes_in_flight -= block.nbytes;
+    *free = {pool.free[index], block.nbytes, block.table};
+    pool.free[index] = free;
+    pool.free_bytes += block.nbytes;
+    surplus = Overflow(pool, peak * 2 < kMaxFree ? peak * 2 : kMaxFree);
+  }
+  GiveToTable(surplus);
+}
+
+void PoolTrim() {
+  Pool& pool = ThePool();
+  FreeBlock* surplus;
+  {
+    std::lock_guard lock(pool.mutex);
+    surplus = Overflow(pool, 0);
+  }
+  GiveToTable(surplus);
+}
+
+int64_t PoolFreeBytes() {
+  Pool& pool = ThePool();
+  std::lock_guard lock(pool.mutex);
+  return pool.free_bytes;
+}
+
+}  // namespace levada

@@ -1,0 +1,43 @@
+#ifndef LEVADA_RUNTIME_BUDGET_H_
+#define LEVADA_RUNTIME_BUDGET_H_
+
+// How many bytes may lie prepared ahead of their consumers, over the whole process.
+
+#include <atomic>
+#include <cstdint>
+
+namespace levada {
+
+// Counts bytes against a limit. Thread-safe.
+class ByteBudget {
+ public:
+  explicit ByteBudget(int64_t limit) : limit_(limit) {}
+
+  // The budget of the process: a quarter of the memory, at most 1 GiB.
+  static ByteBudget& Default();
+
+  // Takes nbytes if they fit.
+  bool TryTake(int64_t nbytes) {
+    if (used_.fetch_add(nbytes, std::memory_order_relaxed) + nbytes <= limit_.load(std::memory_order_relaxed)) return true;
+    used_.fetch_sub(nbytes, std::memory_order_relaxed);
+    return false;
+  }
+  // Takes nbytes also beyond the limit: for what the consumer waits for.
+  void Take(int64_t nbytes) { used_.fetch_add(nbytes, std::memory_order_relaxed); }
+  void Give(int64_t nbytes) { used_.fetch_sub(nbytes, std::memory_order_relaxed); }
+
+  int64_t used() const { return used_.load(std::memory_order_relaxed); }
+  int64_t limit() const { return limit_.load(std::memory_order_relaxed); }
+  void set_limit(int64_t limit) { limit_.store(limit, std::memory_order_relaxed); }
+
+ private:
+  std::atomic<int64_t> used_{0};
+  std::atomic<int64_t> limit_;
+};
+
+// Half of a core's second-level cache: what may be in flight without leaving it.
+int64_t HalfCacheBytes();
+
+}  // namespace levada
+
+#endif  // LEVADA_RUNTIME_BUDGET_H_

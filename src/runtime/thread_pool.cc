@@ -1,0 +1,107 @@
+#include "runtime/thread_pool.h"
+
+#include <pthread.h>
+
+#include <atomic>
+#include <mutex>
+#include <vector>
+
+#include "runtime/fork.h"
+#include "runtime/worker_pool.h"
+
+namespace levada {
+namespace {
+
+// The current pool, and pools that were told to stop while a worker was busy. Lock order: this mutex, then a pool's.
+struct Pools {
+  std::mutex mutex;
+  Ref<WorkerPool> current;
+  std::vector<Ref<WorkerPool>> stopped;
+};
+
+Pools& ThePools();
+
+std::atomic<int> configured_threads{0};
+
+void BeforeFork() {
+  ThePools().mutex.lock();
+  if (ThePools().current) ThePools().current->Lock();
+}
+
+void AfterForkInParent() {
+  if (ThePools().current) ThePools().current->Unlock();
+  ThePools().mutex.unlock();
+}
+
+// The workers do not exist here. Their pools stay behind unreleased: their queues hold work that only the parent finishes.
+void AfterForkInChild() {
+  if (ThePools().current) ThePools().current->Unlock();
+  (void)ThePools().current.release();
+  for (Ref<WorkerPool>& pool : ThePools().stopped) (void)pool.release();
+  ThePools().stopped.clear();
+  ThePools().mutex.unlock();
+}
+
+Pools& ThePools() {
+  static Pools* const pools = [] {
+    AtFork(BeforeFork, AfterForkInParent, AfterForkInChild);
+    return new Pools;  // never destroyed: workers may outlive static destructors
+  }();
+  return *pools;
+}
+
+}  // namespace
+
+int NumThreads() {
+  const int configured = configured_threads.load(std::memory_order_relaxed);
+  return configured > 0 ? configured : AvailableCores();
+}
+
+void SetNumThreads(int num_threads) {
+  configured_threads.store(num_threads, std::memory_order_relaxed);
+  Pools& pools = ThePools();
+  std::lock_guard lock(pools.mutex);
+  if (pools.current) pools.current->SetTarget(NumThreads() - 1);
+}
+
+bool SubmitTask(Ref<Task> task) {
+  Ref<WorkerPool> pool;
+  {
+    Pools& pools = ThePools();
+    std::lock_guard lock(pools.mutex);
+    if (!pools.current) {
+      const int workers = NumThreads() - 1;
+      if (workers <= 0) return false;
+      pools.current = MakeRef<WorkerPool>(workers);
+    }
+    pool = pools.current;
+  }
+  return pool->Submit(std::move(task));
+}
+
+Status ShutdownThreads(int64_t timeout_ms) {
+  if (WorkerPool::OnWorker()) return FailedPrecondition("shutdown: called on a worker thread, which cannot join itself");
+  std::vector<Ref<WorkerPool>> stopping;
+  {
+    Pools& pools = ThePools();
+    std::lock_guard lock(pools.mutex);
+    stopping = std::move(pools.stopped);
+    pools.stopped.clear();
+    stopping.reserve(stopping.size() + 1);
+    if (pools.current) stopping.push_back(std::move(pools.current));
+    pools.current = nullptr;
+  }
+  bool joined_all = true;
+  for (Ref<WorkerPool>& pool : stopping) {
+    if (pool->Stop(timeout_ms)) continue;
+    joined_all = false;
+    Pools& pools = ThePools();
+    std::lock_guard lock(pools.mutex);
+    pools.stopped.push_back(std::move(pool));
+  }
+  if (joined_all) return Status::Ok();
+  return MakeError(Code::kDeadlineExceeded, "shutdown: a worker thread still runs after %lld ms",
+                   static_cast<long long>(timeout_ms));
+}
+
+}  // namespace levada

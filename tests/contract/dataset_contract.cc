@@ -1,0 +1,201 @@
+// What every dataset node promises, checked for each row of AllNodeCases.
+
+#include "contract/dataset_nodes.h"
+#include "contract/dataset_tools.h"
+#include "runtime/thread_pool.h"
+
+namespace levada::testing {
+namespace {
+
+constexpr int64_t kMost = 200;
+
+class DatasetContract : public ::testing::TestWithParam<NodeCase> {
+ protected:
+  void TearDown() override { SetNumThreads(0); }
+  Ref<DatasetNode> Make() const { return GetParam().make(); }
+};
+
+TEST_P(DatasetContract, ElementsFitTheSpecs) {
+  const Ref<DatasetNode> node = Make();
+  Ref<Iterator> iterator = IteratorOf(node);
+  int64_t count = 0;
+  for (; count < kMost; ++count) {
+    Ref<Element> element;
+    const Status status = iterator->Next(&element);
+    if (!status.ok()) continue;
+    if (!element) break;
+    ASSERT_EQ(element->count(), static_cast<int>(node->specs().size()));
+    for (int c = 0; c < element->count(); ++c) {
+      EXPECT_TRUE(node->specs()[c].Accepts(element->component(c)->spec()))
+          << ToString(node->specs()[c]) << " against " << ToString(element->component(c)->spec());
+    }
+  }
+  EXPECT_EQ(count, node->cardinality() < 0 ? kMost : node->cardinality());
+}
+
+TEST_P(DatasetContract, EndRepeats) {
+  Ref<Iterator> iterator = IteratorOf(Make());
+  Drain(*iterator, kMost);
+  for (int i = 0; i < 3; ++i) {
+    Ref<Element> element;
+    EXPECT_TRUE(iterator->Next(&element).ok());
+    EXPECT_FALSE(element);
+    Status status;
+    EXPECT_TRUE(iterator->TryNext(&element, &status));
+    EXPECT_TRUE(status.ok());
+    EXPECT_FALSE(element);
+  }
+}
+
+TEST_P(DatasetContract, FailuresComeOnceInTheirPlace) {
+  const std::vector<std::string> seen = DrainAll(Make(), kMost);
+  std::vector<int64_t> failing;
+  for (size_t i = 0; i < seen.size(); ++i) {
+    if (seen[i][0] == '!') failing.push_back(static_cast<int64_t>(i));
+  }
+  EXPECT_EQ(failing, GetParam().failing);
+}
+
+TEST_P(DatasetContract, FailuresNameTheirStep) {
+  Ref<Iterator> iterator = IteratorOf(Make());
+  for (int64_t i = 0; i < kMost; ++i) {
+    Ref<Element> element;
+    const Status status = iterator->Next(&element);
+    if (status.ok() && !element) break;
+    if (status.ok()) continue;
+    EXPECT_NE(std::string(status.error()->origin()).find("#0"), std::string::npos) << status.message();
+  }
+}
+
+TEST_P(DatasetContract, SameBytesForAnyNumberOfThreads) {
+  SetNumThreads(1);
+  const std::vector<std::string> expected = DrainAll(Make(), kMost);
+  for (int threads = 2; threads <= 4; ++threads) {
+    SetNumThreads(threads);
+    for (int repetition = 0; repetition < 3; ++repetition) EXPECT_EQ(DrainAll(Make(), kMost), expected) << threads;
+  }
+}
+
+TEST_P(DatasetContract, AnyThreadCountGivesTheSameNextEpochs) {
+  std::vector<std::vector<std::string>> expected;
+  for (const int threads : {1, 4}) {
+    SetNumThreads(threads);
+    const Ref<DatasetNode> node = Make();
+    std::vector<std::vector<std::string>> epochs;
+    epochs.push_back(Drain(*IteratorOf(node), 3));
+    epochs.push_back(Drain(*IteratorOf(node), kMost));
+    epochs.push_back(Drain(*IteratorOf(node), kMost));
+    if (threads == 1) expected = epochs;
+    EXPECT_EQ(epochs, expected);
+  }
+}
+
+TEST_P(DatasetContract, StateAtEveryPositionRestoresTheTail) {
+  const Ref<DatasetNode> node = Make();
+  Ref<Iterator> first = IteratorOf(node);
+  const std::vector<std::string> all = Drain(*IteratorOf(node, 0), kMost);
+  for (size_t position = 0; position <= all.size(); ++position) {
+    const Ref<Tensor> state = Must(first->Save());
+    EXPECT_LE(state->size(), 256);
+    Ref<Iterator> other = IteratorOf(Make(), 99);
+    ASSERT_TRUE(other->Restore(*state).ok());
+    EXPECT_EQ(Drain(*other, kMost), std::vector<std::string>(all.begin() + position, all.end())) << position;
+    ASSERT_TRUE(other->Restore(*state).ok()) << "also after the end";
+    EXPECT_EQ(Drain(*other, kMost).size(), all.size() - position);
+    Ref<Element> element;
+    (void)first->Next(&element);
+  }
+}
+
+TEST_P(DatasetContract, DroppedHalfwayDoesNotHang) {
+  const Ref<DatasetNode> node = Make();
+  for (int64_t taken = 0; taken < 4; ++taken) {
+    Ref<Iterator> iterator = IteratorOf(node);
+    Drain(*iterator, taken);
+  }
+}
+
+TEST_P(DatasetContract, CancelledStaysCancelled) {
+  Ref<Iterator> iterator = IteratorOf(Make());
+  Drain(*iterator, 2);
+  iterator->Cancel();
+  for (int i = 0; i < 2; ++i) {
+    Ref<Element> element;
+    EXPECT_EQ(iterator->Next(&element).code(), Code::kCancelled);
+    Status status;
+    ASSERT_TRUE(iterator->TryNext(&element, &status));
+    EXPECT_EQ(status.code(), Code::kCancelled);
+  }
+}
+
+TEST_P(DatasetContract, ElementsByPositionEqualIteration) {
+  const Ref<DatasetNode> node = Make();
+  const std::vector<std::string> expected = DrainAll(node, kMost);
+  if (!node->is_indexed()) {
+    EXPECT_EQ(ElementAt(node, 0).status().code(), Code::kFailedPrecondition);
+    return;
+  }
+  const int64_t n = static_cast<int64_t>(expected.size());
+  for (int64_t i = n - 1; i >= 0; --i) {
+    Result<Ref<Element>> element = ElementAt(node, i);
+    EXPECT_EQ(element.ok() ? TextOf(*element.value()) : "!" + std::to_string(static_cast<int>(element.status().code())),
+              expected[i])
+        << i;
+  }
+  if (node->cardinality() < 0) return;
+  EXPECT_EQ(ElementAt(node, n).status().code(), Code::kOutOfRange);
+  EXPECT_EQ(ElementAt(node, -n - 1).status().code(), Code::kOutOfRange);
+  if (n == 0) return;
+  EXPECT_EQ(ElementAt(node, -n).ok(), ElementAt(node, 0).ok());
+}
+
+TEST_P(DatasetContract, ChunksEqualElements) {
+  const Ref<DatasetNode> node = Make();
+  Ref<Plan> plan = Must(Plan::Make(node, {EpochChoice::Kind::kFixed, 0, {}}));
+  Context context = plan->MakeContext(nullptr);
+  const int64_t n = std::min<int64_t>(plan->length(), 30);
+  for (int64_t first = 0; first < n; first += 3) {
+    for (int64_t count = 1; first + count <= n; count += 4) {
+      Chunk chunk;
+      context.scratch.Reset();
+      const Status status = plan->top().Rows(context, 0, IndexSet::Range(first, count), &chunk);
+      bool all_fine = true;
+      for (int64_t i = 0; i < count; ++i) {
+        Result<Ref<Element>> element = plan->top().At(context, 0, first + i);
+        all_fine = all_fine && element.ok();
+        if (status.ok()) {
+          ASSERT_TRUE(element.ok());
+          EXPECT_EQ(TextOf(*chunk.At(i)), TextOf(*element.value()));
+        }
+      }
+      EXPECT_EQ(status.ok(), all_fine);
+    }
+  }
+}
+
+TEST_P(DatasetContract, TryNextGivesTheSameElements) {
+  const Ref<DatasetNode> node = Make();
+  const std::vector<std::string> expected = DrainAll(node, kMost);
+  Ref<Iterator> iterator = IteratorOf(node, 0);
+  std::vector<std::string> seen;
+  while (seen.size() < static_cast<size_t>(kMost)) {
+    Ref<Element> element;
+    Status status;
+    if (!iterator->TryNext(&element, &status)) status = iterator->Next(&element);
+    if (status.ok() && !element) break;
+    seen.push_back(status.ok() ? TextOf(*element) : "!" + std::to_string(static_cast<int>(status.code())));
+  }
+  EXPECT_EQ(seen, expected);
+}
+
+TEST_P(DatasetContract, DescriptionsAndPlansAreStable) {
+  EXPECT_EQ(DescribeChain(*Make()), DescribeChain(*Make()));
+  const std::string text = Must(ExplainPlan(Make()));
+  EXPECT_NE(text.find("#0: "), std::string::npos) << text;
+}
+
+INSTANTIATE_TEST_SUITE_P(AllNodes, DatasetContract, ::testing::ValuesIn(AllNodeCases()),
+                         [](const ::testing::TestParamInfo<NodeCase>& info) { return std::string(info.param.name); });
+
+}  // namespace
+}  // namespace levada::testing

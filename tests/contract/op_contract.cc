@@ -1,0 +1,171 @@
+// The contract of every op at every dtype: a trace agrees with the eager call, rows agree with elements bit for bit, and
+// what inference says is what evaluation gives.
+
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "contract/op_cases.h"
+
+namespace levada {
+namespace {
+
+DType InputDType(const OpCase& c, size_t i, DType walked) {
+  return c.dtypes.empty() || c.dtypes[i] == DType::kInvalid ? walked : c.dtypes[i];
+}
+
+// Indices have a dtype of their own, or are all that there is.
+int64_t LimitOf(const OpCase& c, size_t i) {
+  return c.dtypes.empty() || c.dtypes[i] != DType::kInvalid ? c.limit : 0;
+}
+
+// The case as a function of its inputs that are not constant; nullptr when the op refuses the dtype.
+Ref<Function> TraceCase(const OpCase& c, DType dtype, bool known_shapes) {
+  const Ref<Trace> trace = Trace::Open();
+  std::vector<Ref<Tensor>> inputs;
+  std::vector<Tensor*> raw;
+  for (size_t i = 0; i < c.rows.size(); ++i) {
+    TensorSpec spec;
+    spec.dtype = InputDType(c, i, dtype);
+    spec.shape = c.rows[i];
+    if (!known_shapes) {
+      for (int64_t& dim : spec.shape) dim = kUnknownDim;
+    }
+    inputs.push_back(c.constant[i] ? Sample(spec.dtype, c.rows[i], 1000 + i, LimitOf(c, i))
+                                   : trace->Argument(spec).value());
+    raw.push_back(inputs.back().get());
+  }
+  Ref<Tensor> out;
+  const Status status = Apply(*c.op, raw, c.attributes, &out);
+  if (!status.ok()) {
+    EXPECT_EQ(status.code(), Code::kInvalidArgument) << status.message();
+    trace->Abandon();
+    return nullptr;
+  }
+  Tensor* const outputs[] = {out.get()};
+  return trace->Finish(outputs).value();
+}
+
+TensorList Arguments(const OpCase& c, DType dtype, int64_t n) {
+  TensorList arguments;
+  for (size_t i = 0; i < c.rows.size(); ++i) {
+    if (c.constant[i]) continue;
+    Shape shape = c.rows[i];
+    shape.insert(0, n);
+    arguments.push_back(Sample(InputDType(c, i, dtype), shape, i, LimitOf(c, i)));
+  }
+  return arguments;
+}
+
+std::string Label(const OpCase& c, DType dtype, int64_t n) {
+  return std::string(c.op->name) + " (" + c.name + ") " + NameOf(dtype) + " x " + std::to_string(n);
+}
+
+// Row by row through Call; *failed tells that some row has no result.
+TensorList CallRowByRow(const Function& function, const TensorList& arguments, int64_t n, bool* failed) {
+  TensorList results;
+  for (int64_t row = 0; row < n; ++row) {
+    TensorList inputs, outputs;
+    for (const Ref<Tensor>& argument : arguments) inputs.push_back(argument->Row(row));
+    const Status status = function.Call(inputs, &outputs);
+    if (!status.ok()) {
+      *failed = true;
+      return {};
+    }
+    results.push_back(outputs[0]);
+  }
+  return results;
+}
+
+void CheckRows(const OpCase& c, const Function& function, DType dtype, int64_t n) {
+  const TensorList arguments = Arguments(c, dtype, n);
+  if (arguments.empty()) return;
+  bool failed = false;
+  const TensorList expected = CallRowByRow(function, arguments, n, &failed);
+  TensorList outputs;
+  const Status status = function.CallRows(arguments, &outputs);
+  ASSERT_EQ(status.ok(), !failed) << Label(c, dtype, n) << ": " << status.message();
+  if (failed) return;
+  ASSERT_EQ(outputs[0]->dim(0), n) << Label(c, dtype, n);
+  EXPECT_EQ(outputs[0]->dtype(), function.output_specs()[0].dtype) << Label(c, dtype, n);
+  if (n == 0) return;
+  const Ref<Tensor> stacked = StackRows(expected, "test").value();
+  EXPECT_TRUE(SameBits(outputs[0], stacked)) << Label(c, dtype, n) << " " << ToString(outputs[0]->spec()) << " instead of "
+                                            << ToString(stacked->spec());
+  EXPECT_TRUE(function.output_specs()[0].Accepts(expected[0]->spec())) << Label(c, dtype, n);
+}
+
+TEST(OpContract, RowsHaveTheBitsOfElements) {
+  int checked = 0;
+  for (const OpCase& c : AllOpCases()) {
+    for (const DType dtype : kAllDTypes) {
+      const Ref<Function> function = TraceCase(c, dtype, true);
+      if (!function) continue;
+      ++checked;
+      for (const int64_t n : {0, 1, 7, 33}) CheckRows(c, *function, dtype, n);
+      if (HasFailure()) return;
+    }
+  }
+  EXPECT_GT(checked, 1000);
+}
+
+TEST(OpContract, UnknownDimensionsChangeNoResult) {
+  for (const OpCase& c : AllOpCases()) {
+    for (const DType dtype : kAllDTypes) {
+      const Ref<Function> known = TraceCase(c, dtype, true);
+      const Ref<Function> unknown = TraceCase(c, dtype, false);
+      if (!known) continue;
+      ASSERT_TRUE(unknown) << Label(c, dtype, 0);
+      EXPECT_EQ(known->output_specs()[0].dtype, unknown->output_specs()[0].dtype) << Label(c, dtype, 0);
+      CheckRows(c, *unknown, dtype, 3);
+    }
+  }
+}
+
+TEST(OpContract, IndicesAndRangesOfAColumnAreItsRows) {
+  const int64_t indices[] = {5, 0, 8, 8, 3};
+  for (const OpCase& c : AllOpCases()) {
+    for (const DType dtype : kAllDTypes) {
+      const Ref<Function> function = TraceCase(c, dtype, true);
+      if (!function || function->num_inputs() == 0) continue;
+      const TensorList columns = Arguments(c, dtype, 9);
+      std::vector<RowInput> picked, backwards;
+      TensorList taken, reversed;
+      for (const Ref<Tensor>& column : columns) {
+        picked.push_back({column.get(), indices, 0, 1});
+        backwards.push_back({column.get(), nullptr, 8, -2});
+        taken.push_back(TakeRows(picked.back(), 5).value());
+        reversed.push_back(TakeRows(backwards.back(), 4).value());
+      }
+      TensorList a, b;
+      const bool ok = function->RunRows(picked, 5, &a).ok();
+      ASSERT_EQ(ok, function->CallRows(taken, &b).ok()) << Label(c, dtype, 5);
+      if (ok) EXPECT_TRUE(SameBits(a[0], b[0])) << Label(c, dtype, 5);
+      const bool backwards_ok = function->RunRows(backwards, 4, &a).ok();
+      ASSERT_EQ(backwards_ok, function->CallRows(reversed, &b).ok()) << Label(c, dtype, 4);
+      if (backwards_ok) EXPECT_TRUE(SameBits(a[0], b[0])) << Label(c, dtype, 4);
+    }
+  }
+}
+
+TEST(OpContract, EveryOpOfTheHeaderHasARow) {
+  std::ifstream header(std::string(LEVADA_SOURCE_DIR) + "/include/levada/ops.h");
+  std::stringstream text;
+  text << header.rdbuf();
+  const std::string source = text.str();
+  std::set<std::string> covered;
+  for (const OpCase& c : AllOpCases()) covered.insert(c.op->name);
+  const std::regex declaration("levada_status levada_(\\w+)\\(");
+  int declared = 0;
+  for (std::sregex_iterator it(source.begin(), source.end(), declaration), end; it != end; ++it) {
+    ++declared;
+    EXPECT_TRUE(covered.contains((*it)[1])) << (*it)[1] << " has no row in op_cases.cc";
+  }
+  EXPECT_EQ(declared, static_cast<int>(covered.size()));
+}
+
+}  // namespace
+}  // namespace levada

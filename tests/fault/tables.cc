@@ -1,0 +1,112 @@
+// Replacements for the tables of levada: they do the work of the default ones unless ShouldFail says no.
+#include <fcntl.h>
+#include <levada/levada.h>
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+
+#include "faults.h"
+#include "memory.h"
+
+namespace levada_fault {
+namespace {
+
+constinit std::atomic<bool> short_reads{false};
+
+void* AllocateBytes(void*, int64_t nbytes, int64_t alignment) {
+  return Allocate(static_cast<std::size_t>(nbytes), static_cast<std::size_t>(alignment));
+}
+
+void DeallocateBytes(void*, void* pointer, int64_t) { Deallocate(pointer); }
+
+int FileOf(void* file) { return static_cast<int>(reinterpret_cast<intptr_t>(file)) - 1; }
+
+int32_t Open(void*, const char* path, void** out_file) {
+  if (ShouldFail(Kind::kFile)) return EIO;
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return errno;
+  *out_file = reinterpret_cast<void*>(static_cast<intptr_t>(file) + 1);
+  return 0;
+}
+
+int32_t Size(void*, void* file, int64_t* out_nbytes) {
+  if (ShouldFail(Kind::kFile)) return EIO;
+  struct stat status;
+  if (fstat(FileOf(file), &status) != 0) return errno;
+  *out_nbytes = status.st_size;
+  return 0;
+}
+
+int32_t Read(void*, void* file, int64_t offset, void* buffer, int64_t nbytes, int64_t* out_nbytes) {
+  if (ShouldFail(Kind::kFile)) return EIO;
+  if (short_reads && nbytes > 1) nbytes = 1;
+  const ssize_t got = pread(FileOf(file), buffer, static_cast<std::size_t>(nbytes), offset);
+  if (got < 0) return errno;
+  *out_nbytes = got;
+  return 0;
+}
+
+int32_t Map(void*, void* file, int64_t nbytes, void** out_address) {
+  if (ShouldFail(Kind::kFile)) return ENOMEM;
+  void* address = mmap(nullptr, static_cast<std::size_t>(nbytes), PROT_READ, MAP_SHARED, FileOf(file), 0);
+  if (address == MAP_FAILED) return errno;
+  *out_address = address;
+  return 0;
+}
+
+void Unmap(void*, void*, void* address, int64_t nbytes) { munmap(address, static_cast<std::size_t>(nbytes)); }
+
+void Close(void*, void* file) { close(FileOf(file)); }
+
+struct Thread {
+  pthread_t id;
+  void (*run)(void* argument);
+  void* argument;
+};
+
+void* RunThread(void* pointer) {
+  auto* thread = static_cast<Thread*>(pointer);
+  thread->run(thread->argument);
+  return nullptr;
+}
+
+// std::malloc: starting a thread is its own kind of fault, not an allocation.
+int32_t Start(void*, void (*run)(void*), void* argument, void** out_thread) {
+  if (ShouldFail(Kind::kThread)) return EAGAIN;
+  auto* thread = static_cast<Thread*>(std::malloc(sizeof(Thread)));
+  if (thread == nullptr) return ENOMEM;
+  thread->run = run;
+  thread->argument = argument;
+  *out_thread = thread;
+  const int error = pthread_create(&thread->id, nullptr, RunThread, thread);
+  if (error != 0) {
+    *out_thread = nullptr;
+    std::free(thread);
+  }
+  return error;
+}
+
+void Join(void*, void* pointer) {
+  auto* thread = static_cast<Thread*>(pointer);
+  pthread_join(thread->id, nullptr);
+  std::free(thread);
+}
+
+}  // namespace
+
+void SetShortReads(bool on) { short_reads = on; }
+
+bool InstallTables() {
+  const levada_allocator allocator = {sizeof(levada_allocator), 0, AllocateBytes, DeallocateBytes, nullptr};
+  const levada_file_table files = {sizeof(levada_file_table), 0, Open, Size, Read, Map, Unmap, Close, nullptr};
+  const levada_thread_table threads = {sizeof(levada_thread_table), 0, Start, Join, nullptr};
+  return levada_set_allocator(&allocator) == LEVADA_OK && levada_set_file_table(&files) == LEVADA_OK &&
+         levada_set_thread_table(&threads) == LEVADA_OK;
+}
+
+}  // namespace levada_fault

@@ -1,0 +1,178 @@
+"""Signals, interpreter exit, fork and import, each in a process of its own."""
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+ENVIRONMENT = dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path))
+
+
+def run(code, timeout=60, **options):
+    return subprocess.run([sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True,
+                          timeout=timeout, **options)
+
+
+def start(code):
+    process = subprocess.Popen([sys.executable, "-c", code], env=ENVIRONMENT, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+NATIVE_WAIT = """
+import numpy as np, levada as tf, sys
+side = 600
+matrix = tf.constant(np.eye(side, dtype=np.float32))
+def heavy(x):
+    y = tf.cast(x, tf.float32) * matrix
+    for _ in range(200):
+        y = y @ matrix
+    return y
+dataset = tf.data.Dataset.range(10**6).map(heavy, traced=True).batch(64)
+print("ready", flush=True)
+for _ in dataset:
+    pass
+"""
+PYTHON_WAIT = """
+import levada as tf, time
+dataset = tf.data.Dataset.range(10**6).map(lambda x: time.sleep(0.02) or int(x), traced=False)
+print("ready", flush=True)
+for _ in dataset.batch(10**5).prefetch(1):
+    pass
+"""
+
+
+@pytest.mark.parametrize("code", [NATIVE_WAIT, PYTHON_WAIT], ids=["native", "callback"])
+def test_ctrl_c_stops_a_running_iteration(code):
+    process = start(code)
+    time.sleep(0.5)
+    begin = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    try:
+        _, errors = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert "KeyboardInterrupt" in errors, errors
+    assert time.monotonic() - begin < 10
+    assert process.returncode not in (0, -signal.SIGSEGV, -signal.SIGABRT, 134)
+
+
+def test_keyboard_interrupt_can_be_caught():
+    result = run("""
+import levada as tf, os, signal, threading, time
+dataset = tf.data.Dataset.range(10**6).map(lambda x: time.sleep(0.01) or int(x), traced=False).batch(10**4).prefetch(1)
+threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+try:
+    next(iter(dataset))
+except KeyboardInterrupt:
+    print("caught")
+print([x.numpy().tolist() for x in tf.data.Dataset.range(3).batch(3)])
+""")
+    assert result.stdout == "caught\n[[0, 1, 2]]\n" and result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("fn", ["lambda x: x + 1", "lambda x: time.sleep(0.001) or int(x)"], ids=["native", "python"])
+def test_exit_with_live_iterators(fn):
+    result = run(f"""
+import levada as tf, time
+dataset = tf.data.Dataset.range(10**6).map({fn}, traced={'int(x)' not in fn}).prefetch(8)
+iterators = [iter(dataset) for _ in range(3)]
+for iterator in iterators:
+    next(iterator)
+print("end")
+""")
+    assert result.stdout == "end\n" and result.returncode == 0, result.stderr
+
+
+def test_exit_with_cycles_and_views():
+    result = run("""
+import levada as tf, numpy as np
+view = tf.constant(np.arange(5.0), copy=False).numpy()
+class Box: pass
+box = Box()
+box.dataset = tf.data.Dataset.range(3).map(lambda x: int(x) + len(box.__dict__), traced=False)
+box.iterator = iter(box.dataset)
+next(box.iterator)
+print("end")
+""")
+    assert result.stdout == "end\n" and result.returncode == 0, result.stderr
+
+
+def test_fork():
+    result = run("""
+import levada as tf, numpy as np, os
+dataset = tf.data.Dataset.from_tensor_slices(np.arange(1000)).map(lambda x: x * 2).batch(10).prefetch(2)
+iterator = iter(dataset)
+next(iterator)
+child = os.fork()
+if child == 0:
+    code = 1
+    try:
+        try:
+            while True:
+                next(iterator)
+        except tf.errors.FailedPreconditionError:
+            total = sum(int(x) for b in dataset for x in b.numpy())
+            code = 0 if total == 999000 else 2
+        except StopIteration:
+            code = 3
+    finally:
+        os._exit(code)
+status = os.waitpid(child, 0)[1]
+print(os.waitstatus_to_exitcode(status), sum(1 for _ in iterator))
+""")
+    assert result.stdout == "0 99\n", result.stdout + result.stderr
+
+
+def test_multiprocessing_by_fork_and_spawn(tmp_path):
+    script = tmp_path / "job.py"
+    script.write_text("""
+import multiprocessing, sys
+import levada as tf
+def total(n):
+    return sum(int(x) for x in tf.data.Dataset.range(n).map(lambda x: x + 1).batch(3).map(tf.reduce_sum))
+if __name__ == "__main__":
+    total(4)
+    for method in ("fork", "spawn"):
+        with multiprocessing.get_context(method).Pool(2) as pool:
+            print(pool.map(total, [3, 4]))
+""")
+    result = subprocess.run([sys.executable, str(script)], env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
+    assert result.stdout == "[6, 10]\n[6, 10]\n", result.stdout + result.stderr
+
+
+def test_import_without_numpy():
+    result = run("""
+import sys
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        if name == "numpy" or name.startswith("numpy."):
+            raise ImportError(name)
+sys.meta_path.insert(0, Refuse())
+import levada as tf
+print((tf.constant([1, 2]) + 1)[1], [int(x) for x in tf.data.Dataset.range(3)], memoryview(tf.constant([3])).tolist())
+""")
+    assert result.stdout == "tf.Tensor(3, shape=(), dtype=int32) [0, 1, 2] [3]\n", result.stdout + result.stderr
+
+
+def test_import_is_fast():
+    code = """
+import sys, time
+import numpy
+begin = time.perf_counter()
+import levada
+print((time.perf_counter() - begin) * 1000)
+"""
+    run(code)  # the first run may write byte code
+    best = min(float(run(code).stdout) for _ in range(7))
+    assert best < 30, f"import levada took {best:.1f} ms beyond NumPy"
+
+
+def test_import_pulls_in_nothing_heavy():
+    result = run("import numpy, sys; before = set(sys.modules); import levada; "
+                 "print(sorted(m for m in set(sys.modules) - before if not m.startswith('levada')))")
+    assert "asyncio" not in result.stdout and "typing_extensions" not in result.stdout
+    assert len(eval(result.stdout)) < 20, result.stdout

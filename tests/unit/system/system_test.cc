@@ -1,0 +1,114 @@
+// The four tables.
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <string>
+#include <vector>
+
+#include "support/tables.h"
+#include "system/allocation.h"
+#include "system/clock.h"
+#include "system/files.h"
+#include "system/threads.h"
+
+namespace levada {
+namespace {
+
+TEST(FilesTest, ReadsAtPositions) {
+  const testing::TemporaryFile temporary("hello world");
+  const Result<File> file = File::Open(temporary.path());
+  ASSERT_TRUE(file.ok());
+  EXPECT_EQ(file.value().Size().value(), 11);
+  char buffer[20] = {};
+  EXPECT_EQ(file.value().Read(6, buffer, 5).value(), 5);
+  EXPECT_STREQ(buffer, "world");
+  EXPECT_EQ(file.value().Read(8, buffer, 20).value(), 3);
+  EXPECT_EQ(file.value().Read(11, buffer, 20).value(), 0);
+  EXPECT_EQ(file.value().path(), temporary.path());
+}
+
+TEST(FilesTest, MissingFileAndDirectoryAreNamed) {
+  const Status missing = File::Open("/nonexistent/x").status();
+  EXPECT_EQ(missing.code(), Code::kNotFound);
+  EXPECT_NE(std::string(missing.message()).find("/nonexistent/x"), std::string::npos);
+  const Result<File> directory = File::Open("/");
+  ASSERT_TRUE(directory.ok());
+  EXPECT_EQ(directory.value().Size().status().code(), Code::kInvalidArgument);
+}
+
+TEST(FilesTest, ErrnoValuesBecomeCodes) {
+  const testing::TemporaryFile temporary("x");
+  const std::vector<std::pair<int, Code>> table = {
+      {ENOENT, Code::kNotFound},          {EACCES, Code::kPermissionDenied},  {EPERM, Code::kPermissionDenied},
+      {ENOMEM, Code::kResourceExhausted}, {EMFILE, Code::kResourceExhausted}, {EIO, Code::kUnavailable}};
+  for (const auto& [error, code] : table) {
+    const testing::FailingFiles failing(1, error);
+    EXPECT_EQ(File::Open(temporary.path()).status().code(), code) << error;
+  }
+}
+
+TEST(FilesTest, InterruptedReadsAreContinued) {
+  const testing::TemporaryFile temporary("abc");
+  const testing::FailingFiles failing(2, EINTR);  // call 1 opens, call 2 is the first read
+  const Result<File> file = File::Open(temporary.path());
+  char buffer[3];
+  EXPECT_EQ(file.value().Read(0, buffer, 3).value(), 3);
+  EXPECT_TRUE(failing.failed());
+}
+
+TEST(FilesTest, MovedFileClosesOnce) {
+  const testing::TemporaryFile temporary("abc");
+  const testing::FailingFiles counting(0);
+  {
+    File file = File::Open(temporary.path()).value();
+    const File moved = std::move(file);
+    EXPECT_EQ(testing::FailingFiles::open_files(), 1);
+  }
+  EXPECT_EQ(testing::FailingFiles::open_files(), 0);
+}
+
+TEST(FilesTest, ATableWithoutMapSaysSo) {
+  const testing::TemporaryFile temporary("abc");
+  FileTable table = *FileSlot().get();
+  table.map = nullptr;
+  FileSlot().Set(table);
+  const Result<File> file = File::Open(temporary.path());
+  EXPECT_EQ(file.value().Map(1).status().code(), Code::kUnavailable);
+  FileSlot().Reset();
+}
+
+TEST(ClockTest, IsMonotonicAndReplaceable) {
+  const int64_t first = NowNs();
+  EXPECT_GE(NowNs(), first);
+  static int64_t fixed = 42;
+  ClockSlot().Set({[](void* now) { return *static_cast<int64_t*>(now); }, &fixed});
+  EXPECT_EQ(NowNs(), 42);
+  ClockSlot().Reset();
+  EXPECT_GE(NowNs(), first);
+}
+
+TEST(ThreadsTest, RunsBetweenTheHooks) {
+  static std::vector<int> order;
+  order.clear();
+  SetThreadHooks(MakeRef<ThreadHooks>([](void*) { order.push_back(1); }, [](void*) { order.push_back(3); },
+                                     MakeRef<UserData>(nullptr, nullptr)));
+  Thread thread = Thread::Start([](void*) { order.push_back(2); }, nullptr).value();
+  thread.Join();
+  SetThreadHooks(nullptr);
+  EXPECT_EQ(order, (std::vector<int>{1, 2, 3}));
+}
+
+TEST(ThreadsTest, FailureToStartIsAStatus) {
+  ThreadSlot().Set({[](void*, void (*)(void*), void*, void**) -> int32_t { return EAGAIN; },
+                    [](void*, void*) {}, nullptr});
+  const Result<Thread> thread = Thread::Start([](void*) {}, nullptr);
+  ThreadSlot().Reset();
+  EXPECT_FALSE(thread.ok());
+  EXPECT_EQ(thread.status().code(), Code::kResourceExhausted);
+}
+
+TEST(ThreadsTest, ThereIsACore) { EXPECT_GE(AvailableCores(), 1); }
+
+}  // namespace
+}  // namespace levada
