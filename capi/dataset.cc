@@ -66,7 +66,8 @@ Result<std::vector<levada::TensorSpec>> ReadSpecs(const levada_component* compon
     const char* const entry = reinterpret_cast<const char*>(components) + static_cast<size_t>(i) * size;
     const levada_component* const component = reinterpret_cast<const levada_component*>(entry);
     if (component->struct_size != size) {
-      return InvalidArgument("%s: struct_size is %u, expected %u (component %d)", function, component->struct_size, size, i);
+      return InvalidArgument("%s: struct_size is %u, expected %u (component %d)", function,
+                             component->struct_size, size, i);
     }
     specs[i].dtype = static_cast<DType>(component->dtype);
     specs[i].rank_known = component->rank != LEVADA_UNKNOWN_RANK;
@@ -75,24 +76,30 @@ Result<std::vector<levada::TensorSpec>> ReadSpecs(const levada_component* compon
       return InvalidArgument("%s: expected a rank of 0 to %d, got %d (component %d)", function, levada::kMaxRank,
                              component->rank, i);
     }
-    if (component->rank > 0 && component->shape == nullptr) return levada::Misuse("%s: shape is NULL (component %d)", function, i);
+    if (component->rank > 0 && component->shape == nullptr) {
+      return levada::Misuse("%s: shape is NULL (component %d)", function, i);
+    }
     specs[i].shape = levada::Shape(std::span<const int64_t>(component->shape, component->rank));
   }
   return specs;
 }
 
-// A callback of the C interface. Its failure is what it left in the thread's record; the record of the calling code itself
-// is put back afterwards.
+Ref<levada::Error> TakeRecord() {
+  return Ref<levada::Error>::Adopt(reinterpret_cast<levada::Error*>(levada_last_error_take()));
+}
+
+// A callback of the C interface. Its failure is what it left in the thread's record; the record of the calling code
+// itself is put back afterwards.
 class CFunction final : public levada::ElementFunction {
  public:
   CFunction(levada_map_fn fn, Ref<levada::UserData> user_data) : fn_(fn), user_data_(std::move(user_data)) {}
 
   Status Call(const Ref<Element>& in, Ref<Element>* out) override {
-    levada_error* const before = levada_last_error_take();
+    Ref<levada::Error> before = TakeRecord();
     levada_element* result = nullptr;
     const levada_status code = fn_(user_data_->get(), reinterpret_cast<const levada_element*>(in.get()), &result);
-    Ref<levada::Error> raised = Ref<levada::Error>::Adopt(reinterpret_cast<levada::Error*>(levada_last_error_take()));
-    if (before != nullptr) Record(Status(Ref<levada::Error>::Adopt(reinterpret_cast<levada::Error*>(before))));
+    Ref<levada::Error> raised = TakeRecord();
+    if (before) Record(Status(std::move(before)));
     if (result != nullptr && Unwrap<Element>(result) == nullptr) return BadHandle(result, "map_callback", "the result");
     Ref<Element> element = Ref<Element>::Adopt(reinterpret_cast<Element*>(result));
     if (code == LEVADA_OK) {
@@ -100,7 +107,8 @@ class CFunction final : public levada::ElementFunction {
       return Status::Ok();
     }
     if (raised && static_cast<levada_status>(raised->code()) == code) return Status(std::move(raised));
-    return levada::MakeError(levada::Code::kUser, "map_callback: the callback failed with status %d and no message", code);
+    return levada::MakeError(levada::Code::kUser,
+                             "map_callback: the callback failed with status %d and no message", code);
   }
 
  private:
@@ -123,7 +131,8 @@ levada_status levada_element_create(levada_tensor* const* components, int32_t n_
     LEVADA_OUT(out);
     LEVADA_ASSIGN_OR_RETURN(TensorList tensors, ReadTensors(components, n_components, kFunction));
     for (const Ref<Tensor>& tensor : tensors) {
-      if (tensor->is_symbolic()) return InvalidArgument("%s: expected tensors with values, got a symbolic one", kFunction);
+      if (!tensor->is_symbolic()) continue;
+      return InvalidArgument("%s: expected tensors with values, got a symbolic one", kFunction);
     }
     *out = Wrap<levada_element>(Element::Of(tensors));
     return Status::Ok();

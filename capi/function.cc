@@ -17,7 +17,8 @@ using levada::Trace;
 // The objects behind a list of tensor handles.
 Status ReadTensors(levada_tensor* const* handles, int32_t count, const char* function, const char* name,
                    std::vector<Tensor*>* tensors) {
-  if (count < 0) return levada::InvalidArgument("%s: expected a count of 0 or more for %s, got %d", function, name, count);
+  if (count < 0) return levada::InvalidArgument("%s: expected a count of 0 or more for %s, got %d", function, name,
+                                                count);
   if (count > 0 && handles == nullptr) return levada::Misuse("%s: %s is NULL", function, name);
   for (int32_t i = 0; i < count; ++i) {
     Tensor* const tensor = levada::capi::Unwrap<Tensor>(handles[i]);
@@ -55,7 +56,8 @@ Status CallFunction(const levada_function* handle, levada_tensor* const* inputs,
   Function* const function = levada::capi::Unwrap<Function>(handle);
   if (function == nullptr) return levada::capi::BadHandle(handle, entry, "function");
   if (n_outputs != function->num_outputs()) {
-    return levada::InvalidArgument("%s: expected room for %d outputs, got %d", entry, function->num_outputs(), n_outputs);
+    return levada::InvalidArgument("%s: expected room for %d outputs, got %d", entry, function->num_outputs(),
+                                   n_outputs);
   }
   std::vector<Tensor*> raw;
   LEVADA_RETURN_IF_ERROR(ReadTensors(inputs, n_inputs, entry, "inputs", &raw));

@@ -2,8 +2,8 @@
 
     generate.py --out DIR --ops ops.h [more ops.h ...] --headers base.h tensor.h ...
 
-A declaration in an op header says everything that its function must do: tensors are inputs, a (list, count) pair is a list
-of tensors or of numbers, other parameters are numbers, `levada_tensor **` is an output.
+A declaration in an op header says everything that its function must do: tensors are inputs, a (list, count) pair is a
+list of tensors or of numbers, other parameters are numbers, `levada_tensor **` is an output.
 """
 import argparse
 import pathlib
@@ -91,7 +91,8 @@ def op_calls(op_headers, functions):
     includes += "".join(f'#include "{path.resolve()}"\n' for path in op_headers[1:])
     bodies = "\n".join(Call(function).text() for function in functions)
     return (f"// Generated from {', '.join(path.name for path in op_headers)} by generate.py.\n\n"
-            f'#include "capi/op_call.h"\n{includes}\nnamespace levada {{\n{declared}}}  // namespace levada\n\n{bodies}')
+            f'#include "capi/op_call.h"\n{includes}\n'
+            f"namespace levada {{\n{declared}}}  // namespace levada\n\n{bodies}")
 
 
 def export_map(functions):

@@ -13,7 +13,8 @@ Status CheckInputs(const char* function, const levada_tensor* const* inputs, int
   }
   if (count > 0 && inputs == nullptr) return Misuse("%s: %s is NULL", function, names[0]);
   for (int64_t i = 0; i < count; ++i) {
-    if (Unwrap<Tensor>(inputs[i]) == nullptr) [[unlikely]] return BadHandle(inputs[i], function, names[is_list ? 0 : i]);
+    if (Unwrap<Tensor>(inputs[i]) == nullptr) [[unlikely]] return BadHandle(inputs[i], function,
+                                                                            names[is_list ? 0 : i]);
   }
   return Status::Ok();
 }

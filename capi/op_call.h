@@ -38,10 +38,11 @@ class NumberList {
   std::span<const int64_t> list_;
 };
 
-// inputs: num_inputs handles; names: one per input, or a single one for the whole list. outs: where the handle of each output
-// of the op goes.
+// inputs: num_inputs handles; names: one per input, or a single one for the whole list. outs: where the handle of each
+// output of the op goes.
 Status CallOp(const Op& op, const char* function, const levada_tensor* const* inputs, int64_t num_inputs,
-              const char* const* names, bool is_list, std::span<const Attribute> attributes, levada_tensor** const* outs);
+              const char* const* names, bool is_list, std::span<const Attribute> attributes,
+                  levada_tensor** const* outs);
 
 }  // namespace levada::capi
 

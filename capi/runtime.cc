@@ -21,7 +21,8 @@ levada_status levada_shutdown(int64_t timeout_ms) noexcept {
 levada_status levada_set_num_threads(int32_t num_threads) noexcept {
   LEVADA_ENTRY(levada_set_num_threads) {
     if (num_threads < 0 || num_threads > levada::kMaxThreads) {
-      return levada::InvalidArgument("%s: expected 0 to %d threads, got %d", kFunction, levada::kMaxThreads, num_threads);
+      return levada::InvalidArgument("%s: expected 0 to %d threads, got %d", kFunction, levada::kMaxThreads,
+                                     num_threads);
     }
     levada::SetNumThreads(num_threads);
     return Status::Ok();

@@ -104,7 +104,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_maximum(const levada_tensor *x,
 LEVADA_API LEVADA_NODISCARD levada_status levada_minimum(const levada_tensor *x, const levada_tensor *y,
                                                          levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* (x - y) * (x - y). Numbers.
+/* |x - y|^2: (x - y) * (x - y), for complex numbers times the conjugate. Numbers.
  * Errors: those of all operations.
  * Thread: any. TensorFlow: tf.math.squared_difference.
  * Python: squared_difference(x, y) */

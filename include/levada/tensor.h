@@ -286,7 +286,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_tensor_beside(const levada_tens
  * that levada owns, they are handed over, else they are copied. The tensor is consumed in both cases.
  * Owner: release(*out_user_data) gives the memory back; out_array describes it (C order, writable, rank and shape valid
  * until then).
- * Errors: LEVADA_UNIMPLEMENTED for strings and symbolic tensors.
+ * Errors: LEVADA_UNIMPLEMENTED for strings and symbolic tensors. On failure the tensor stays the caller's.
  * Thread: object. TensorFlow: TF_TensorMaybeMove. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_tensor_take_buffer(levada_tensor *tensor, levada_array *out_array,
                                                                     void **out_user_data,

@@ -12,8 +12,8 @@
 
 namespace levada {
 
-// A checked description of an array in memory (levada_array). Invariant: dtype is a number or bool, shape passed CheckShape,
-// there is one stride per dim, and the bytes of `extent` around data lie in the address space.
+// A checked description of an array in memory (levada_array). Invariant: dtype is a number or bool, shape passed
+// CheckShape, there is one stride per dim, and the bytes of `extent` around data lie in the address space.
 struct ArrayLayout {
   DType dtype = DType::kInvalid;
   Shape shape;

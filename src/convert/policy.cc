@@ -12,7 +12,8 @@
 namespace levada {
 namespace {
 
-// Elements per block of a checked conversion: source and result of a block stay in the first cache between the two passes.
+// Elements per block of a checked conversion: source and result of a block stay in the first cache between the two
+// passes.
 constexpr int64_t kBlock = 2048;
 
 constexpr const char* kWayOut = "use policy=\"wrap\" or tf.cast to convert anyway";

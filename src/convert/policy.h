@@ -11,8 +11,8 @@ namespace levada {
 // Numbers of levada_policy.
 enum class Policy : int32_t { kChecked = 0, kSafe = 1, kSameKind = 2, kWrap = 3 };
 
-// Converts if the policy lets every value pass; the error names `where`, the first offending index and value, both dtypes
-// and the way out.
+// Converts if the policy lets every value pass; the error names `where`, the first offending index and value, both
+// dtypes and the way out.
 Result<Ref<Tensor>> Convert(const Ref<Tensor>& tensor, DType dtype, Policy policy, const char* where);
 
 // Whether the policy lets the dtypes pass at all, values aside (for symbolic tensors).

@@ -11,7 +11,8 @@
 
 namespace levada {
 
-// A layout without axes of size 1, neighbouring axes merged where one stride serves both. Rank 0 stands for one element.
+// A layout without axes of size 1, neighbouring axes merged where one stride serves both. Rank 0 stands for one
+// element.
 struct RowLayout {
   Shape shape;
   Strides strides;
@@ -21,8 +22,8 @@ struct RowLayout {
   int64_t row_stride() const { return strides.empty() ? 0 : strides[strides.size() - 1]; }
 };
 
-// Calls visit(row, stride, n, first) for every row: n elements, `stride` bytes apart, the first of them number `first` in C
-// order. Stops when visit returns false, and returns false then. REQUIRES: at least one element.
+// Calls visit(row, stride, n, first) for every row: n elements, `stride` bytes apart, the first of them number `first`
+// in C order. Stops when visit returns false, and returns false then. REQUIRES: at least one element.
 template <typename Visit>
 bool ForEachRow(const RowLayout& layout, const char* data, Visit visit) {
   const int64_t outer = layout.shape.size() - 1;

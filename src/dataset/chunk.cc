@@ -49,7 +49,8 @@ Result<Ref<Tensor>> StackStrings(std::span<const Ref<Element>> elements, int com
     std::vector<StringRecord> records(tensor.size());
     CopyTensor(tensor, reinterpret_cast<char*>(records.data()));
     for (const StringRecord& record : records) {
-      // Short strings stand inside the record, which ends with this loop: look at the tensor's own bytes only when long.
+      // Short strings stand inside the record, which ends with this loop: look at the tensor's own bytes only when
+      // long.
       values.push_back(record.length > static_cast<int32_t>(sizeof(record.inline_bytes))
                            ? tensor.StringAt(record)
                            : std::string_view());

@@ -12,8 +12,8 @@
 
 namespace levada {
 
-// `count` elements, either as columns (component c of all elements is columns[c], [count, ...]) or, when their shapes may
-// differ, one by one in `elements`. Invariant: exactly one of the two is in use. Reused from call to call.
+// `count` elements, either as columns (component c of all elements is columns[c], [count, ...]) or, when their shapes
+// may differ, one by one in `elements`. Invariant: exactly one of the two is in use. Reused from call to call.
 struct Chunk {
   int64_t count = 0;
   TensorList columns;
@@ -35,8 +35,8 @@ struct ResolvedRows {
   IndexSet rows;
 };
 
-// Row `rows` of one column as [n, ...]: a view for a range, else gathered into new memory in C order. Strings keep their
-// heap. REQUIRES: the rows exist.
+// Row `rows` of one column as [n, ...]: a view for a range, else gathered into new memory in C order. Strings keep
+// their heap. REQUIRES: the rows exist.
 Result<Ref<Tensor>> TakeRowsOf(const Tensor& column, const IndexSet& rows);
 // The rows of all columns.
 Status GatherRows(const ResolvedRows& source, Chunk* out);

@@ -11,8 +11,8 @@
 
 namespace levada {
 
-// `count` positions: first, first + step, ... or, when array is set, the entries of array. Owns nothing; arrays live in the
-// IndexScratch of the call. It stays a range as long as possible, since a range of rows is a view.
+// `count` positions: first, first + step, ... or, when array is set, the entries of array. Owns nothing; arrays live in
+// the IndexScratch of the call. It stays a range as long as possible, since a range of rows is a view.
 struct IndexSet {
   int64_t first = 0;
   int64_t count = 0;

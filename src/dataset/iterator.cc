@@ -55,7 +55,8 @@ constexpr int64_t kLearnFirst = 4;        // units that are timed before one in 
 // One thread at a time.
 class BusyGuard {
  public:
-  explicit BusyGuard(std::atomic<bool>* busy) : busy_(busy), entered_(!busy->exchange(true, std::memory_order_acquire)) {}
+  explicit BusyGuard(std::atomic<bool>* busy)
+      : busy_(busy), entered_(!busy->exchange(true, std::memory_order_acquire)) {}
   ~BusyGuard() {
     if (entered_) busy_->store(false, std::memory_order_release);
   }
@@ -170,7 +171,8 @@ Status Iterator::NextAlone(Outcome* out) {
   const bool timed = units_ < kLearnFirst || units_ % 64 == 0;
   const int64_t start = timed ? NowNs() : 0;
   context_.scratch.Reset();
-  Result<Ref<Element>> element = plan_->top().At(context_, 0, position_);
+  Result<Ref<Element>> element =
+      WithoutExceptions([&]() -> Result<Ref<Element>> { return plan_->top().At(context_, 0, position_); });
   if (timed) {
     Learn(NowNs() - start, 1, element_bytes_);
   } else {
@@ -229,7 +231,8 @@ RingLimits Iterator::ChooseLimits() const {
     limits.consumer_helps = false;
     return limits;
   }
-  // Blocks of at most 50 us, at least four in the window, all of them within half of the cache when they are small enough.
+  // Blocks of at most 50 us, at least four in the window, all of them within half of the cache when they are small
+  // enough.
   const int64_t bytes = std::max<int64_t>(1, element_bytes_);
   const int64_t by_cache = std::max<int64_t>(1, HalfCacheBytes() / bytes);
   const int64_t by_time = std::max<int64_t>(1, kBlockNs / std::max<int64_t>(1, element_ns_));
@@ -241,19 +244,19 @@ RingLimits Iterator::ChooseLimits() const {
 }
 
 void Iterator::StartRing() {
+  // Rows that were made inline already are delivered first.
+  if (block_.count() > 0 && position_ < block_.first() + block_.count()) return;
   if (NumThreads() <= 1) {
     ring_refused_ = true;
     return;
   }
-  // Rows that were made inline already are delivered first.
-  if (block_.count() > 0 && position_ < block_.first() + block_.count()) return;
   const Status made = WithoutExceptions([&] {
     Ref<Ring> ring = MakeRef<Ring>(plan_, position_, ChooseLimits());
     std::lock_guard lock(ring_mutex_);
+    ring_generation_ = ForkGeneration();
     ring_ = std::move(ring);
     return Status::Ok();
   });
-  ring_generation_ = ForkGeneration();
   ring_refused_ = !made.ok();
   // A Cancel that came before the ring was there did not reach it.
   if (ring_ && cancelled_.load()) ring_->Cancel();
@@ -275,12 +278,8 @@ void Iterator::DropRing() {
 
 void Iterator::Cancel() {
   cancelled_.store(true);
-  Ref<Ring> ring;
-  {
-    std::lock_guard lock(ring_mutex_);
-    ring = ring_;
-  }
-  if (ring && ring_generation_ == ForkGeneration()) ring->Cancel();
+  std::lock_guard lock(ring_mutex_);
+  if (ring_ && ring_generation_ == ForkGeneration()) ring_->Cancel();
 }
 
 Result<Ref<Tensor>> Iterator::Save() {

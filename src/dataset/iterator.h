@@ -19,10 +19,10 @@ struct IteratorOptions {
   int64_t epoch = 0;
 };
 
-// levada_iterator of the C interface. Next, TryNext, Save and Restore: one thread at a time, a second one gets Misuse; Cancel:
-// any thread. Invariants: 1. position_ is the next element to be delivered, and all there is to say about where the iterator
-// stands; 2. without a ring all work happens inside the consumer's call; 3. the library knows every live iterator
-// (CancelAllIterators).
+// levada_iterator of the C interface. Next, TryNext, Save and Restore: one thread at a time, a second one gets Misuse;
+// Cancel: any thread. Invariants: 1. position_ is the next element to be delivered, and all there is to say about where
+// the iterator stands; 2. without a ring all work happens inside the consumer's call; 3. the library knows every live
+// iterator (CancelAllIterators).
 class Iterator : public RefCounted<Iterator, 0x4C564954> {
  public:
   static Result<Ref<Iterator>> Make(Ref<DatasetNode> node, const IteratorOptions& options);

@@ -26,7 +26,9 @@ int64_t SizeOfState(uint64_t num_steps, uint64_t num_shuffles) {
   return sizeof(Header) + num_steps * sizeof(uint32_t) + num_shuffles * sizeof(ShuffleEpoch) + sizeof(uint32_t);
 }
 
-Status Damaged(const char* what) { return InvalidArgument("iterator_restore: expected the bytes of a state, got %s", what); }
+Status Damaged(const char* what) {
+  return InvalidArgument("iterator_restore: expected the bytes of a state, got %s", what);
+}
 
 // The header, after every check that needs no dataset.
 Result<Header> ReadHeader(const Tensor& bytes) {
@@ -44,7 +46,8 @@ Result<Header> ReadHeader(const Tensor& bytes) {
   uint32_t checksum;
   const int64_t end = bytes.size() - sizeof(checksum);
   std::memcpy(&checksum, bytes.data() + end, sizeof(checksum));
-  if (checksum != ShortHash({bytes.data(), static_cast<size_t>(end)}) || header.position < 0) return Damaged("damaged ones");
+  const bool intact = checksum == ShortHash({bytes.data(), static_cast<size_t>(end)});
+  if (!intact || header.position < 0) return Damaged("damaged ones");
   return header;
 }
 
@@ -59,8 +62,8 @@ Status CompareSteps(const DatasetNode& node, const Header& header, const char* h
                            chain[i]->Label().c_str());
   }
   if (chain.size() != header.num_steps) {
-    return InvalidArgument("iterator_restore: expected a state of %zu steps up to %s, got one of %u steps", chain.size(),
-                           chain.back()->Label().c_str(), header.num_steps);
+    return InvalidArgument("iterator_restore: expected a state of %zu steps up to %s, got one of %u steps",
+                           chain.size(), chain.back()->Label().c_str(), header.num_steps);
   }
   if (!(FingerprintOf(node) == header.fingerprint)) return Damaged("the fingerprint of another dataset");
   return Status::Ok();
@@ -77,7 +80,8 @@ StateIdentity IdentityOf(const DatasetNode& node) {
   return identity;
 }
 
-Result<Ref<Tensor>> SaveState(const StateIdentity& identity, const std::vector<ShuffleEpoch>& shuffles, int64_t position) {
+Result<Ref<Tensor>> SaveState(const StateIdentity& identity, const std::vector<ShuffleEpoch>& shuffles,
+                              int64_t position) {
   const std::vector<uint32_t>& steps = identity.steps;
   LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> bytes,
                           Tensor::Zeros(DType::kUInt8, Shape{SizeOfState(steps.size(), shuffles.size())}));

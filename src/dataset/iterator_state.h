@@ -27,7 +27,8 @@ struct StateIdentity {
 StateIdentity IdentityOf(const DatasetNode& node);
 
 // A new uint8 tensor.
-Result<Ref<Tensor>> SaveState(const StateIdentity& identity, const std::vector<ShuffleEpoch>& shuffles, int64_t position);
+Result<Ref<Tensor>> SaveState(const StateIdentity& identity, const std::vector<ShuffleEpoch>& shuffles,
+                              int64_t position);
 // Checks that the bytes are a state of `node`; the error names the first step that differs.
 Result<IteratorState> ReadState(const DatasetNode& node, const Tensor& bytes);
 

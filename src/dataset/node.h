@@ -20,8 +20,8 @@ class PlanContext;
 inline constexpr int64_t kInfiniteCardinality = -1;
 inline constexpr int64_t kUnknownCardinality = -2;
 
-// Invariants: 1. every element fits specs(); 2. ordinal() is the number of nodes below; 3. two nodes with equal Describe
-// texts along their chains and equal data make equal elements.
+// Invariants: 1. every element fits specs(); 2. ordinal() is the number of nodes below; 3. two nodes with equal
+// Describe texts along their chains and equal data make equal elements.
 class DatasetNode : public RefCounted<DatasetNode> {
  public:
   virtual ~DatasetNode();
@@ -49,7 +49,8 @@ class DatasetNode : public RefCounted<DatasetNode> {
   virtual std::string Explain() const = 0;
 
  protected:
-  DatasetNode(const char* kind, Ref<DatasetNode> input, std::vector<TensorSpec> specs, int64_t cardinality, bool indexed);
+  DatasetNode(const char* kind, Ref<DatasetNode> input, std::vector<TensorSpec> specs, int64_t cardinality,
+              bool indexed);
   // Writes the parameters, keys in alphabetical order; the kind stands in front of them.
   virtual void DescribeParameters(JsonWriter& json) const = 0;
   Ref<const DatasetNode> Self() const { return Ref<const DatasetNode>::Share(this); }

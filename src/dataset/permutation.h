@@ -11,8 +11,8 @@
 
 namespace levada {
 
-// A pseudo-random bijection of [0, n) computed on the fly: 12 Feistel rounds on the bits of n - 1, repeated while the result
-// lies outside (fewer than two times on average).
+// A pseudo-random bijection of [0, n) computed on the fly: 12 Feistel rounds on the bits of n - 1, repeated while the
+// result lies outside (fewer than two times on average).
 class FeistelOrder {
  public:
   FeistelOrder() = default;
@@ -31,8 +31,8 @@ class FeistelOrder {
   uint64_t keys_[kRounds] = {};
 };
 
-// One shuffled order. Up to kLargestTable elements it is an exact Fisher-Yates table, beyond that a FeistelOrder. Immutable
-// and thread-safe; shared by all iterators that need it.
+// One shuffled order. Up to kLargestTable elements it is an exact Fisher-Yates table, beyond that a FeistelOrder.
+// Immutable and thread-safe; shared by all iterators that need it.
 class Permutation : public RefCounted<Permutation> {
  public:
   static constexpr int64_t kLargestTable = int64_t{1} << 22;

@@ -19,7 +19,7 @@ int64_t BytesOf(const std::vector<TensorSpec>& specs) {
 std::string ExplainExecution(const Plan& plan) {
   const PlanTraits& traits = plan.traits();
   if (traits.caller_thread) return "runs in the consumer's thread, on demand: a callback asked for it";
-  if (plan.top().work() == Work::kViews) return "runs in the consumer's thread: elements are views, nothing is worth a hand-over";
+  if (plan.top().work() == Work::kViews) return "runs in the consumer's thread, on demand: elements are views";
   if (traits.prefetch == 0 && traits.parallel_calls == 0) return "runs in the consumer's thread, on demand";
   std::string text = "runs ahead of the consumer on worker threads";
   if (traits.sequential) text += ", one element at a time and in order: a stateful step asks for it";

@@ -11,9 +11,9 @@
 
 namespace levada {
 
-// The order that a buffer of `buffer_size` gives to [0, n): each step emits a uniformly chosen slot and refills it with the
-// next input. It can only be run forward; the last emitted positions are remembered, so that several workers may ask out of
-// order; a request further back runs again from the start. Used by one thread at a time.
+// The order that a buffer of `buffer_size` gives to [0, n): each step emits a uniformly chosen slot and refills it with
+// the next input. It can only be run forward; the last emitted positions are remembered, so that several workers may
+// ask out of order; a request further back runs again from the start. Used by one thread at a time.
 class Reservoir {
  public:
   // n may be kEndless (INT64_MAX).

@@ -9,7 +9,7 @@ namespace levada {
 namespace {
 
 constexpr int64_t kSpinNs = 20'000;
-constexpr std::chrono::milliseconds kPatience{5};
+constexpr std::chrono::milliseconds kPatience{50};
 
 }  // namespace
 
@@ -100,6 +100,7 @@ void Ring::WorkOn() noexcept {
   });
   if (prepared.ok()) {
     while (Slot* const slot = Claim()) {
+      starved_ = false;
       if (!limits_.consumer_helps) changed_.notify_one();  // a worker took it: the consumer need not step in
       ComputeClaimed(slot, *context, lock);
     }
@@ -162,7 +163,8 @@ Status Ring::WaitForHead() {
     if (cancelled_.load(std::memory_order_relaxed)) return Cancelled("iterator: cancelled");
     if (head.ready.load(std::memory_order_acquire)) return Status::Ok();
     CallWorkers(lock);
-    const bool stranded = claimed_ == head_ && (workers_refused_ || waits > 2);
+    const bool stranded = claimed_ == head_ && (workers_refused_ || starved_ || waits > 2);
+    if (stranded) starved_ = true;
     Slot* const slot = limits_.consumer_helps || stranded ? Claim() : nullptr;
     if (slot != nullptr) {
       ComputeClaimed(slot, consumer_context_, lock);

@@ -22,14 +22,15 @@ struct RingLimits {
   int64_t ahead = INT64_MAX;  // elements in flight
   int max_active = 1;         // blocks computed at once, the consumer's included
   int max_workers = 1;        // tasks handed to the worker pool at once
-  // The consumer computes blocks instead of waiting. Not where user code runs: there it must stay free to be cancelled, and
-  // steps in only when no worker takes the block that it waits for.
+  // The consumer computes blocks instead of waiting. Not where user code runs: there it must stay free to be cancelled,
+  // and steps in only when no worker takes the block that it waits for.
   bool consumer_helps = true;
 };
 
-// One consumer calls Next and TryNext; any thread calls Cancel; workers hold references, so that the consumer may drop its
-// own without waiting. Invariants, under the mutex: 1. blocks [head_, claimed_) are computed or being computed, in slots
-// number % window; 2. active_ counts those being computed; 3. budget bytes taken for a slot stand in its `credit`.
+// One consumer calls Next and TryNext; any thread calls Cancel; workers hold references, so that the consumer may drop
+// its own without waiting. Invariants, under the mutex: 1. blocks [head_, claimed_) are computed or being computed, in
+// slots number % window; 2. active_ counts those being computed; 3. budget bytes taken for a slot stand in its
+// `credit`.
 class Ring : public RefCounted<Ring> {
  public:
   Ring(Ref<Plan> plan, int64_t position, const RingLimits& limits);
@@ -85,6 +86,7 @@ class Ring : public RefCounted<Ring> {
   int active_ = 0;
   int called_ = 0;                   // tasks handed to the workers and not ended yet
   bool workers_refused_ = false;     // no worker could be had: the consumer does everything
+  bool starved_ = false;             // workers were asked and did not come in time; cleared when one does
   std::vector<std::unique_ptr<Context>> idle_contexts_;
   int64_t block_bytes_;              // of the last block: the estimate for the next
 };

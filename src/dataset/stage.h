@@ -1,8 +1,8 @@
 #ifndef LEVADA_DATASET_STAGE_H_
 #define LEVADA_DATASET_STAGE_H_
 
-// A compiled step of a plan: a pure function from (pass, position) to elements. It holds no cursor, so that state, restore,
-// prefetch and threads need nothing from it.
+// A compiled step of a plan: a pure function from (pass, position) to elements. It holds no cursor, so that state,
+// restore, prefetch and threads need nothing from it.
 
 #include <atomic>
 #include <cstdint>
@@ -62,9 +62,9 @@ enum class Work : int32_t {
   kUser,     // user code runs
 };
 
-// Invariants: 1. equal arguments give equal elements (as far as user code is pure); 2. `pass` counts how often this stage
-// has been started in the epoch of its iterator. Thread-safe: calls differ by their Context. A subclass overrides At or
-// Rows, or is resolved.
+// Invariants: 1. equal arguments give equal elements (as far as user code is pure); 2. `pass` counts how often this
+// stage has been started in the epoch of its iterator. Thread-safe: calls differ by their Context. A subclass overrides
+// At or Rows, or is resolved.
 class Stage : public RefCounted<Stage> {
  public:
   Stage(Ref<const DatasetNode> node, int64_t length);

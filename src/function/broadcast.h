@@ -19,8 +19,8 @@ class BroadcastWalk {
   // REQUIRES: the shapes broadcast to out_shape, which has at least one element.
   BroadcastWalk(std::span<Tensor* const> operands, std::span<const int64_t> out_shape);
 
-  // Calls visit(data, strides, first, n) for every inner run: data[k] and strides[k] of operand k, n elements of which the
-  // first is number `first` of the result. Stops early when visit returns false.
+  // Calls visit(data, strides, first, n) for every inner run: data[k] and strides[k] of operand k, n elements of which
+  // the first is number `first` of the result. Stops early when visit returns false.
   template <typename Visit>
   void ForEachRun(Visit visit) const;
 

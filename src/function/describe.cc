@@ -64,7 +64,8 @@ void WriteElement(JsonWriter& json, const Tensor& tensor, const char* element) {
     case Kind::kUnsigned: {
       // uint64 beyond 2^63 appears as the int64 of the same bits.
       int64_t value = 0;
-      kernel::FindCast(tensor.dtype(), DType::kInt64)(element, SizeOf(tensor.dtype()), reinterpret_cast<char*>(&value), 1);
+      kernel::FindCast(tensor.dtype(), DType::kInt64)(element, SizeOf(tensor.dtype()), reinterpret_cast<char*>(&value),
+                                                      1);
       json.Int(value);
       return;
     }

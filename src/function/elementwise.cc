@@ -16,7 +16,8 @@ DType ValueDType(const OpCall& call) {
 }
 
 DType TargetDType(const OpCall& call) {
-  const bool casts = call.op.elementwise->kind == RuleKind::kCast || call.op.elementwise->kind == RuleKind::kSaturateCast;
+  const bool casts =
+      call.op.elementwise->kind == RuleKind::kCast || call.op.elementwise->kind == RuleKind::kSaturateCast;
   return casts ? static_cast<DType>(call.number(0)) : DType::kInvalid;
 }
 
@@ -73,7 +74,8 @@ void CompareStrings(const OpCall& call, const Shape& shape, char* out) {
   const bool wanted = call.op.elementwise->binary == kernel::BinaryOp::kEqual;
   const Tensor& x = call.input(0);
   const Tensor& y = call.input(1);
-  BroadcastWalk(call.inputs, shape).ForEachRun([&](const char* const* data, const int64_t* strides, int64_t first, int64_t n) {
+  const BroadcastWalk walk(call.inputs, shape);
+  walk.ForEachRun([&](const char* const* data, const int64_t* strides, int64_t first, int64_t n) {
     for (int64_t i = 0; i < n; ++i) {
       StringRecord a, b;
       std::memcpy(&a, data[0] + i * strides[0], sizeof(a));

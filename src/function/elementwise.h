@@ -1,8 +1,8 @@
 #ifndef LEVADA_FUNCTION_ELEMENTWISE_H_
 #define LEVADA_FUNCTION_ELEMENTWISE_H_
 
-// The family of elementwise ops: each is a rule, i.e. an inner loop of the kernel room and a result dtype. Broadcasting,
-// evaluation, batching and fusion are the same for all.
+// The family of elementwise ops: each is a rule, i.e. an inner loop of the kernel room and a result dtype.
+// Broadcasting, evaluation, batching and fusion are the same for all.
 
 #include <cstdint>
 

@@ -82,7 +82,8 @@ Status Execution::RunOpRows(const Step& step, int64_t n) {
   }
   if (!any) return RunOp(step);
   const BatchCall batch{{*step.op, raw, step.attributes}, batched, n};
-  // Rules need the shape of a row; with no rows its unknown dimensions count as empty, and checks wait for the first row.
+  // Rules need the shape of a row; with no rows its unknown dimensions count as empty, and checks wait for the first
+  // row.
   if (n == 0) return EmptyRows(batch, step);
   if (step.op->batch != nullptr) return step.op->batch(batch, &values_[step.first_value]);
   return LoopOverRows(batch, step);

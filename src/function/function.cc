@@ -60,7 +60,8 @@ Status Function::CheckInputs(std::span<const Ref<Tensor>> inputs, bool rows) con
   }
   for (size_t i = 0; i < inputs.size(); ++i) {
     if (inputs[i]->is_symbolic()) {
-      return InvalidArgument("function: expected ordinary tensors, got a symbolic one as input %d", static_cast<int>(i));
+      return InvalidArgument("function: expected ordinary tensors, got a symbolic one as input %d",
+                             static_cast<int>(i));
     }
     TensorSpec spec = inputs[i]->spec();
     if (rows && spec.shape.empty()) {

@@ -33,8 +33,8 @@ struct Step {
   std::vector<int> dying;  // values that nothing after this step needs
 };
 
-// levada_function of the C interface. Immutable and thread-safe. Values 0 ... num_inputs - 1 are the arguments; every step
-// comes behind the steps it needs; a step that no output and no update needs is not there.
+// levada_function of the C interface. Immutable and thread-safe. Values 0 ... num_inputs - 1 are the arguments; every
+// step comes behind the steps it needs; a step that no output and no update needs is not there.
 class Function : public RefCounted<Function, 0x4C56464E> {
  public:
   struct Body {
@@ -61,13 +61,13 @@ class Function : public RefCounted<Function, 0x4C56464E> {
   Status Call(std::span<const Ref<Tensor>> inputs, TensorList* outputs) const;
   // inputs [n, ...] -> outputs [n, ...], with the bits of n calls. REQUIRES for an answer: not stateful.
   Status CallRows(std::span<const Ref<Tensor>> inputs, TensorList* outputs) const;
-  // The same for rows that are gathered on the way: chains of elementwise ops run tile by tile from the gathered rows to
-  // the output. An output that hands an argument through is a view when its rows are a range. On failure the row is not
-  // known: run the rows one by one to find it.
+  // The same for rows that are gathered on the way: chains of elementwise ops run tile by tile from the gathered rows
+  // to the output. An output that hands an argument through is a view when its rows are a range. On failure the row is
+  // not known: run the rows one by one to find it.
   Status RunRows(std::span<const RowInput> inputs, int64_t n, TensorList* outputs) const;
 
-  // When this function of [N, ...] arguments computes each row from the rows alone, elementwise: the function of one row,
-  // so that CallRows of the result equals Call of this. Else nullptr.
+  // When this function of [N, ...] arguments computes each row from the rows alone, elementwise: the function of one
+  // row, so that CallRows of the result equals Call of this. Else nullptr.
   Ref<Function> RowFunction() const;
 
   // Canonical JSON: equal for equal functions in every process.

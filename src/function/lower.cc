@@ -6,8 +6,8 @@
 namespace levada {
 namespace {
 
-// Numbers nodes and constants with values while it appends steps. Invariant: a node is appended after the nodes it needs,
-// since serials grow along every edge.
+// Numbers nodes and constants with values while it appends steps. Invariant: a node is appended after the nodes it
+// needs, since serials grow along every edge.
 class Lowering {
  public:
   explicit Lowering(const LoweringInput& input) : input_(input) {}

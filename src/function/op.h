@@ -84,7 +84,8 @@ inline constexpr int kMaxOutputs = 8;
 
 // Applies an op: computes when every input is ordinary, records a node when one is symbolic. outputs: op.num_outputs
 // entries. Thread-safe for ordinary inputs.
-Status Apply(const Op& op, std::span<Tensor* const> inputs, std::span<const Attribute> attributes, Ref<Tensor>* outputs);
+Status Apply(const Op& op, std::span<Tensor* const> inputs, std::span<const Attribute> attributes,
+             Ref<Tensor>* outputs);
 
 // infer and evaluate for ordinary inputs of dtypes that need no promotion.
 Status Compute(const OpCall& call, Ref<Tensor>* outputs);

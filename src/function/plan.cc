@@ -9,8 +9,10 @@
 namespace levada {
 namespace {
 
-// Bytes of the widest value in one tile: several such tiles fit in L1 and many in L2.
-constexpr int64_t kTileBytes = 24 << 10;
+// Bytes of a tile in scratch memory, i.e. of the rows gathered or of one intermediate value, whichever is more: it
+// stays in L1 together with what is written. Fewer rows would pay too often for the start of a gather, whose first rows
+// nobody prefetched.
+constexpr int64_t kTileBytes = 32 << 10;
 
 // Everything that planning derives from a function and the shapes of one row.
 class Planner {
@@ -18,7 +20,9 @@ class Planner {
   Planner(const Function& function, std::vector<TensorSpec> rows)
       : body_(function.body()), rows_(std::move(rows)), maker_(body_.num_values, -1), specs_(body_.num_values) {
     for (size_t i = 0; i < body_.steps.size(); ++i) {
-      for (size_t k = 0; k < body_.steps[i].specs.size(); ++k) maker_[body_.steps[i].first_value + k] = static_cast<int>(i);
+      for (size_t k = 0; k < body_.steps[i].specs.size(); ++k) {
+        maker_[body_.steps[i].first_value + k] = static_cast<int>(i);
+      }
     }
   }
 
@@ -166,9 +170,9 @@ class ProgramBuilder {
   ProgramBuilder(const Planner& planner, int64_t count) : planner_(planner) { program_.count = count; }
 
   Result<FusedProgram> Build(const std::vector<bool>& steps, const std::vector<int>& outputs) {
-    ChooseTile(steps);
     PlaceOutputs(outputs);
     FindDivisions(steps);
+    ChooseTile(steps);
     const std::vector<int> last = LastUses(steps);
     for (size_t s = 0; s < steps.size(); ++s) {
       const bool vanished = std::find(skipped_.begin(), skipped_.end(), static_cast<int>(s)) != skipped_.end();
@@ -182,10 +186,20 @@ class ProgramBuilder {
   const Function::Body& body() const { return planner_.body_; }
 
   void ChooseTile(const std::vector<bool>& steps) {
+    int64_t intermediates = -static_cast<int64_t>(roots_.size() + skipped_.size());
+    std::vector<bool> read(body().inputs.size(), false);
     for (size_t s = 0; s < steps.size(); ++s) {
-      if (steps[s]) widest_ = std::max(widest_, SizeOf(planner_.specs_[body().steps[s].first_value].dtype));
+      if (!steps[s]) continue;
+      ++intermediates;
+      widest_ = std::max(widest_, SizeOf(planner_.specs_[body().steps[s].first_value].dtype));
+      for (const int input : body().steps[s].inputs) {
+        const int root = planner_.Root(input);
+        if (planner_.maker_[root] < 0) read[root] = true;
+      }
     }
-    const int64_t fitting = kTileBytes / widest_;
+    int64_t gathered = 0;
+    for (size_t i = 0; i < read.size(); ++i) gathered += read[i] ? SizeOf(planner_.specs_[i].dtype) : 0;
+    const int64_t fitting = kTileBytes / std::max(gathered, intermediates > 0 ? widest_ : 1);
     program_.tile_rows = std::max<int64_t>(1, fitting / program_.count);
     program_.tile_elements = program_.count > 2 * fitting ? fitting : program_.count;
   }

@@ -1,9 +1,9 @@
 #ifndef LEVADA_FUNCTION_PROGRAM_H_
 #define LEVADA_FUNCTION_PROGRAM_H_
 
-// Fused evaluation. Outputs of a function that are reached from its arguments through elementwise ops alone are computed
-// tile by tile: rows are gathered to scratch memory that stays in the cache, every step runs over the tile, and the last one
-// writes into the output. What does not fit runs step by step over whole values.
+// Fused evaluation. Outputs of a function that are reached from its arguments through elementwise ops alone are
+// computed tile by tile: rows are gathered to scratch memory that stays in the cache, every step runs over the tile,
+// and the last one writes into the output. What does not fit runs step by step over whole values.
 
 #include <memory>
 #include <mutex>
@@ -32,8 +32,8 @@ struct FusedStep {
   Operand in[kMaxOperands];
   int num_inputs = 0;
   Operand out;           // kSlot or kOutput
-  // x / divisor for a divisor whose reciprocal was found exact: of float32 values, or of the integers they are cast from
-  // (then the cast is no step of its own).
+  // x / divisor for a divisor whose reciprocal was found exact: of float32 values, or of the integers they are cast
+  // from (then the cast is no step of its own).
   enum class Division : int32_t { kPlain, kByReciprocal, kOfIntegers };
   Division division = Division::kPlain;
   kernel::DivideIntegersLoop divide_integers = nullptr;

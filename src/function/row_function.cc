@@ -8,7 +8,8 @@ namespace {
 // Builds the body of the row function step by step; fails as soon as some step mixes rows.
 class RowLowering {
  public:
-  explicit RowLowering(const Function::Body& body) : body_(body), batch_ranks_(body.num_values, -1), rows_(body.num_values) {}
+  explicit RowLowering(const Function::Body& body)
+      : body_(body), batch_ranks_(body.num_values, -1), rows_(body.num_values) {}
 
   bool Run(Function::Body* out) {
     for (const TensorSpec& spec : body_.inputs) {

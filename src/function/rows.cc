@@ -38,7 +38,9 @@ Result<Ref<Tensor>> TakeRows(const RowInput& input, int64_t n) {
     if (HasContiguousRows(column)) {
       kernel::GatherRows(column.data(), column.strides()[0], row_bytes, input.indices, n, out->mutable_data());
     } else {
-      for (int64_t i = 0; i < n; ++i) CopyRow(column, input.indices[i], out->mutable_data() + i * row_bytes, out->strides());
+      for (int64_t i = 0; i < n; ++i) {
+        CopyRow(column, input.indices[i], out->mutable_data() + i * row_bytes, out->strides());
+      }
     }
   }
   return column.heap() ? WithHeap(out, column.heap()) : out;
@@ -48,7 +50,8 @@ Result<Ref<Tensor>> StackRows(std::span<const Ref<Tensor>> rows, const char* whe
   std::vector<Ref<Tensor>> same(rows.begin(), rows.end());
   for (size_t i = 0; i < same.size(); ++i) {
     if (same[i]->shape() == same[0]->shape() && same[i]->dtype() == same[0]->dtype()) continue;
-    return InvalidArgument("%s: expected results of one shape for all rows, got %s for row 0 and %s for row %lld", where,
+    return InvalidArgument("%s: expected results of one shape for all rows, got %s for row 0 and %s for row %lld",
+                           where,
                            ToString(same[0]->spec()).c_str(), ToString(same[i]->spec()).c_str(),
                            static_cast<long long>(i));
   }

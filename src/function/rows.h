@@ -10,8 +10,8 @@
 
 namespace levada {
 
-// Row i of the argument is row indices[i] of column [M, ...], or row first + i * step when indices is nullptr. Nothing is
-// owned. REQUIRES: every row exists.
+// Row i of the argument is row indices[i] of column [M, ...], or row first + i * step when indices is nullptr. Nothing
+// is owned. REQUIRES: every row exists.
 struct RowInput {
   const Tensor* column = nullptr;
   const int64_t* indices = nullptr;

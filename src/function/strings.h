@@ -8,8 +8,8 @@
 
 namespace levada {
 
-// Brings tensors under one heap, which it returns: records that name a buffer are renumbered in copies, which replace the
-// tensors. Nothing is copied when the heaps are one already or no string is long.
+// Brings tensors under one heap, which it returns: records that name a buffer are renumbered in copies, which replace
+// the tensors. Nothing is copied when the heaps are one already or no string is long.
 Result<Ref<StringHeap>> ShareHeap(std::span<Ref<Tensor>> tensors);
 
 // The same records with that heap.

@@ -31,7 +31,8 @@ Status FindTrace(const char* where, std::span<Tensor* const> inputs, Trace** tra
     *trace = own;
   }
   if (*trace != nullptr && !(*trace)->open()) {
-    return FailedPrecondition("%s: expected a tensor of an open trace, got a symbolic tensor of a finished trace", where);
+    return FailedPrecondition("%s: expected a tensor of an open trace, got a symbolic tensor of a finished trace",
+                              where);
   }
   return Status::Ok();
 }
@@ -49,19 +50,23 @@ Node::Input InputOf(Tensor* tensor) {
 
 }  // namespace
 
-// A chain of a million recorded ops must not be freed by a million nested calls.
+// A chain of a million recorded ops must not be freed by a million nested calls, nor by a list that needs memory: nodes
+// that nobody else holds wait in a chain of their own.
 Node::~Node() {
-  std::vector<Ref<Node>> pending;
-  const auto take = [&pending](std::vector<Input>& inputs) {
+  Ref<Node> doomed;
+  const auto take = [&doomed](std::vector<Input>& inputs) {
     for (Input& input : inputs) {
-      if (input.node) pending.push_back(std::move(input.node));
+      Ref<Node> node = std::move(input.node);
+      if (!node || !node->IsUnique()) continue;
+      node->next_doomed = std::move(doomed);
+      doomed = std::move(node);
     }
   };
   take(inputs);
-  while (!pending.empty()) {
-    Ref<Node> node = std::move(pending.back());
-    pending.pop_back();
-    if (node->IsUnique()) take(node->inputs);
+  while (doomed) {
+    const Ref<Node> node = std::move(doomed);
+    doomed = std::move(node->next_doomed);
+    take(node->inputs);
   }
 }
 

@@ -35,6 +35,7 @@ struct Node : RefCounted<Node> {
   std::vector<TensorSpec> specs;  // of the outputs
   Ref<State> state;               // kRead, kUpdate
   UpdateKind update = UpdateKind::kAssign;
+  Ref<Node> next_doomed;  // used by ~Node alone, which must not allocate
 
   ~Node();
 };
@@ -63,7 +64,8 @@ class SpecOnly final : public SymbolicValue {
 };
 inline Ref<Tensor> TensorOfSpec(const TensorSpec& spec) { return Tensor::Symbolic(MakeRef<SpecOnly>(spec)); }
 
-// levada_trace of the C interface. Used by one thread at a time. Invariant: arguments and effects are empty unless open.
+// levada_trace of the C interface. Used by one thread at a time. Invariant: arguments and effects are empty unless
+// open.
 class Trace : public RefCounted<Trace, 0x4C565452> {
  public:
   // Opens a trace and makes it the thread's current one.

@@ -7,8 +7,8 @@
 namespace levada {
 namespace {
 
-// Strides for `shape` over the same bytes; false when none exist. The usual rule: groups of axes with equal products, each
-// group of old axes must be crossed with one stride.
+// Strides for `shape` over the same bytes; false when none exist. The usual rule: groups of axes with equal products,
+// each group of old axes must be crossed with one stride.
 bool StridesFor(const Tensor& tensor, const Shape& shape, Strides* strides) {
   Shape old_shape;
   Strides old_strides;

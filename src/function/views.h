@@ -24,8 +24,8 @@ Ref<Tensor> InsertAxes(const Tensor& tensor, int axis, int64_t count);
 // [n, ...] from one value for all rows, as a view.
 Ref<Tensor> RepeatRows(const Tensor& tensor, int64_t n);
 
-// Inputs of a BatchCall as tensors that broadcast together: the rows of batched inputs get leading axes of size 1, so that
-// the row axis stands before every axis of every row.
+// Inputs of a BatchCall as tensors that broadcast together: the rows of batched inputs get leading axes of size 1, so
+// that the row axis stands before every axis of every row.
 class AlignedRows {
  public:
   void Align(const BatchCall& batch);

@@ -105,7 +105,8 @@ class InflateStream final : public ByteStream {
 
   Status Failure(int code) const {
     if (code == Z_MEM_ERROR) return Status::OutOfMemory();
-    const char* const reason = zlib_.msg != nullptr ? zlib_.msg : code == Z_NEED_DICT ? "needs a dictionary" : "invalid";
+    const char* const unnamed = code == Z_NEED_DICT ? "needs a dictionary" : "invalid";
+    const char* const reason = zlib_.msg != nullptr ? zlib_.msg : unnamed;
     return DataLoss("'%s': damaged packed data near offset %lld (%s)", path().c_str(),
                     static_cast<long long>(Offset()), reason);
   }

@@ -8,7 +8,8 @@
 namespace levada {
 namespace {
 
-// A file as it is. The size is taken when it is opened: a file that shrinks meanwhile is an error, one that grows is cut.
+// A file as it is. The size is taken when it is opened: a file that shrinks meanwhile is an error, one that grows is
+// cut.
 class PlainStream final : public ByteStream {
  public:
   PlainStream(File file, int64_t size) : ByteStream(file.path()), file_(std::move(file)), size_(size) {}

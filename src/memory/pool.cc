@@ -1,5 +1,7 @@
 #include "memory/pool.h"
 
+#include <pthread.h>
+
 #include <array>
 #include <bit>
 #include <mutex>
@@ -36,7 +38,11 @@ struct Pool {
 };
 
 Pool& ThePool() {
-  static Pool* const pool = new Pool;  // never destroyed: buffers may outlive static destructors
+  static Pool* const pool = [] {
+    // A child of fork must not find the lock held by a thread that it does not have.
+    pthread_atfork([] { ThePool().mutex.lock(); }, [] { ThePool().mutex.unlock(); }, [] { ThePool().mutex.unlock(); });
+    return new Pool;  // never destroyed: buffers may outlive static destructors
+  }();
   return *pool;
 }
 

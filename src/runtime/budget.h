@@ -18,7 +18,8 @@ class ByteBudget {
 
   // Takes nbytes if they fit.
   bool TryTake(int64_t nbytes) {
-    if (used_.fetch_add(nbytes, std::memory_order_relaxed) + nbytes <= limit_.load(std::memory_order_relaxed)) return true;
+    const int64_t used = used_.fetch_add(nbytes, std::memory_order_relaxed) + nbytes;
+    if (used <= limit_.load(std::memory_order_relaxed)) return true;
     used_.fetch_sub(nbytes, std::memory_order_relaxed);
     return false;
   }

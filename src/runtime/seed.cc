@@ -17,7 +17,8 @@ struct SeedSequence {
 
 SeedSequence& TheSequence() {
   static SeedSequence* const sequence = [] {
-    AtFork([] { TheSequence().mutex.lock(); }, [] { TheSequence().mutex.unlock(); }, [] { TheSequence().mutex.unlock(); });
+    AtFork([] { TheSequence().mutex.lock(); }, [] { TheSequence().mutex.unlock(); },
+           [] { TheSequence().mutex.unlock(); });
     return new SeedSequence;
   }();
   return *sequence;

@@ -4,7 +4,7 @@
 
 #include <atomic>
 #include <mutex>
-#include <vector>
+#include <utility>
 
 #include "runtime/fork.h"
 #include "runtime/worker_pool.h"
@@ -16,7 +16,13 @@ namespace {
 struct Pools {
   std::mutex mutex;
   Ref<WorkerPool> current;
-  std::vector<Ref<WorkerPool>> stopped;
+  Ref<WorkerPool> stopped;  // a chain
+
+  // REQUIRES: the mutex.
+  void AddStopped(Ref<WorkerPool> pool) {
+    pool->next_stopped = std::move(stopped);
+    stopped = std::move(pool);
+  }
 };
 
 Pools& ThePools();
@@ -33,12 +39,12 @@ void AfterForkInParent() {
   ThePools().mutex.unlock();
 }
 
-// The workers do not exist here. Their pools stay behind unreleased: their queues hold work that only the parent finishes.
+// The workers do not exist here. Their pools stay behind unreleased: their queues hold work that only the parent
+// finishes.
 void AfterForkInChild() {
   if (ThePools().current) ThePools().current->Unlock();
   (void)ThePools().current.release();
-  for (Ref<WorkerPool>& pool : ThePools().stopped) (void)pool.release();
-  ThePools().stopped.clear();
+  (void)ThePools().stopped.release();
   ThePools().mutex.unlock();
 }
 
@@ -80,24 +86,25 @@ bool SubmitTask(Ref<Task> task) {
 }
 
 Status ShutdownThreads(int64_t timeout_ms) {
-  if (WorkerPool::OnWorker()) return FailedPrecondition("shutdown: called on a worker thread, which cannot join itself");
-  std::vector<Ref<WorkerPool>> stopping;
+  if (WorkerPool::OnWorker()) {
+    return FailedPrecondition("shutdown: expected another thread, got a worker, which cannot join itself");
+  }
+  Ref<WorkerPool> stopping;
   {
     Pools& pools = ThePools();
     std::lock_guard lock(pools.mutex);
+    if (pools.current) pools.AddStopped(std::move(pools.current));
     stopping = std::move(pools.stopped);
-    pools.stopped.clear();
-    stopping.reserve(stopping.size() + 1);
-    if (pools.current) stopping.push_back(std::move(pools.current));
-    pools.current = nullptr;
   }
   bool joined_all = true;
-  for (Ref<WorkerPool>& pool : stopping) {
+  while (stopping) {
+    Ref<WorkerPool> pool = std::move(stopping);
+    stopping = std::move(pool->next_stopped);
     if (pool->Stop(timeout_ms)) continue;
     joined_all = false;
     Pools& pools = ThePools();
     std::lock_guard lock(pools.mutex);
-    pools.stopped.push_back(std::move(pool));
+    pools.AddStopped(std::move(pool));
   }
   if (joined_all) return Status::Ok();
   return MakeError(Code::kDeadlineExceeded, "shutdown: a worker thread still runs after %lld ms",

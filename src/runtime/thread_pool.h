@@ -22,8 +22,8 @@ class Task : public RefCounted<Task> {
   Task* next_ = nullptr;
 };
 
-// Hands a task to the workers. False: no worker will run it (one thread is configured, none can be started, or this call
-// races with a shutdown); the caller then does the work itself. Thread-safe.
+// Hands a task to the workers. False: no worker will run it (one thread is configured, none can be started, or this
+// call races with a shutdown); the caller then does the work itself. Thread-safe.
 bool SubmitTask(Ref<Task> task);
 
 // The number of threads that parallel work may use, the caller's own included; at least 1. Thread-safe.

@@ -11,9 +11,9 @@
 
 namespace levada {
 
-// One generation of workers around a central queue; from Stop on it takes no tasks. Invariants, under the mutex: 1. workers_
-// with `alive` are as many as alive_; 2. a task in the queue holds one reference; 3. each worker holds a reference to the
-// pool. Every function is thread-safe.
+// One generation of workers around a central queue; from Stop on it takes no tasks. Invariants, under the mutex: 1.
+// workers_ with `alive` are as many as alive_; 2. a task in the queue holds one reference; 3. each worker holds a
+// reference to the pool. Every function is thread-safe.
 class WorkerPool : public RefCounted<WorkerPool> {
  public:
   explicit WorkerPool(int target) : target_(target) {}
@@ -31,6 +31,9 @@ class WorkerPool : public RefCounted<WorkerPool> {
 
   // Whether the calling thread is a worker.
   static bool OnWorker();
+
+  // Links pools that were told to stop: a shutdown must not need memory. Belongs to whoever holds the chain.
+  Ref<WorkerPool> next_stopped;
 
  private:
   friend class RefCounted<WorkerPool>;

@@ -74,8 +74,8 @@ Result<Ref<Tensor>> FromView(const TensorView& view, DlpackOwner owner, const ch
   return Tensor::View(std::move(buffer), -extent.low, dtype, std::move(shape), std::move(strides));
 }
 
-// What an exported tensor needs to live: the struct, its strides in elements, and the tensor itself (whose shape it shows).
-// The deleter needs nothing but memory, so it may run on any thread.
+// What an exported tensor needs to live: the struct, its strides in elements, and the tensor itself (whose shape it
+// shows). The deleter needs nothing but memory, so it may run on any thread.
 template <typename Managed>
 struct Exported {
   Managed managed;
@@ -147,7 +147,8 @@ Status CheckExportable(const Tensor& tensor, const char* where) {
 }
 
 Result<DLManagedTensorVersioned*> TensorToDlpack(Ref<Tensor> tensor, bool read_only, const char* where) {
-  LEVADA_ASSIGN_OR_RETURN(DLManagedTensorVersioned * managed, Export<DLManagedTensorVersioned>(std::move(tensor), where));
+  LEVADA_ASSIGN_OR_RETURN(DLManagedTensorVersioned * managed,
+                          Export<DLManagedTensorVersioned>(std::move(tensor), where));
   managed->version = {dlpack::kMajor, dlpack::kMinor};
   managed->flags = read_only ? dlpack::kReadOnly : dlpack::kIsCopied;
   return managed;

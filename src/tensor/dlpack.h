@@ -19,7 +19,8 @@ class DlpackOwner {
   explicit DlpackOwner(DLManagedTensor* unversioned) : unversioned_(unversioned) {}
   explicit DlpackOwner(DLManagedTensorVersioned* versioned) : versioned_(versioned) {}
   DlpackOwner(DlpackOwner&& other) noexcept
-      : unversioned_(std::exchange(other.unversioned_, nullptr)), versioned_(std::exchange(other.versioned_, nullptr)) {}
+      : unversioned_(std::exchange(other.unversioned_, nullptr)),
+        versioned_(std::exchange(other.versioned_, nullptr)) {}
   DlpackOwner& operator=(DlpackOwner&&) = delete;
   ~DlpackOwner();
 

@@ -17,7 +17,8 @@ struct Extent {
   int64_t nbytes() const { return high - low; }
 };
 
-// REQUIRES: CheckShape(shape, element_size) passed, as many strides as dims. InvalidArgument when the span exceeds 2^63 bytes.
+// REQUIRES: CheckShape(shape, element_size) passed, as many strides as dims. InvalidArgument when the span exceeds 2^63
+// bytes.
 Result<Extent> ExtentOf(std::span<const int64_t> shape, std::span<const int64_t> byte_strides, int64_t element_size,
                         const char* where);
 

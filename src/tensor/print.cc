@@ -123,7 +123,9 @@ std::string ShapeText(const Tensor& tensor) {
 // How a scalar stands in str (digits of its own width) and in repr and format (as a Python number).
 std::string ScalarToString(const Tensor& tensor, const char* element, bool as_python) {
   const DType dtype = tensor.dtype();
-  if (dtype == DType::kString) return print::BytesText(tensor.StringAt(*reinterpret_cast<const StringRecord*>(element)));
+  if (dtype == DType::kString) {
+    return print::BytesText(tensor.StringAt(*reinterpret_cast<const StringRecord*>(element)));
+  }
   if (dtype == DType::kBool || IsInteger(dtype)) return print::IntegerText(dtype, element);
   print::Real real = print::LoadReal(dtype, element, 0);
   if (dtype == DType::kBFloat16 && !as_python) return print::BFloat16Text(real.value);

@@ -1,8 +1,8 @@
 #ifndef LEVADA_TENSOR_PRINT_H_
 #define LEVADA_TENSOR_PRINT_H_
 
-// Tensors as text, exactly as TensorFlow 2 with NumPy 2 prints them: lines of 75 characters, 8 digits, tensors of more than
-// 1000 elements summarised to 3 at either end of each axis.
+// Tensors as text, exactly as TensorFlow 2 with NumPy 2 prints them: lines of 75 characters, 8 digits, tensors of more
+// than 1000 elements summarised to 3 at either end of each axis.
 
 #include <string>
 

@@ -10,8 +10,8 @@ namespace {
 
 constexpr int kPrecision = 8;
 
-// One column of real numbers. The notation is scientific when the column spans more than three powers of ten, begins below
-// 1e-4 or reaches the cutoff of its width; widths align points and exponents.
+// One column of real numbers. The notation is scientific when the column spans more than three powers of ten, begins
+// below 1e-4 or reaches the cutoff of its width; widths align points and exponents.
 class FloatColumn {
  public:
   FloatColumn(const std::vector<Real>& column, bool plus_sign) : plus_sign_(plus_sign) {

@@ -108,7 +108,8 @@ std::string NonFiniteText(double value) {
   return value < 0 ? "-inf" : "inf";
 }
 
-// Scalars from here on are written with an exponent: the powers of ten that a narrow type tells apart, Python's for doubles.
+// Scalars from here on are written with an exponent: the powers of ten that a narrow type tells apart, Python's for
+// doubles.
 double ScalarCutoff(int bits) {
   if (bits == 64) return 1e16;
   return bits == 32 ? 1e6 : 1e3;

@@ -9,9 +9,10 @@ namespace levada {
 namespace {
 
 bool IsCOrder(const Shape& shape, const Strides& strides, int64_t element_size) {
+  // Without elements every order is C order.
+  if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return true;
   int64_t expected = element_size;
   for (int64_t i = shape.size() - 1; i >= 0; --i) {
-    if (shape[i] == 0) return true;
     if (shape[i] != 1 && strides[i] != expected) return false;
     expected = SaturatingMul(expected, shape[i]);
   }

@@ -12,7 +12,8 @@ namespace {
 
 const char* MethodName(UpdateKind kind) { return kUpdateNames[static_cast<int>(kind)]; }
 
-// A tensor that a variable may keep: C order, owned, not a small part of a large buffer. Nobody else's memory is adopted.
+// A tensor that a variable may keep: C order, owned, not a small part of a large buffer. Nobody else's memory is
+// adopted.
 bool MayAdopt(const Tensor& tensor) {
   constexpr int64_t kSlack = 4096;
   return tensor.IsExclusivelyOwned() && tensor.IsContiguous() &&

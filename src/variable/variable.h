@@ -15,10 +15,10 @@
 
 namespace levada {
 
-// The value of a variable and its lock. Invariants, under the mutex: 1. value_ has the spec of creation, lies in C order in
-// memory that levada owns and has at least one byte per element; 2. bytes change only while value_ and its buffer have no
-// other reference, so that no snapshot ever changes; 3. version_ grows by one with each change; 4. a failing method has
-// changed nothing. Every method is atomic, on any thread.
+// The value of a variable and its lock. Invariants, under the mutex: 1. value_ has the spec of creation, lies in C
+// order in memory that levada owns and has at least one byte per element; 2. bytes change only while value_ and its
+// buffer have no other reference, so that no snapshot ever changes; 3. version_ grows by one with each change; 4. a
+// failing method has changed nothing. Every method is atomic, on any thread.
 class VariableState final : public State {
  public:
   // Copies initial unless it is owned by levada and unshared.
@@ -36,7 +36,8 @@ class VariableState final : public State {
   Status CheckUpdate(UpdateKind kind, std::span<const int64_t> items, const TensorSpec& value) const override;
   void Describe(JsonWriter& json) const override;
 
-  // Replaces the value by compute(snapshot), with nobody between; `compute` must not touch this variable (refused then).
+  // Replaces the value by compute(snapshot), with nobody between; `compute` must not touch this variable (refused
+  // then).
   using Compute = std::function<Result<Ref<Tensor>>(const Ref<Tensor>& value)>;
   Status UpdateWith(const Compute& compute);
 
@@ -60,7 +61,8 @@ class VariableState final : public State {
   std::atomic<std::thread::id> updating_thread_{};
 };
 
-// levada_variable of the C interface: a counted handle on the state. Functions that read the variable hold the state only.
+// levada_variable of the C interface: a counted handle on the state. Functions that read the variable hold the state
+// only.
 class Variable : public RefCounted<Variable, 0x4C565641> {
  public:
   explicit Variable(Ref<VariableState> state) : state_(std::move(state)) {}

@@ -25,7 +25,9 @@ Status CheckItems(std::span<const int64_t> items) {
     return InvalidArgument("assign_slice: expected four numbers per item, got %zu numbers", items.size());
   }
   for (size_t i = 0; i < items.size(); i += kItemSize) {
-    if (items[i] == kNewAxis) return InvalidArgument("assign_slice: expected no new axes, got one at item %zu", i / kItemSize);
+    if (items[i] == kNewAxis) {
+      return InvalidArgument("assign_slice: expected no new axes, got one at item %zu", i / kItemSize);
+    }
   }
   return Status::Ok();
 }

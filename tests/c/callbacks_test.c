@@ -125,6 +125,55 @@ cleanup:
   return result;
 }
 
+/* Double without shared state: may run on several threads at once. */
+static levada_status DoubleAnywhere(void *user_data, const levada_element *in, levada_element **out) {
+  levada_tensor *x = levada_element_get(in, 0), *sum = NULL;
+  levada_status status = levada_add(x, x, &sum);
+  (void)user_data;
+  if (status == LEVADA_OK) status = levada_element_create(&sum, 1, out);
+  levada_tensor_release(sum);
+  return status;
+}
+
+static int RunsAheadOnWorkerThreads(void) {
+  levada_component component;
+  levada_map_options options;
+  levada_dataset *range = NULL, *doubled = NULL, *ahead = NULL;
+  levada_iterator *iterator = NULL;
+  levada_element *element = NULL;
+  int64_t i;
+  int result = CHECK_PASSED;
+  memset(&component, 0, sizeof component);
+  memset(&options, 0, sizeof options);
+  component.struct_size = sizeof component;
+  component.dtype = LEVADA_INT64;
+  options.struct_size = sizeof options;
+  options.num_parallel_calls = 2;
+  OK(levada_set_num_threads(3));
+  OK(levada_dataset_range(0, 20, 1, LEVADA_INT64, &range));
+  OK(levada_dataset_map_callback(range, &component, 1, DoubleAnywhere, NULL, NULL, &options, &doubled));
+  OK(levada_dataset_prefetch(doubled, 4, &ahead));
+  OK(levada_iterator_create(ahead, NULL, &iterator));
+  for (i = 0; i < 20; ++i) {
+    const int64_t expected = 2 * i;
+    OK(levada_iterator_next(iterator, &element));
+    CHECK(element != NULL && CheckElements(levada_element_get(element, 0), LEVADA_INT64, &expected, 1));
+    levada_element_release(element);
+    element = NULL;
+  }
+  OK(levada_iterator_next(iterator, &element));
+  CHECK(element == NULL);
+cleanup:
+  levada_element_release(element);
+  levada_iterator_release(iterator);
+  levada_dataset_release(range);
+  levada_dataset_release(doubled);
+  levada_dataset_release(ahead);
+  if (levada_shutdown(-1) != LEVADA_OK && result == CHECK_PASSED) result = CHECK_FAULT;
+  if (levada_set_num_threads(0) != LEVADA_OK && result == CHECK_PASSED) result = CHECK_FAULT;
+  return result;
+}
+
 static levada_status GiveTheWrongDtype(void *user_data, const levada_element *in, levada_element **out) {
   levada_tensor *wrong = NULL;
   levada_status status = levada_cast(levada_element_get(in, 0), LEVADA_FLOAT32, &wrong);
@@ -197,6 +246,7 @@ int main(void) {
       {"RunsOnDemandInOrder", RunsOnDemandInOrder},
       {"RunsInsideNextOfTheCaller", RunsInsideNextOfTheCaller},
       {"GivesAnErrorOnceAndGoesOn", GivesAnErrorOnceAndGoesOn},
+      {"RunsAheadOnWorkerThreads", RunsAheadOnWorkerThreads},
       {"ChecksWhatACallbackGives", ChecksWhatACallbackGives},
       {"ReleasesWhenTheCallFails", ReleasesWhenTheCallFails},
       {"CancelEndsThePass", CancelEndsThePass},

@@ -122,6 +122,68 @@ cleanup:
   return result;
 }
 
+enum { kWideRows = 48, kWide = 8192, kWideBatch = 4 };
+
+/* A dataset of batches of exp(zeros [8192]): enough work that worker threads are worth it. */
+static levada_status MakeHeavy(levada_dataset **out) {
+  static const int64_t shape[] = {kWideRows, kWide}, row[] = {kWide};
+  const float zero = 0;
+  levada_trace *trace = NULL;
+  levada_function *function = NULL;
+  levada_tensor *value = NULL, *zeros = NULL, *x = NULL, *y = NULL;
+  levada_dataset *rows = NULL, *mapped = NULL, *batches = NULL;
+  levada_status status = CheckTensor(LEVADA_FLOAT32, &zero, NULL, 0, &value);
+  if (status == LEVADA_OK) status = levada_fill(shape, 2, value, &zeros);
+  if (status == LEVADA_OK) status = levada_trace_create(&trace);
+  if (status == LEVADA_OK) status = levada_trace_argument(trace, LEVADA_FLOAT32, row, 1, &x);
+  if (status == LEVADA_OK) status = levada_exp(x, &y);
+  if (status == LEVADA_OK) status = levada_trace_finish(trace, &y, 1, &function);
+  if (status == LEVADA_OK) status = levada_dataset_from_tensor_slices(&zeros, 1, &rows);
+  if (status == LEVADA_OK) status = levada_dataset_map(rows, function, NULL, &mapped);
+  if (status == LEVADA_OK) status = levada_dataset_batch(mapped, kWideBatch, false, &batches);
+  if (status == LEVADA_OK) status = levada_dataset_prefetch(batches, 4, out);
+  levada_tensor_release(value);
+  levada_tensor_release(zeros);
+  levada_tensor_release(x);
+  levada_tensor_release(y);
+  levada_trace_release(trace);
+  levada_function_release(function);
+  levada_dataset_release(rows);
+  levada_dataset_release(mapped);
+  levada_dataset_release(batches);
+  return status;
+}
+
+static int HeavyBatchesAreMadeAhead(void) {
+  levada_dataset *dataset = NULL;
+  levada_iterator *iterator = NULL;
+  levada_element *batch = NULL;
+  levada_array array;
+  int64_t i;
+  int batches = 0, result = CHECK_PASSED;
+  memset(&array, 0, sizeof array);
+  array.struct_size = sizeof array;
+  OK(levada_set_num_threads(3));
+  OK(MakeHeavy(&dataset));
+  OK(levada_iterator_create(dataset, NULL, &iterator));
+  for (;; ++batches) {
+    OK(levada_iterator_next(iterator, &batch));
+    if (batch == NULL) break;
+    OK(levada_tensor_describe(levada_element_get(batch, 0), &array));
+    for (i = 0; i < kWideBatch * kWide; ++i) CHECK(((const float *)array.data)[i] == 1.0f);
+    levada_element_release(batch);
+    batch = NULL;
+  }
+  CHECK(batches == kWideRows / kWideBatch);
+cleanup:
+  levada_element_release(batch);
+  levada_iterator_release(iterator);
+  levada_dataset_release(dataset);
+  if (levada_shutdown(-1) != LEVADA_OK && result == CHECK_PASSED) result = CHECK_FAULT;
+  if (levada_set_num_threads(0) != LEVADA_OK && result == CHECK_PASSED) result = CHECK_FAULT;
+  return result;
+}
+
 static void *FailAlone(void *argument) {
   Worker *worker = (Worker *)argument;
   levada_tensor *out = NULL;
@@ -157,6 +219,7 @@ int main(void) {
   static const CheckTest tests[] = {
       {"AddsFromAllThreadsAreCounted", AddsFromAllThreadsAreCounted},
       {"EveryThreadHasItsOwnPass", EveryThreadHasItsOwnPass},
+      {"HeavyBatchesAreMadeAhead", HeavyBatchesAreMadeAhead},
       {"ErrorsStayWithTheirThread", ErrorsStayWithTheirThread},
       {"RefusesImpossibleThreadCounts", RefusesImpossibleThreadCounts},
   };

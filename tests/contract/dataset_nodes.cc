@@ -23,7 +23,12 @@ Node Range(int64_t n) { return Must(MakeRange(0, n, 1, DType::kInt64)); }
 Node Images() { return Slices({Iota(DType::kUInt8, {23, 4, 3}), Iota(DType::kInt64, {23})}); }
 Node Pixels() { return Slices({Iota(DType::kUInt8, {37, 5})}); }
 Node Batch(Node n, int64_t size, bool drop = false) { return Must(MakeBatch(std::move(n), size, drop)); }
-Node Shuffle(Node n, int64_t size, bool fixed = false) { return Must(MakeShuffle(std::move(n), size, {true, 7, fixed})); }
+Node Shuffle(Node n, int64_t size, bool fixed = false) {
+  return Must(MakeShuffle(std::move(n), size, {true, 7, fixed}));
+}
+Node Tensors(TensorList tensors) { return Must(MakeTensors(tensors)); }
+Node Gaps() { return Slices({Strided(Iota(DType::kInt32, {9, 3}))}); }
+Node Divisors() { return Slices({Int64s({4, 2, 0, 5, 0, 1, 10})}); }
 Node Repeat(Node n, int64_t count) { return Must(MakeRepeat(std::move(n), count)); }
 Node Take(Node n, int64_t count) { return Must(MakeTake(std::move(n), count)); }
 Node Skip(Node n, int64_t count) { return Must(MakeSkip(std::move(n), count)); }
@@ -61,17 +66,15 @@ Ref<Tensor> Words() {
   return Must(Tensor::FromStrings(words, {6}));
 }
 
-}  // namespace
-
-const std::vector<NodeCase>& AllNodeCases() {
-  static const std::vector<NodeCase>* const cases = new std::vector<NodeCase>{
-      {"tensors", [] { return Must(MakeTensors(TensorList{Iota(DType::kFloat32, {2, 3}), Iota(DType::kInt8, {})})); }, {}},
-      {"tensors_repeat_batch", [] { return Batch(Repeat(Must(MakeTensors(TensorList{Iota(DType::kFloat32, {2})})), 5), 2); }, {}},
+std::vector<NodeCase> SourceAndOrderCases() {
+  return {
+      {"tensors", [] { return Tensors({Iota(DType::kFloat32, {2, 3}), Iota(DType::kInt8, {})}); }, {}},
+      {"tensors_repeat_batch", [] { return Batch(Repeat(Tensors({Iota(DType::kFloat32, {2})}), 5), 2); }, {}},
       {"slices", [] { return Images(); }, {}},
       {"slices_empty", [] { return Slices({Iota(DType::kInt32, {0, 3})}); }, {}},
       {"slices_of_nothing", [] { return Slices({Iota(DType::kInt32, {4, 0, 3})}); }, {}},
-      {"slices_strided", [] { return Slices({Strided(Iota(DType::kInt32, {9, 3}))}); }, {}},
-      {"slices_strided_shuffle_batch", [] { return Batch(Shuffle(Slices({Strided(Iota(DType::kInt32, {9, 3}))}), -2), 4); }, {}},
+      {"slices_strided", [] { return Gaps(); }, {}},
+      {"slices_strided_shuffle_batch", [] { return Batch(Shuffle(Gaps(), -2), 4); }, {}},
       {"strings_shuffle_batch", [] { return Batch(Shuffle(Slices({Words()}), -2), 4); }, {}},
       {"range", [] { return Range(19); }, {}},
       {"range_down_float", [] { return Must(MakeRange(10, -11, -3, DType::kFloat32)); }, {}},
@@ -102,6 +105,11 @@ const std::vector<NodeCase>& AllNodeCases() {
       {"skip_beyond", [] { return Skip(Images(), 70); }, {}},
       {"skip_everything", [] { return Skip(Images(), -1); }, {}},
       {"skip_take_batch", [] { return Batch(Take(Skip(Shuffle(Images(), -2), 3), 9), 4); }, {}},
+  };
+}
+
+std::vector<NodeCase> ExecutionCases() {
+  return {
       {"prefetch", [] { return Prefetch(Images(), 3); }, {}},
       {"prefetch_batch", [] { return Prefetch(Batch(Shuffle(Images(), -2), 4), -1); }, {}},
       {"map_rows", [] { return Map(Pixels(), Scale); }, {}},
@@ -110,8 +118,8 @@ const std::vector<NodeCase>& AllNodeCases() {
       {"batch_map_prefetch", [] { return Prefetch(Map(Batch(Pixels(), 2), Scale, -1), 2); }, {}},
       {"map_same", [] { return Batch(Map(Shuffle(Pixels(), -2), Same), 8); }, {}},
       {"map_range", [] { return Map(Map(Range(12), Same), Same); }, {}},
-      {"map_failing", [] { return Map(Slices({Int64s({4, 2, 0, 5, 0, 1, 10})}), HundredBy); }, {2, 4}},
-      {"map_failing_prefetch", [] { return Prefetch(Map(Slices({Int64s({4, 2, 0, 5, 0, 1, 10})}), HundredBy), 2); }, {2, 4}},
+      {"map_failing", [] { return Map(Divisors(), HundredBy); }, {2, 4}},
+      {"map_failing_prefetch", [] { return Prefetch(Map(Divisors(), HundredBy), 2); }, {2, 4}},
       {"map_failing_batch", [] { return Batch(Map(Slices({Int64s({4, 2, 0, 5, 5, 1, 10})}), HundredBy), 2); }, {1}},
       {"callback", [] { return Ragged(Range(11)); }, {}},
       {"callback_prefetch", [] { return Prefetch(Ragged(Range(11)), 2); }, {}},
@@ -124,6 +132,16 @@ const std::vector<NodeCase>& AllNodeCases() {
       {"callback_ragged_batch", [] { return Batch(Ragged(Range(4)), 2); }, {0, 1}},
       {"callback_map", [] { return Batch(Map(NoFives(Skip(Range(9), 6)), Same), 2); }, {}},
   };
+}
+
+}  // namespace
+
+const std::vector<NodeCase>& AllNodeCases() {
+  static const std::vector<NodeCase>* const cases = [] {
+    auto* all = new std::vector<NodeCase>(SourceAndOrderCases());
+    for (NodeCase& node_case : ExecutionCases()) all->push_back(std::move(node_case));
+    return all;
+  }();
   return *cases;
 }
 

@@ -1,8 +1,8 @@
 #ifndef LEVADA_TESTS_CONTRACT_OP_CASES_H_
 #define LEVADA_TESTS_CONTRACT_OP_CASES_H_
 
-// One row per way of calling each op; the contract tests walk the rows over the dtype table. An op of ops.h without a row
-// fails a test.
+// One row per way of calling each op; the contract tests walk the rows over the dtype table. An op of ops.h without a
+// row fails a test.
 
 #include <string>
 #include <vector>

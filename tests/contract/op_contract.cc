@@ -1,5 +1,5 @@
-// The contract of every op at every dtype: a trace agrees with the eager call, rows agree with elements bit for bit, and
-// what inference says is what evaluation gives.
+// The contract of every op at every dtype: a trace agrees with the eager call, rows agree with elements bit for bit,
+// and what inference says is what evaluation gives.
 
 #include <fstream>
 #include <regex>
@@ -93,7 +93,8 @@ void CheckRows(const OpCase& c, const Function& function, DType dtype, int64_t n
   EXPECT_EQ(outputs[0]->dtype(), function.output_specs()[0].dtype) << Label(c, dtype, n);
   if (n == 0) return;
   const Ref<Tensor> stacked = StackRows(expected, "test").value();
-  EXPECT_TRUE(SameBits(outputs[0], stacked)) << Label(c, dtype, n) << " " << ToString(outputs[0]->spec()) << " instead of "
+  EXPECT_TRUE(SameBits(outputs[0], stacked)) << Label(c, dtype, n) << " " << ToString(outputs[0]->spec())
+      << " instead of "
                                             << ToString(stacked->spec());
   EXPECT_TRUE(function.output_specs()[0].Accepts(expected[0]->spec())) << Label(c, dtype, n);
 }

@@ -122,7 +122,7 @@ int RunAll() {
 
 int main(int argc, char** argv) {
   for (const int signal : kSignals) std::signal(signal, OnSignal);
-  check_quiet = 1;
+  check_quiet = argc != 4;
   if (!levada_fault::InstallTables()) {
     std::fprintf(stderr, "levada refuses the tables: %s\n", levada_last_error_message());
     return 1;

@@ -11,8 +11,10 @@ C_COMPILERS = [(compiler, f"-std={standard}", "c") for compiler in ("gcc", "clan
 CXX_COMPILERS = [(compiler, f"-std={standard}", "c++") for compiler in ("g++", "clang++")
                  for standard in ("c++17", "c++20")]
 WARNINGS = ["-Wall", "-Wextra", "-pedantic", "-Werror"]
-# Ruby's class names begin with a capital: SWIG says (801) that it corrects them, which no C header can avoid.
-SWIG_TARGETS = [["-python", "-noproxy"], ["-python"], ["-java"], ["-csharp"], ["-ruby", "-w801"], ["-lua"]]
+# Ruby's class names begin with a capital: SWIG says (801) that it corrects them, which no C header can avoid; -Wall would
+# bring the message back.
+SWIG_TARGETS = [["-python", "-noproxy", "-Wall"], ["-python", "-Wall"], ["-java", "-Wall"], ["-csharp", "-Wall"],
+                ["-lua", "-Wall"], ["-ruby", "-w801"]]
 
 
 def compile_header(compiler, standard, language, include, header, directory):
@@ -43,7 +45,7 @@ def check_headers_compile(context):
 
 def swig_problems(target, interface, include, scratch):
     """What SWIG says about an interface file; nothing is the only good answer."""
-    command = ["swig", "-Wall", *target, f"-I{include}", "-outdir", str(scratch), "-o",
+    command = ["swig", *target, f"-I{include}", "-outdir", str(scratch), "-o",
                str(pathlib.Path(scratch, "wrap.c")), str(interface)]
     result = subprocess.run(command, capture_output=True, text=True)
     said = (result.stdout + result.stderr).strip().splitlines()

@@ -67,7 +67,8 @@ def test_names_that_are_not_offered():
 
 
 @pytest.mark.parametrize("name", """constant convert_to_tensor identity zeros ones fill zeros_like ones_like range
-    one_hot     Tensor TensorSpec TensorShape as_dtype is_tensor Variable cast saturate_cast reshape transpose expand_dims squeeze
+    one_hot Tensor TensorSpec TensorShape as_dtype is_tensor Variable cast saturate_cast reshape transpose expand_dims
+    squeeze
     concat stack broadcast_to gather where newaxis add subtract multiply divide pow negative abs sign square sqrt exp
     maximum minimum round floor equal not_equal less less_equal greater greater_equal logical_and logical_or logical_not
     matmul reduce_sum reduce_prod reduce_mean reduce_max reduce_min reduce_all reduce_any argmax argmin

@@ -1,6 +1,7 @@
 """Sharing by contract, proved by address and by change seen; owners given back promptly."""
 import gc
 import weakref
+import zlib
 
 import numpy as np
 import pytest
@@ -137,7 +138,7 @@ def test_buffer_protocol():
         import io
         io.BytesIO(b"abcdefgh").readinto(tensor)
     with pytest.raises(BufferError):
-        bytes(memoryview(tensor[:, ::2]).cast("B"))
+        zlib.crc32(tensor[:, ::2])
 
 
 def test_array_protocols():

@@ -10,6 +10,9 @@ except ImportError:
     _numpy = None
 
 from . import _levada as _raw
+
+_raw.require_main_interpreter()
+
 from . import dtypes, errors, nest
 from .dtypes import *  # noqa: F401,F403
 from .shape import TensorShape, TensorSpec
@@ -54,7 +57,7 @@ def __getattr__(name):
     if name in _ELSEWHERE:
         raise AttributeError(f"{text}: {_ELSEWHERE[name]}")
     public = {public: public for public in globals() if not public.startswith("_")}
-    for module in (math, nn, linalg, data, random, io):
+    for module in (nn, linalg, math, data, random, io):
         prefix = module.__name__.removeprefix("levada.")
         public.update({inner: f"{prefix}.{inner}" for inner in vars(module) if not inner.startswith("_")
                        and inner not in public})

@@ -61,9 +61,8 @@ class Variable(_raw.VariableBase):
         return (1, 0)
 
     def __repr__(self):
-        text = self.read_value()._array_text()
-        text = "\n" + text if "\n" in text else text
-        return (f"<tf.Variable '{self.name}' shape={self.shape} dtype={self.dtype.name}, numpy={text}>")
+        text = repr(self.read_value()).partition(", numpy=")[2]
+        return f"<tf.Variable '{self.name}' shape={self.shape} dtype={self.dtype.name}, numpy={text}"
 
     __str__ = __repr__
 

@@ -157,6 +157,32 @@ PyObject *LvArrayInterface(PyObject *self, void *unused) {
                        TupleOf(array.rank, array.byte_strides));
 }
 
+/* Values of the commonest dtypes without a cast; returns 0 for the others. */
+static int ReadDirectly(const levada_array *array, double *real, int64_t *integer) {
+  *integer = 0;
+  switch (array->dtype) {
+    case LEVADA_INT64: memcpy(integer, array->data, sizeof *integer); break;
+    case LEVADA_INT32: {
+      int32_t value;
+      memcpy(&value, array->data, sizeof value);
+      *integer = value;
+      break;
+    }
+    case LEVADA_UINT8:
+    case LEVADA_BOOL: *integer = *(const uint8_t *)array->data; break;
+    case LEVADA_FLOAT32: {
+      float value;
+      memcpy(&value, array->data, sizeof value);
+      *real = value;
+      return 1;
+    }
+    case LEVADA_FLOAT64: memcpy(real, array->data, sizeof *real); return 1;
+    default: return 0;
+  }
+  *real = (double)*integer;
+  return 1;
+}
+
 /* Reads a tensor of one element as a number. *kind: 0 bool, 1 integer, 2 float; complex and strings are refused.
  * Numbers of 2^63 and above come back in *real only. */
 int LvScalarOf(levada_tensor *tensor, const char *what, double *real, int64_t *integer, int *kind) {
@@ -171,6 +197,8 @@ int LvScalarOf(levada_tensor *tensor, const char *what, double *real, int64_t *i
                  (long long)levada_tensor_size(tensor), levada_dtype_name((levada_dtype)dtype));
     return -1;
   }
+  if (Describe(tensor, &array) != 0) return -1;
+  if (ReadDirectly(&array, real, integer)) return 0;
   target = *kind == 2 ? LEVADA_FLOAT64 : dtype == LEVADA_UINT64 ? LEVADA_UINT64 : LEVADA_INT64;
   status = levada_cast(tensor, (levada_dtype)target, &wide);
   if (status != LEVADA_OK) {

@@ -164,9 +164,46 @@ levada_tensor *LvNarrow(levada_tensor *wide) {
   }
 }
 
+/* A Python float or int as a scalar of a common dtype, made in one step; NULL without an exception when the general way
+ * has to decide. */
+static levada_tensor *Scalar(PyObject *value, int32_t dtype) {
+  levada_array array = {.struct_size = sizeof array};
+  levada_tensor *out = NULL;
+  int64_t wide = 0;
+  int32_t narrow;
+  double number;
+  float single;
+  if (dtype != LEVADA_FLOAT32 && dtype != LEVADA_FLOAT64 && dtype != LEVADA_INT32 && dtype != LEVADA_INT64) return NULL;
+  if (PyFloat_CheckExact(value)) {
+    if (LvKindOfDtype(dtype) != 2) return NULL;
+    number = PyFloat_AS_DOUBLE(value);
+  } else {
+    int overflow = 0;
+    wide = PyLong_AsLongLongAndOverflow(value, &overflow);
+    if (overflow != 0 || (dtype == LEVADA_INT32 && (wide < INT32_MIN || wide > INT32_MAX))) return NULL;
+    if (LvKindOfDtype(dtype) == 2 && (wide > 16777216 || wide < -16777216)) return NULL; /* rounds: the policy's work */
+    number = (double)wide;
+  }
+  single = (float)number;
+  narrow = (int32_t)wide;
+  array.dtype = dtype;
+  array.data = dtype == LEVADA_FLOAT32   ? (const void *)&single
+               : dtype == LEVADA_FLOAT64 ? (const void *)&number
+               : dtype == LEVADA_INT32   ? (const void *)&narrow
+                                         : (const void *)&wide;
+  if (levada_tensor_from_array(&array, &out) != LEVADA_OK) levada_error_clear();
+  return out;
+}
+
 levada_tensor *LvConvert(PyObject *value, const ConvertOptions *options) {
   int weak = 0;
-  levada_tensor *tensor = LvImport(value, options->copy, &weak);
+  levada_tensor *tensor = NULL;
+  if (options->copy != 0 && (PyFloat_CheckExact(value) || PyLong_CheckExact(value))) {
+    int32_t own = PyFloat_CheckExact(value) ? LEVADA_FLOAT32 : LEVADA_INT32;
+    tensor = Scalar(value, options->dtype != LEVADA_INVALID_DTYPE ? options->dtype : own);
+    if (tensor != NULL) return tensor;
+  }
+  tensor = LvImport(value, options->copy, &weak);
   if (tensor == NULL) return NULL;
   if (options->dtype == LEVADA_INVALID_DTYPE) return weak ? LvNarrow(tensor) : tensor;
   if (options->copy == 0 && (int32_t)levada_tensor_dtype(tensor) != options->dtype) {
@@ -198,37 +235,11 @@ levada_tensor *LvBesideImported(levada_tensor *value, int weak, levada_tensor *t
   return out;
 }
 
-/* The commonest operand by far, a Python number beside a float tensor, made in one step. */
-static levada_tensor *ScalarBeside(PyObject *value, levada_tensor *tensor) {
-  levada_array array = {.struct_size = sizeof array};
-  levada_tensor *out = NULL;
-  double number;
-  float single;
-  int32_t dtype = levada_tensor_dtype(tensor);
-  if (dtype != LEVADA_FLOAT32 && dtype != LEVADA_FLOAT64) return NULL;
-  if (PyFloat_CheckExact(value)) {
-    number = PyFloat_AS_DOUBLE(value);
-  } else {
-    long long integer = PyLong_AsLongLong(value);
-    if (integer == -1 && PyErr_Occurred()) {
-      PyErr_Clear();
-      return NULL;
-    }
-    if (integer > 16777216 || integer < -16777216) return NULL; /* rounded once, by the conversion policy */
-    number = (double)integer;
-  }
-  single = (float)number;
-  array.dtype = dtype;
-  array.data = dtype == LEVADA_FLOAT32 ? (const void *)&single : (const void *)&number;
-  if (levada_tensor_from_array(&array, &out) != LEVADA_OK) levada_error_clear();
-  return out;
-}
-
 levada_tensor *LvBeside(PyObject *value, levada_tensor *tensor) {
   int weak = 0;
   levada_tensor *imported;
   if (PyFloat_CheckExact(value) || PyLong_CheckExact(value)) {
-    imported = ScalarBeside(value, tensor);
+    imported = Scalar(value, levada_tensor_dtype(tensor));
     if (imported != NULL) return imported;
   }
   imported = LvImport(value, -1, &weak);

@@ -117,7 +117,17 @@ static PyObject *Shutdown(PyObject *module, PyObject *args) {
   Py_RETURN_NONE;
 }
 
+/* A module of this kind may be copied into a sub-interpreter without its init function, so the package asks too. */
+static PyObject *RequireMainInterpreter(PyObject *module, PyObject *unused) {
+  (void)module;
+  (void)unused;
+  if (PyInterpreterState_Get() == PyInterpreterState_Main()) Py_RETURN_NONE;
+  PyErr_SetString(PyExc_ImportError, "levada cannot be imported in a sub-interpreter");
+  return NULL;
+}
+
 static PyMethodDef module_methods[] = {
+    {"require_main_interpreter", RequireMainInterpreter, METH_NOARGS, "ImportError in a sub-interpreter."},
     {"register", Register, METH_VARARGS, "Hand a class or function of the package to the native layer."},
     {"shutdown", Shutdown, METH_VARARGS, "Cancel all iterators and join all worker threads."},
     {"mask_indices", LvMaskIndices, METH_O, "Positions of the true elements of a bool tensor, as an int64 tensor."},

@@ -68,11 +68,6 @@ static PyObject *Format(PyObject *self, PyObject *spec) {
   return text;
 }
 
-static PyObject *ArrayText(PyObject *self, PyObject *unused) {
-  (void)unused;
-  return Text(self, LEVADA_STYLE_ARRAY);
-}
-
 static Py_hash_t Hash(PyObject *self) {
   (void)self;
   PyErr_SetString(PyExc_TypeError, "Tensor is unhashable: == compares elements. Use tensor.ref() as the key");
@@ -103,7 +98,6 @@ static PyMethodDef methods[] = {
      "A DLPack capsule; versioned ones share the memory read-only, legacy ones hold a copy."},
     {"__dlpack_device__", DlpackDevice, METH_NOARGS, NULL},
     {"_strings", LvStringList, METH_NOARGS, "The elements of a string tensor as a flat list of bytes."},
-    {"_array_text", ArrayText, METH_NOARGS, "The text of the value as NumPy's repr writes it."},
     {NULL, NULL, 0, NULL}};
 
 static PyGetSetDef getset[] = {

@@ -25,7 +25,9 @@ class TensorSlicesNode final : public DatasetNode {
   Result<Ref<Stage>> Compile(PlanContext&) const override {
     return Ref<Stage>(MakeRef<ColumnsStage>(Self(), cardinality(), columns_));
   }
-  std::string Explain() const override { return ExplainMemory(columns_) + "; rows are views until a batch gathers them"; }
+  std::string Explain() const override {
+    return ExplainMemory(columns_) + "; rows are views until a batch gathers them";
+  }
 
  private:
   void DescribeParameters(JsonWriter& json) const override {
@@ -48,8 +50,8 @@ Result<Ref<DatasetNode>> MakeTensorSlices(std::span<const Ref<Tensor>> component
       return InvalidArgument("%s: expected tensors with a first axis, got a scalar (component %zu)", kOp, i);
     }
     if (component.dim(0) != components[0]->dim(0)) {
-      return InvalidArgument("%s: expected first dimensions of one size, got %lld (component 0) and %lld (component %zu)",
-                             kOp, static_cast<long long>(components[0]->dim(0)),
+      return InvalidArgument("%s: expected one first dimension, got %lld (component 0) and %lld (component %zu)", kOp,
+                             static_cast<long long>(components[0]->dim(0)),
                              static_cast<long long>(component.dim(0)), i);
     }
   }

@@ -131,8 +131,8 @@ class BatchNode final : public DatasetNode {
     return MakeBatchStage(Self(), parameters_, std::move(below));
   }
   std::string Explain() const override {
-    return std::to_string(parameters_.batch_size) + (parameters_.drop_remainder ? " each, the remainder dropped" : " each") +
-           "; consecutive rows are a view, others are gathered once";
+    const char* const rest = parameters_.drop_remainder ? " each, the remainder dropped" : " each";
+    return std::to_string(parameters_.batch_size) + rest + "; consecutive rows are a view, others are gathered once";
   }
 
  private:

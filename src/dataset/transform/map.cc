@@ -109,8 +109,8 @@ class MapNode final : public DatasetNode {
   }
 
  private:
-  // The function of batches computes row by row what a function of rows computes: then rows are gathered and computed in one
-  // pass, and the batch joins the results.
+  // The function of batches computes row by row what a function of rows computes: then rows are gathered and computed
+  // in one pass, and the batch joins the results.
   Result<Ref<Stage>> CompileBelowBatch(PlanContext& context) const {
     const BatchParameters& batch = *BatchParametersOf(*input());
     const int64_t limit = SaturatingMul(context.limit, batch.batch_size);

@@ -99,11 +99,12 @@ Result<Ref<DatasetNode>> MakeMapCallback(Ref<DatasetNode> input, std::vector<Ten
                              static_cast<int>(specs[i].dtype), i);
     }
     if (specs[i].rank() > kMaxRank) {
-      return InvalidArgument("map_callback: expected at most %d axes, got %d (component %zu)", kMaxRank, specs[i].rank(), i);
+      return InvalidArgument("map_callback: expected at most %d axes, got %d (component %zu)", kMaxRank,
+                             specs[i].rank(), i);
     }
     for (const int64_t dim : specs[i].shape) {
       if (dim < kUnknownDim) {
-        return InvalidArgument("map_callback: expected dimensions of 0 or more, or -1 for unknown, got %lld (component %zu)",
+        return InvalidArgument("map_callback: expected dimensions of -1 (unknown) or more, got %lld (component %zu)",
                                static_cast<long long>(dim), i);
       }
     }

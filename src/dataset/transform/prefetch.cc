@@ -49,7 +49,8 @@ class PrefetchNode final : public DatasetNode {
 
 Result<Ref<DatasetNode>> MakePrefetch(Ref<DatasetNode> input, int64_t depth) {
   if (depth < -1) {
-    return InvalidArgument("prefetch: expected a depth of -1 (AUTOTUNE) or more, got %lld", static_cast<long long>(depth));
+    return InvalidArgument("prefetch: expected a depth of -1 (AUTOTUNE) or more, got %lld",
+                           static_cast<long long>(depth));
   }
   return Ref<DatasetNode>(MakeRef<PrefetchNode>(std::move(input), depth));
 }

@@ -5,7 +5,8 @@
 namespace levada {
 namespace {
 
-// Position p of pass q is position p % L of the input's pass q * K + p / L, where K is how often one pass starts the input.
+// Position p of pass q is position p % L of the input's pass q * K + p / L, where K is how often one pass starts the
+// input.
 class RepeatStage final : public IndexStage {
  public:
   RepeatStage(Ref<const DatasetNode> node, int64_t length, Ref<Stage> below, int64_t passes)

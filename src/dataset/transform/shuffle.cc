@@ -35,7 +35,8 @@ struct ShuffleRun {
 class ShuffleStage : public IndexStage {
  public:
   // The node outlives the stage, and with it `shared`.
-  ShuffleStage(Ref<const DatasetNode> node, Ref<Stage> below, int64_t length, const ShuffleRun& run, SharedOrders* shared)
+  ShuffleStage(Ref<const DatasetNode> node, Ref<Stage> below, int64_t length, const ShuffleRun& run,
+               SharedOrders* shared)
       : IndexStage(std::move(node), length, std::move(below)), run_(run), shared_(shared) {}
 
   bool keeps_ranges() const override { return false; }
@@ -144,7 +145,8 @@ class ShuffleNode final : public DatasetNode {
         context.CompileInput(*input(), all ? kEndless : SaturatingAdd(context.limit, buffer_size_)));
     const int64_t length = below->length();
     if (all && length == kEndless) {
-      return FailedPrecondition("shuffle: expected a buffer_size for an infinite input, got all of it").WithOrigin(Origin());
+      return FailedPrecondition("shuffle: expected a buffer_size for an infinite input, got all of it")
+          .WithOrigin(Origin());
     }
     const ShuffleRun run = MakeRun(context);
     if (all || buffer_size_ >= length) {

@@ -20,7 +20,8 @@ Status InferArg(const OpCall& call, TensorSpec* outputs) {
   if (LoopFor<kMax>(call) == nullptr) return WrongDType(call.op, "real numbers or bool", input.dtype());
   outputs[0].dtype = static_cast<DType>(call.number(1));
   if (outputs[0].dtype != DType::kInt64 && outputs[0].dtype != DType::kInt32) {
-    return InvalidArgument("%s: expected int64 or int32 as output_type, got %s", call.op.name, NameOf(outputs[0].dtype));
+    return InvalidArgument("%s: expected int64 or int32 as output_type, got %s", call.op.name,
+                           NameOf(outputs[0].dtype));
   }
   if (input.rank() < 0) {
     SetUnknownRank(&outputs[0]);

@@ -25,7 +25,8 @@ Status InferBroadcastTo(const OpCall& call, TensorSpec* outputs) {
     fits = dim == 1 || dim < 0 || dim == shape[shape.size() - input.rank() + axis];
   }
   if (fits) return Status::Ok();
-  return InvalidArgument("broadcast_to: expected a shape that %s broadcasts to, got %s", ToString(input.shape()).c_str(),
+  return InvalidArgument("broadcast_to: expected a shape that %s broadcasts to, got %s",
+                         ToString(input.shape()).c_str(),
                          ToString(shape).c_str());
 }
 

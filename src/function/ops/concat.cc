@@ -39,7 +39,9 @@ Status JoinShapes(const OpCall& call, int axis, Shape* shape) {
       const int64_t dim = input->dim(i);
       if (i == axis) {
         if (dim < 0) unknown_sum = true;
-        if (dim >= 0 && !CheckedAdd(sum, dim, &sum)) return InvalidArgument("%s: more than 2^63 elements", call.op.name);
+        if (dim >= 0 && !CheckedAdd(sum, dim, &sum)) {
+          return InvalidArgument("%s: more than 2^63 elements", call.op.name);
+        }
       } else if ((*shape)[i] < 0) {
         (*shape)[i] = dim;
       } else if (dim >= 0 && dim != (*shape)[i]) {

@@ -39,7 +39,8 @@ Result<Ref<Tensor>> CheckedIndices(const OpCall& call, int64_t limit) {
   for (int64_t i = 0; i < indices->size(); ++i) {
     if (static_cast<uint64_t>(index[i]) < static_cast<uint64_t>(limit)) continue;
     const std::string where = ToString(CoordinatesOf(i, indices->shape()));
-    return InvalidArgument("gather: expected indices in [0, %lld), got %lld at position %s", static_cast<long long>(limit),
+    return InvalidArgument("gather: expected indices in [0, %lld), got %lld at position %s",
+                           static_cast<long long>(limit),
                            static_cast<long long>(index[i]), where.c_str());
   }
   return indices;

@@ -53,7 +53,8 @@ struct Matrix {
 Matrix MatrixOf(const Tensor& tensor, bool transposed) {
   const int last = tensor.rank() - 1;
   const int64_t size = SizeOf(tensor.dtype());
-  Matrix matrix{tensor.dim(last - 1), tensor.dim(last), tensor.strides()[last - 1] / size, tensor.strides()[last] / size};
+  Matrix matrix{tensor.dim(last - 1), tensor.dim(last), tensor.strides()[last - 1] / size,
+                tensor.strides()[last] / size};
   if (transposed) {
     std::swap(matrix.rows, matrix.columns);
     std::swap(matrix.row_stride, matrix.column_stride);

@@ -20,7 +20,8 @@ Status InferOneHot(const OpCall& call, TensorSpec* outputs) {
     return InvalidArgument("one_hot: expected a number or bool dtype, got %s", NameOf(outputs[0].dtype));
   }
   if (call.number(kDepth) < 0) {
-    return InvalidArgument("one_hot: expected a depth of 0 or more, got %lld", static_cast<long long>(call.number(kDepth)));
+    return InvalidArgument("one_hot: expected a depth of 0 or more, got %lld",
+                           static_cast<long long>(call.number(kDepth)));
   }
   if (indices.rank() < 0) {
     SetUnknownRank(&outputs[0]);
@@ -76,7 +77,8 @@ Status EvaluateOneHot(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* 
 
 Status BatchOneHot(const BatchCall& batch, Ref<Tensor>* outputs) {
   SmallVector<Attribute, 8> attributes(batch.call.attributes);
-  LEVADA_ASSIGN_OR_RETURN(attributes[kAxis].number, ShiftAxis(batch.call.number(kAxis), RowRank(batch, 0) + 1, "one_hot"));
+  LEVADA_ASSIGN_OR_RETURN(attributes[kAxis].number,
+                          ShiftAxis(batch.call.number(kAxis), RowRank(batch, 0) + 1, "one_hot"));
   return ComputeWith(batch, attributes, outputs);
 }
 

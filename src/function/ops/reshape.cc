@@ -9,7 +9,8 @@ namespace levada {
 namespace {
 
 Status Mismatch(const Tensor& tensor, std::span<const int64_t> shape) {
-  return InvalidArgument("reshape: expected a shape of as many elements as %s, got %s", ToString(tensor.shape()).c_str(),
+  return InvalidArgument("reshape: expected a shape of as many elements as %s, got %s",
+                         ToString(tensor.shape()).c_str(),
                          ToString(shape).c_str());
 }
 

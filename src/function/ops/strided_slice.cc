@@ -30,7 +30,8 @@ Status CheckItems(std::span<const int64_t> items, int* axes_used, bool* has_elli
   for (size_t i = 0; i < items.size() / kItemSize; ++i) {
     const Item item = ItemAt(items, i);
     if (item.kind < kIndex || item.kind > kEllipsis) {
-      return InvalidArgument("strided_slice: expected an item of kind 0 ... 3, got %lld", static_cast<long long>(item.kind));
+      return InvalidArgument("strided_slice: expected an item of kind 0 ... 3, got %lld",
+                             static_cast<long long>(item.kind));
     }
     if (item.kind == kSlice && item.step == 0) return InvalidArgument("strided_slice: expected a step other than 0");
     if (item.kind == kEllipsis && *has_ellipsis) return InvalidArgument("strided_slice: expected at most one ellipsis");
@@ -104,7 +105,8 @@ class Slicer {
     const int64_t position = index < 0 && dim >= 0 ? index + dim : index;
     if (dim >= 0 && (position < 0 || position >= dim)) {
       return OutOfRange("strided_slice: expected an index in [%lld, %lld) for axis %d, got %lld",
-                        static_cast<long long>(-dim), static_cast<long long>(dim), axis_, static_cast<long long>(index));
+                        static_cast<long long>(-dim), static_cast<long long>(dim), axis_,
+                            static_cast<long long>(index));
     }
     result_.offset += position * Stride();
     ++axis_;

@@ -9,7 +9,8 @@
 namespace levada {
 
 extern const Op op_add, op_divide, op_floordiv, op_pow, op_equal, op_less, op_select, op_negative, op_cast, op_matmul,
-    op_reduce_sum, op_reduce_max, op_argmax, op_one_hot, op_reshape, op_squeeze, op_transpose, op_gather, op_strided_slice,
+    op_reduce_sum, op_reduce_max, op_argmax, op_one_hot, op_reshape, op_squeeze, op_transpose, op_gather,
+        op_strided_slice,
     op_concat, op_stack, op_range, op_fill, op_softmax, op_expand_dims, op_broadcast_to;
 
 namespace {
@@ -93,11 +94,14 @@ TEST(Eager, IntegerDivisionByZeroIsAnError) {
 }
 
 TEST(Eager, RefusesDTypesWithoutMeaning) {
-  EXPECT_EQ(Error(op_negative, {TensorOf<uint8_t>(DType::kUInt8, {1}, {1})}), "negative: expected signed numbers, got uint8");
+  EXPECT_EQ(Error(op_negative, {TensorOf<uint8_t>(DType::kUInt8, {1}, {1})}),
+            "negative: expected signed numbers, got uint8");
   EXPECT_EQ(Error(op_add, {Strings({"a"}), Strings({"b"})}), "add: expected numbers, got string");
-  EXPECT_EQ(Error(op_cast, {Strings({"a"})}, D(DType::kInt32)), "cast: expected number or bool dtypes, got string to int32");
+  EXPECT_EQ(Error(op_cast, {Strings({"a"})}, D(DType::kInt32)),
+            "cast: expected number or bool dtypes, got string to int32");
   EXPECT_EQ(Error(op_cast, {Ints({}, {1})}, N(12345)), "cast: expected a dtype, got the number 12345");
-  EXPECT_EQ(Error(op_select, {Ints({}, {1}), Ints({}, {1}), Ints({}, {1})}), "select: expected a bool condition, got int32");
+  EXPECT_EQ(Error(op_select, {Ints({}, {1}), Ints({}, {1}), Ints({}, {1})}),
+            "select: expected a bool condition, got int32");
 }
 
 TEST(Eager, ComparesAndSelectsStrings) {
@@ -107,7 +111,8 @@ TEST(Eager, ComparesAndSelectsStrings) {
   const Ref<Tensor> condition = TensorOf<uint8_t>(DType::kBool, {3}, {0, 1, 0});
   const Ref<Tensor> z = Strings({"another long string here", "short", "third string, also long"});
   EXPECT_EQ(TextsOf(Do(op_select, {condition, x, z})),
-            (std::vector<std::string>{"another long string here", "a string of some length", "third string, also long"}));
+            (std::vector<std::string>{"another long string here", "a string of some length",
+                                      "third string, also long"}));
   const Ref<Tensor> joined = Ref<Tensor>(Do(op_concat, {x, z}, N(0)));
   EXPECT_EQ(TextsOf(joined)[1], "a string of some length");
   EXPECT_EQ(TextsOf(joined)[3], "another long string here");
@@ -120,16 +125,19 @@ TEST(Eager, ReducesAnyAxes) {
   EXPECT_EQ(Do(op_reduce_sum, {x}, Attribute::List(outer), N(1))->shape(), (Shape{1, 2, 1}));
   EXPECT_EQ(ValuesOf<int32_t>(Do(op_reduce_sum, {x}, Attribute::List({}), N(0))), (IntList{36}));
   const int64_t twice[] = {0, -3};
-  EXPECT_EQ(Error(op_reduce_sum, {x}, Attribute::List(twice), N(0)), "reduce_sum: expected each axis once, got axis 0 twice");
+  EXPECT_EQ(Error(op_reduce_sum, {x}, Attribute::List(twice), N(0)),
+            "reduce_sum: expected each axis once, got axis 0 twice");
   const int64_t outside[] = {3};
-  EXPECT_EQ(Error(op_reduce_sum, {x}, Attribute::List(outside), N(0)), "reduce_sum: expected an axis in [-3, 3), got 3");
+  EXPECT_EQ(Error(op_reduce_sum, {x}, Attribute::List(outside), N(0)),
+            "reduce_sum: expected an axis in [-3, 3), got 3");
 }
 
 TEST(Eager, EmptyReductionsHaveTheirNeutralElement) {
   const Ref<Tensor> empty = Tensor::Empty(DType::kFloat32, {0, 2}).value();
   const int64_t first[] = {0};
   EXPECT_EQ(ValuesOf<float>(Do(op_reduce_sum, {empty}, Attribute::List(first), N(0))), (FloatList{0, 0}));
-  EXPECT_EQ(ValuesOf<float>(Do(op_reduce_max, {empty}, Attribute::List(first), N(0))), (FloatList{-INFINITY, -INFINITY}));
+  EXPECT_EQ(ValuesOf<float>(Do(op_reduce_max, {empty}, Attribute::List(first), N(0))),
+            (FloatList{-INFINITY, -INFINITY}));
   EXPECT_EQ(Error(op_argmax, {empty}, N(0), D(DType::kInt64)),
             "argmax: expected at least one element along axis 0, got shape [0, 2]");
 }
@@ -139,7 +147,8 @@ TEST(Eager, MultipliesStacksOfMatrices) {
   const Ref<Tensor> b = Floats({2, 2}, {1, 2, 3, 4});
   EXPECT_EQ(ValuesOf<float>(Do(op_matmul, {a, b}, N(0), N(0))), (FloatList{7, 10, 15, 22}));
   EXPECT_EQ(ValuesOf<float>(Do(op_matmul, {a, b}, N(0), N(1))), (FloatList{5, 11, 11, 25}));
-  EXPECT_EQ(Error(op_matmul, {Floats({2}, {1, 2}), b}, N(0), N(0)), "matmul: expected matrices of rank 2 or more, got [2]");
+  EXPECT_EQ(Error(op_matmul, {Floats({2}, {1, 2}), b}, N(0), N(0)),
+            "matmul: expected matrices of rank 2 or more, got [2]");
   EXPECT_EQ(Error(op_matmul, {Floats({1, 3}, {1, 2, 3}), b}, N(0), N(0)),
             "matmul: expected equal inner dimensions, got [1, 3] and [2, 2]");
   const Ref<Tensor> none = Do(op_matmul, {Floats({2, 0}, {}), Floats({0, 1}, {})}, N(0), N(0));

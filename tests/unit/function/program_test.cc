@@ -42,7 +42,8 @@ class Builder {
   Ref<Trace> trace_ = Trace::Open();
 };
 
-Ref<RowPlan> PlanOf(const Function& function, std::vector<TensorSpec> rows) { return MakeRowPlan(function, std::move(rows)); }
+Ref<RowPlan> PlanOf(const Function& function,
+                    std::vector<TensorSpec> rows) { return MakeRowPlan(function, std::move(rows)); }
 
 // RunRows over shuffled indices equals Call on each row.
 void ExpectRowsOfElements(const Function& function, const TensorList& columns, int64_t n) {
@@ -164,7 +165,8 @@ TEST(Program, ImageAndLabelAreFusedApart) {
   const int64_t flat[] = {784};
   const Ref<Tensor> scaled = b.Do(op_divide, b.To(kFloats, image), Floats({}, {255}));
   const Ref<Tensor> row = Apply1(op_reshape, {scaled.get()}, Attribute::List(flat)).value();
-  const Ref<Tensor> hot = Apply1(op_one_hot, {label.get()}, Attribute::Number(10), Attribute::Real(1), Attribute::Real(0),
+  const Ref<Tensor> hot =
+      Apply1(op_one_hot, {label.get()}, Attribute::Number(10), Attribute::Real(1), Attribute::Real(0),
                                  Attribute::Number(-1), Attribute::Number(static_cast<int64_t>(kFloats))).value();
   const Ref<Function> function = b.Out({row, b.To(DType::kInt64, label), hot, label, scaled});
   const Ref<RowPlan> plan = PlanOf(*function, function->input_specs());
@@ -217,7 +219,8 @@ TEST(Program, RowsOfManyShapesFollowOneAnother) {
   Builder b;
   const Ref<Tensor> x = b.In(kFloats, {kUnknownDim});
   const Ref<Function> function = b.Out({b.Do(op_add, x, x)});
-  for (const int64_t width : {1, 5, 0, 5000, 5, 1}) ExpectRowsOfElements(*function, {Sample(kFloats, {7, width}, 1)}, 20);
+  for (const int64_t width : {1, 5, 0, 5000, 5, 1}) ExpectRowsOfElements(*function, {Sample(kFloats, {7, width}, 1)},
+                                                                         20);
 }
 
 TEST(Program, NoRowsGiveNoRows) {

@@ -19,7 +19,7 @@ TEST(DTypeTest, TableIsConsistent) {
     names.insert(NameOf(dtype));
     values.insert(static_cast<int>(dtype));
     // DLPack: type code * 256 + bits; strings are levada's own.
-    if (dtype != DType::kString) EXPECT_EQ(static_cast<int>(dtype) % 256, 8 * SizeOf(dtype)) << NameOf(dtype);
+    EXPECT_TRUE(dtype == DType::kString || static_cast<int>(dtype) % 256 == 8 * SizeOf(dtype)) << NameOf(dtype);
     EXPECT_EQ(IsNumber(dtype), dtype != DType::kString && dtype != DType::kBool);
   }
   EXPECT_EQ(names.size(), static_cast<size_t>(kNumDTypes));
@@ -65,7 +65,7 @@ TEST(PromoteTest, AcrossKindsTheHigherKindWins) {
   EXPECT_EQ(Promote(DType::kBool, DType::kUInt8), DType::kUInt8);
   EXPECT_EQ(Promote(DType::kFloat16, DType::kBFloat16), DType::kFloat32);
   for (const DType dtype : kAllDTypes) {
-    if (dtype != DType::kString) EXPECT_EQ(Promote(dtype, DType::kString), DType::kInvalid);
+    EXPECT_TRUE(dtype == DType::kString || Promote(dtype, DType::kString) == DType::kInvalid) << NameOf(dtype);
   }
 }
 

@@ -61,7 +61,7 @@ TEST(VariableTest, SnapshotsNeverChange) {
     const Ref<VariableState> variable = MakeVariable(Make<int32_t>(DType::kInt32, Shape({2}), {1, 2}));
     const Ref<Tensor> snapshot = Get(variable->Read());
     const int64_t items[] = {1, kOmitted, kOmitted, 1};
-    const std::span<const int64_t> used = kind == UpdateKind::kAssignSlice ? std::span(items) : std::span<int64_t>();
+    const std::span<const int64_t> used(items, kind == UpdateKind::kAssignSlice ? 4 : 0);
     EXPECT_OK(variable->Update(kind, used, Make<int32_t>(DType::kInt32, Shape({2}), {10, 20})));
     EXPECT_EQ(testing::Text(snapshot), "array([1, 2], dtype=int32)");
     EXPECT_NE(Value(variable), "array([1, 2], dtype=int32)");
@@ -206,7 +206,7 @@ TEST(VariableTest, FailingAllocationsChangeNothing) {
   const std::string before = Value(variable);
   const int64_t items[] = {1, kOmitted, kOmitted, 1};
   for (const UpdateKind kind : {UpdateKind::kAssign, UpdateKind::kAssignAdd, UpdateKind::kAssignSlice}) {
-    const std::span<const int64_t> used = kind == UpdateKind::kAssignSlice ? std::span(items) : std::span<int64_t>();
+    const std::span<const int64_t> used(items, kind == UpdateKind::kAssignSlice ? 4 : 0);
     for (int k = 1;; ++k) {
       ASSERT_LT(k, 10);
       const Ref<Tensor> value = Count(DType::kInt8, Shape({4, 3}));  // converts

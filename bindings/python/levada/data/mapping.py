@@ -4,7 +4,7 @@ import warnings
 from .. import _levada as _raw
 from ..errors import InvalidArgumentError, TraceError
 from ..shape import TensorSpec
-from ..tensor import convert
+from ..tensor import Tensor, convert
 from . import structure as _structure
 
 
@@ -67,25 +67,46 @@ def trace(components, description, fn):
 class ElementFunction:
     """Calls a Python function on the components of one element and checks what comes back."""
 
-    __slots__ = ("fn", "description", "result", "specs")
+    __slots__ = ("fn", "description", "result", "specs", "codes", "ranks", "unpacked")
 
     def __init__(self, fn, description, result, specs):
         self.fn, self.description, self.result, self.specs = fn, description, result, specs
+        self.codes = [spec.dtype.code for spec in specs]
+        # Where only the rank is known, the comparison of shapes is a comparison of numbers.
+        self.ranks = [None if spec.shape.rank is None or any(dim is not None for dim in spec.shape) else spec.shape.rank
+                      for spec in specs]
+        self.unpacked = description == 0 or (
+            isinstance(description, tuple) and description[0] == "tuple"
+            and description[1] == tuple(range(len(description[1]))))
 
     def __call__(self, components):
-        value = _structure.build(self.description, components)
-        result, leaves = result_structure(self.fn(*_structure.arguments(value)))
-        if not _structure.same(result, self.result):
+        if self.unpacked:
+            result = self.fn(*components)
+        else:
+            result = self.fn(*_structure.arguments(_structure.build(self.description, components)))
+        if self.result == 0 and type(result) in _PLAIN:
+            return (self._checked(0, result),)
+        made, leaves = result_structure(result)
+        if not _structure.same(made, self.result):
             raise TypeError(f"map: {_describe_function(self.fn)} returned another structure than before")
-        outputs = []
-        for i, (leaf, spec) in enumerate(zip(leaves, self.specs)):
-            tensor = convert(leaf, spec.dtype)
-            if not tensor.shape.is_compatible_with(spec.shape):
-                raise InvalidArgumentError(
-                    None, None, f"map: component {i} of {_describe_function(self.fn)}: expected shape {spec.shape}, "
-                    f"got {tensor.shape}")
-            outputs.append(tensor)
-        return outputs
+        return [self._checked(i, leaf) for i, leaf in enumerate(leaves)]
+
+    def _checked(self, i, leaf):
+        tensor = _raw.convert(leaf, self.codes[i], _raw.LEVADA_CHECKED, None)
+        if tensor.ndim != self.ranks[i] and not tensor.shape.is_compatible_with(self.specs[i].shape):
+            raise InvalidArgumentError(
+                None, None, f"map: component {i} of {_describe_function(self.fn)}: expected shape "
+                f"{self.specs[i].shape}, got {tensor.shape}")
+        return tensor
+
+
+# Results that are one component without a look inside.
+_PLAIN = {Tensor, int, float, bool, str, bytes}
+try:
+    import numpy as _numpy
+    _PLAIN |= {_numpy.ndarray, _numpy.float32, _numpy.float64, _numpy.int32, _numpy.int64, _numpy.bool_}
+except ImportError:
+    pass
 
 
 def _first_element(dataset):

@@ -1,0 +1,7 @@
+// Tests ask for more memory than there is and expect an error, as without sanitizers.
+
+extern "C" const char* __asan_default_options();
+extern "C" const char* __tsan_default_options();
+
+extern "C" const char* __asan_default_options() { return "allocator_may_return_null=1"; }
+extern "C" const char* __tsan_default_options() { return "allocator_may_return_null=1"; }
