@@ -136,8 +136,10 @@ void Ring::SpinForHead(const Slot& head) const {
   }
 }
 
-// The consumer has nothing to do: first it spins, then it sleeps.
+// The consumer has nothing to do: first it spins, then it sleeps. What could be claimed and was not is held back by the
+// byte budget; nothing tells when that has room, and the head is being computed: only the head is waited for then.
 void Ring::Pause(Slot& head, std::unique_lock<std::mutex>& lock, int* waits) {
+  const bool may_help = limits_.consumer_helps && !CanClaim();
   if ((*waits)++ == 0) {
     lock.unlock();
     SpinForHead(head);
@@ -146,7 +148,7 @@ void Ring::Pause(Slot& head, std::unique_lock<std::mutex>& lock, int* waits) {
   }
   const auto woken = [&] {
     return cancelled_.load(std::memory_order_relaxed) || head.ready.load(std::memory_order_acquire) ||
-           (limits_.consumer_helps && CanClaim());
+           (may_help && CanClaim());
   };
   if (claimed_ > head_) {
     changed_.wait(lock, woken);

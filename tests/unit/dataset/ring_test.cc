@@ -5,10 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 
 #include "contract/dataset_nodes.h"
 #include "contract/dataset_tools.h"
+#include "dataset/source/range.h"
+#include "dataset/transform/map_callback.h"
 
 namespace levada::testing {
 namespace {
@@ -75,6 +78,35 @@ TEST(RingBudgetTest, AnElementBeyondTheBudgetIsLetInAlone) {
   budget.set_limit(limit);
   SetNumThreads(0);
   EXPECT_EQ(budget.used(), 0);
+}
+
+// A worker computes the element that the consumer waits for, and the budget keeps the consumer from computing the next:
+// it must let go of the ring while it waits, or the worker never delivers.
+TEST(RingBudgetTest, TheConsumerWaitsForAWorkerWhenTheBudgetIsSpent) {
+  ByteBudget& budget = ByteBudget::Default();
+  const int64_t limit = budget.limit();
+  budget.set_limit(1);
+  SetNumThreads(2);
+  const auto slow = [](const Ref<Element>& in, Ref<Element>* out) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(3));
+    *out = in;
+    return Status::Ok();
+  };
+  Ref<DatasetNode> range = Must(MakeRange(0, 20, 1, DType::kInt64));
+  Ref<DatasetNode> node = Must(MakeMapCallback(range, range->specs(), MakeRef<LambdaFunction>(slow), {}));
+  Ref<Plan> plan = Must(Plan::Make(node, {EpochChoice::Kind::kFixed, 0, {}}));
+  Ref<Ring> ring = MakeRef<Ring>(plan, 0, RingLimits{4, 1, INT64_MAX, 3, 2, true});
+  for (int64_t i = 0; i < plan->length(); ++i) {
+    Outcome outcome;
+    ASSERT_TRUE(ring->Next(&outcome).ok());
+    EXPECT_EQ(NumberOf(*outcome.element), i);
+    outcome = {};
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));  // time for a worker to take the next
+  }
+  ring->Cancel();
+  EXPECT_TRUE(ShutdownThreads(-1).ok());
+  budget.set_limit(limit);
+  SetNumThreads(0);
 }
 
 }  // namespace
