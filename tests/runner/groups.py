@@ -98,7 +98,8 @@ def sanitizer_groups(context):
         sanitizer_group(context, "asan", {
             "ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1:allocator_may_return_null=1",
             "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}),
-        sanitizer_group(context, "tsan", {"TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1"}),
+        sanitizer_group(context, "tsan", {
+            "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1:allocator_may_return_null=1"}),
     ]
 
 
