@@ -1,6 +1,6 @@
 """Writes what follows from the headers: the C function of every op and the export map.
 
-    generate.py --out DIR --ops ops.h [more ops.h ...] --headers base.h tensor.h ...
+    generate.py --out DIR --ops ops/linalg.h ... --headers base.h tensor.h ...
 
 A declaration in an op header says everything that its function must do: tensors are inputs, a (list, count) pair is a
 list of tensors or of numbers, other parameters are numbers, `levada_tensor **` is an output.

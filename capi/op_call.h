@@ -1,7 +1,7 @@
 #ifndef LEVADA_CAPI_OP_CALL_H_
 #define LEVADA_CAPI_OP_CALL_H_
 
-// What the generated functions of ops.h call.
+// What the generated functions of levada/ops/*.h call.
 
 #include <span>
 #include <type_traits>

@@ -1,4 +1,4 @@
-"""Makes Python functions of the operations in ops.h.
+"""Makes Python functions of the operations in levada/ops/*.h.
 
     generate_ops.py OUTPUT HEADER...
 
@@ -83,7 +83,7 @@ def main():
         raise SystemExit("generate_ops: no operation found")
     names = "\n".join(f'    "{public}": {public.rpartition(".")[2]},' for public, _ in functions)
     with open(output, "w", encoding="utf-8") as file:
-        file.write('"""Operations, generated from ops.h by generate_ops.py. Do not edit."""\n'
+        file.write('"""Operations, generated from levada/ops/*.h by generate_ops.py. Do not edit."""\n'
                    "from . import _levada as _raw\nfrom . import dtypes as _dtypes\n"
                    "from .tensor import as_list as _as_list\n\n\n")
         file.write("\n\n\n".join(text for _, text in functions))

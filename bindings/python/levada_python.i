@@ -292,6 +292,5 @@ LEVADA_NOGIL(levada_dataset_explain)
   $action
   Py_END_ALLOW_THREADS
 }
-%include "levada/ops.h"
-%include "levada_extra_ops.i"
+%include "levada_ops.i"
 %exception;

@@ -1,6 +1,6 @@
 /* The language-neutral part of levada's bindings: the public headers, in the order of levada.h. A language's own .i
- * file defines its typemaps, then includes this file, then levada/ops.h, which it may wrap with an %exception of
- * its own. */
+ * file defines its typemaps, then includes this file, then the headers in levada/ops/, which it may wrap with an
+ * %exception of its own. */
 %nodefaultctor;
 %nodefaultdtor;
 %include "levada_hidden.i"

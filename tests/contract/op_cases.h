@@ -1,8 +1,8 @@
 #ifndef LEVADA_TESTS_CONTRACT_OP_CASES_H_
 #define LEVADA_TESTS_CONTRACT_OP_CASES_H_
 
-// One row per way of calling each op; the contract tests walk the rows over the dtype table. An op of ops.h without a
-// row fails a test.
+// One row per way of calling each op, in the files of ops/; the contract tests walk the rows over the dtype table. An op
+// of levada/ops/*.h without a row fails a test.
 
 #include <string>
 #include <vector>
@@ -26,7 +26,16 @@ struct OpCase {
   int64_t limit = 0;
 };
 
+// The rows of one file: a constant of namespace scope adds them before any test runs.
+struct OpCaseGroup {
+  explicit OpCaseGroup(void (*add)(std::vector<OpCase>* cases));
+};
+
 const std::vector<OpCase>& AllOpCases();
+
+// Attributes of a row: a list, and the number of a dtype.
+Attribute ListOf(std::initializer_list<int64_t> values);
+int64_t CodeOf(DType dtype);
 
 // A tensor of a dtype and shape with edge values and random ones; the same for the same seed.
 Ref<Tensor> Sample(DType dtype, const Shape& shape, uint64_t seed, int64_t limit = 0);

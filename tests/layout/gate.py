@@ -22,8 +22,12 @@ class Context:
         return (self.build / "lib/liblevada.so").resolve()
 
     @property
+    def include(self):
+        return self.root / "include/levada"
+
+    @property
     def headers(self):
-        return sorted((self.root / "include/levada").glob("*.h"))
+        return sorted(self.include.rglob("*.h"))
 
     @property
     def scratch(self):
@@ -69,7 +73,7 @@ def declarations(text, header=""):
 
 
 def public_functions(context):
-    return [d for path in context.headers for d in declarations(path.read_text(encoding="utf-8"), path.name)]
+    return [d for path in context.headers for d in declarations(path.read_text(encoding="utf-8"), path.relative_to(context.include).as_posix())]
 
 
 def without_comments(text):

@@ -19,7 +19,7 @@ SWIG_TARGETS = [["-python", "-noproxy", "-Wall"], ["-python", "-Wall"], ["-java"
 
 def compile_header(compiler, standard, language, include, header, directory):
     """Compiles a file that holds nothing but one #include. Returns a problem or None."""
-    source = pathlib.Path(directory, f"{header}.{compiler}{standard}".replace("+", "x") + (".c" if language == "c" else ".cc"))
+    source = pathlib.Path(directory, f"{header.replace('/', '_')}.{compiler}{standard}".replace("+", "x") + (".c" if language == "c" else ".cc"))
     source.write_text(f"#include <levada/{header}>\n", encoding="utf-8")
     command = [compiler, standard, "-x", language, *WARNINGS, f"-I{include}", "-fsyntax-only", str(source)]
     result = subprocess.run(command, capture_output=True, text=True)
@@ -38,7 +38,7 @@ def compile_all(include, headers, scratch):
 
 def check_headers_compile(context):
     """each header compiles alone: C99, C11, C++17, C++20, gcc and clang, no warning"""
-    names = sorted(p.name for p in (context.root / "include/levada").iterdir() if p.suffix in (".h", ".hpp"))
+    names = sorted(str(p.relative_to(context.include)) for p in context.include.rglob("*") if p.suffix in (".h", ".hpp"))
     with context.scratch as scratch:
         return compile_all(context.root / "include", names, scratch)
 
@@ -54,9 +54,15 @@ def swig_problems(target, interface, include, scratch):
     return []
 
 
+def included_headers(path):
+    """The headers that a header includes, of its own directory and below it; ops.h stands for those it includes."""
+    names = re.findall(r'#include "([\w/]+\.h)"', path.read_text(encoding="utf-8"))
+    return [name for direct in names for name in (included_headers(path.parent / direct) if direct == "ops.h" else [direct])]
+
+
 def check_swig(context):
     """SWIG reads the headers without a warning, for six languages"""
-    order = re.findall(r'#include "(\w+\.h)"', (context.root / "include/levada/levada.h").read_text(encoding="utf-8"))
+    order = included_headers(context.include / "levada.h")
     if not order:
         return ["expected #include lines in levada.h, found none"]
     lines = ["%module levada", "%{", "#include <levada/levada.h>", "%}", "%include <stdint.i>"]
@@ -83,10 +89,10 @@ def comment_problems(declaration):
         missing.append("TensorFlow:")
     if "levada_release_fn release" in declaration.parameters and "Owner:" not in comment:
         missing.append("Owner: (it takes user_data and release)")
-    gives_bytes = "levada_tensor **out" in declaration.parameters and declaration.header != "ops.h"
+    gives_bytes = "levada_tensor **out" in declaration.parameters and not declaration.header.startswith("ops/")
     if gives_bytes and declaration.name != "levada_trace_argument" and not re.search(r"\b(Copy|Owner):", comment):
         missing.append("Copy: or Owner: (it gives a tensor)")
-    if declaration.header == "ops.h" and not re.search(r"\bPython: \S", comment):
+    if declaration.header.startswith("ops/") and not re.search(r"\bPython: \S", comment):
         missing.append("Python:")
     return [f"{declaration.name}: its comment lacks {part}" for part in missing]
 

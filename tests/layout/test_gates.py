@@ -65,7 +65,7 @@ def test_values_callbacks_and_operations_need_more():
     assert "Returns:" in header_gates.comment_problems(one(value))[0]
     callback = GOOD.replace("levada_tensor **out", "void *user_data, levada_release_fn release")
     assert "Owner:" in header_gates.comment_problems(one(callback))[0]
-    assert "Python:" in header_gates.comment_problems(one(GOOD, "ops.h"))[0]
+    assert "Python:" in header_gates.comment_problems(one(GOOD, "ops/linalg.h"))[0]
 
 
 @pytest.mark.parametrize("line", ["int f();", "inline int g(void) { return undeclared; }", "// a C++ comment"])

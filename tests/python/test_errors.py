@@ -141,7 +141,7 @@ def test_wrong_handles():
 def test_every_function_of_the_header_is_wrapped_or_hidden_on_purpose():
     hidden = set(re.findall(r"%ignore (\w+);", (ROOT / "bindings/swig/levada_hidden.i").read_text()))
     declared = set()
-    for header in (ROOT / "include/levada").glob("*.h"):
+    for header in (ROOT / "include/levada").rglob("*.h"):
         declared |= set(re.findall(r"LEVADA_API[^;{]*?\b(levada_\w+)\s*\(", header.read_text()))
     assert len(declared) > 150
     missing = {name for name in declared if name not in hidden and not hasattr(raw, name)}
@@ -151,7 +151,7 @@ def test_every_function_of_the_header_is_wrapped_or_hidden_on_purpose():
 
 def test_every_operation_has_its_python_name():
     from levada import _generated_ops
-    text = (ROOT / "include/levada/ops.h").read_text()
+    text = "".join(path.read_text() for path in (ROOT / "include/levada/ops").glob("*.h"))
     names = [name for name in re.findall(r"Python: ([\w.]+)\(", text)]
     assert set(names) == set(_generated_ops.NAMES)
     for name, function in _generated_ops.NAMES.items():

@@ -1,0 +1,129 @@
+/* levada/ops/arithmetic.h: arithmetic, element by element. The rules of all operations stand in levada/ops.h. */
+#ifndef LEVADA_OPS_ARITHMETIC_H
+#define LEVADA_OPS_ARITHMETIC_H
+
+#include "../tensor.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* x + y. Integers wrap. Numbers.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.add.
+ * Python: add(x, y) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_add(const levada_tensor *x, const levada_tensor *y,
+                                                     levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* x - y. Integers wrap. Numbers.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.subtract.
+ * Python: subtract(x, y) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_subtract(const levada_tensor *x, const levada_tensor *y,
+                                                          levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* x * y. Integers wrap. Numbers.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.multiply.
+ * Python: multiply(x, y) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_multiply(const levada_tensor *x, const levada_tensor *y,
+                                                          levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* True division x / y: 8- and 16-bit integers give float32, wider ones float64, floats their own dtype; each quotient
+ * is correctly rounded.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.divide, tf.truediv.
+ * Python: divide(x, y) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_divide(const levada_tensor *x, const levada_tensor *y,
+                                                        levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* floor(x / y) with the sign rule of Python. Integers and floats. INT_MIN // -1 wraps to INT_MIN.
+ * Errors: LEVADA_INVALID_ARGUMENT for an integer divided by zero.
+ * Thread: any. TensorFlow: tf.math.floordiv.
+ * Python: floordiv(x, y) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_floordiv(const levada_tensor *x, const levada_tensor *y,
+                                                          levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* x - floor(x / y) * y: the remainder with the sign of y. Integers and floats.
+ * Errors: LEVADA_INVALID_ARGUMENT for an integer modulo zero.
+ * Thread: any. TensorFlow: tf.math.floormod.
+ * Python: floormod(x, y) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_floormod(const levada_tensor *x, const levada_tensor *y,
+                                                          levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* The larger of x and y, NaN if either is NaN. Real numbers.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.maximum.
+ * Python: maximum(x, y) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_maximum(const levada_tensor *x, const levada_tensor *y,
+                                                         levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* The smaller of x and y, NaN if either is NaN. Real numbers.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.minimum.
+ * Python: minimum(x, y) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_minimum(const levada_tensor *x, const levada_tensor *y,
+                                                         levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* |x - y|^2: (x - y) * (x - y), for complex numbers times the conjugate. Numbers.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.math.squared_difference.
+ * Python: squared_difference(x, y) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_squared_difference(const levada_tensor *x, const levada_tensor *y,
+                                                                    levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* -x. Signed numbers.
+ * Errors: LEVADA_INVALID_ARGUMENT for unsigned integers and bool.
+ * Thread: any. TensorFlow: tf.negative.
+ * Python: negative(x) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_negative(const levada_tensor *x,
+                                                          levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* |x|; complex numbers give their modulus in the real dtype; INT_MIN stays INT_MIN.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.abs.
+ * Python: abs(x) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_abs(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* -1, 0 or 1; NaN stays NaN. Real numbers.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.sign.
+ * Python: sign(x) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_sign(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* x * x. Numbers.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.square.
+ * Python: square(x) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_square(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* 1 / x, correctly rounded. Floats.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.math.reciprocal.
+ * Python: reciprocal(x) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_reciprocal(const levada_tensor *x,
+                                                            levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* Largest integer not above x, in the dtype of x. Floats.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.floor.
+ * Python: floor(x) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_floor(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* Smallest integer not below x, in the dtype of x. Floats.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.math.ceil.
+ * Python: ceil(x) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_ceil(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* Nearest integer, halves to even, in the dtype of x. Real numbers.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.round.
+ * Python: round(x) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_round(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
