@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The part of ./run that needs no shell: build presets, run test groups, start the demo.
+"""The part of ./run that needs no shell: build presets, run test groups, start the demo or a benchmark.
 
 Called by ./run with an interpreter that has NumPy (and pytest for `test`); the same interpreter runs the Python tests.
 """
@@ -52,6 +52,13 @@ def run_demo(check):
     return subprocess.run([sys.executable, str(program)], cwd=ROOT, env=variables).returncode
 
 
+def run_bench(options):
+    status = run_build("release")
+    if status:
+        return status
+    return subprocess.run([sys.executable, str(ROOT / "bench/run.py"), *options], cwd=ROOT, env=environment()).returncode
+
+
 def run_tests(quick, only):
     """Runs the groups one after the other; returns 0 when every one passed."""
     context = groups.Context(ROOT, sys.executable, environment(), build_commands)
@@ -75,10 +82,15 @@ def main():
     build.add_argument("preset", nargs="?", default="release", choices=["release", "debug", "asan", "tsan"])
     demo = commands.add_parser("demo")
     demo.add_argument("--check", action="store_true")
+    commands.add_parser("bench", add_help=False)
     test = commands.add_parser("test")
     test.add_argument("--quick", action="store_true", help="leave out what takes long")
     test.add_argument("only", nargs="*", help="names of groups; all when none is given")
-    arguments = parser.parse_args()
+    arguments, further = parser.parse_known_args()
+    if arguments.command == "bench":
+        return run_bench(further)
+    if further:
+        parser.error(f"unrecognized arguments: {' '.join(further)}")
     if arguments.command == "build":
         return run_build(arguments.preset)
     if arguments.command == "demo":
