@@ -11,9 +11,10 @@ namespace {
 constinit thread_local Error* last_error = nullptr;
 constinit thread_local bool exit_hook_set = false;
 
-void ReleaseAtThreadExit(void* error_slot) {
-  Error** const slot = static_cast<Error**>(error_slot);
-  if (*slot != nullptr) std::exchange(*slot, nullptr)->Release();
+// The hook must be set anew for an error that a later destructor of the thread, or the payload's own release, leaves.
+void ReleaseAtThreadExit(void*) {
+  exit_hook_set = false;
+  if (last_error != nullptr) std::exchange(last_error, nullptr)->Release();
 }
 
 // A POSIX key runs the destructor at thread exit; unlike a C++ thread_local destructor it needs no memory.
@@ -26,11 +27,12 @@ pthread_key_t ExitKey() {
 
 void SetLastError(Error* error) {
   if (!exit_hook_set) {
-    pthread_setspecific(ExitKey(), &last_error);
+    pthread_setspecific(ExitKey(), &exit_hook_set);
     exit_hook_set = true;
   }
-  if (last_error != nullptr) last_error->Release();
-  last_error = error;
+  // The record is complete before the former one goes: its payload's release may come back here.
+  Error* const former = std::exchange(last_error, error);
+  if (former != nullptr) former->Release();
 }
 
 // Makes the out-of-memory record and touches the thread-local block while memory is surely there.

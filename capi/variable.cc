@@ -44,7 +44,7 @@ Status CallbackFailure(levada_status code, const char* function) {
     Ref<levada::Error> error = Ref<levada::Error>::Adopt(reinterpret_cast<levada::Error*>(raised));
     if (static_cast<levada_status>(error->code()) == code) return Status(std::move(error));
   }
-  return levada::MakeError(static_cast<levada::Code>(code), "%s: the function failed with code %d", function, code);
+  return levada::MakeError(levada::Code::kUser, "%s: the function failed with status %d and no message", function, code);
 }
 
 }  // namespace

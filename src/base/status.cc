@@ -17,10 +17,10 @@ void Error::AddOrigin(std::string_view step) {
 }
 
 Status Status::OutOfMemory() {
-  // Leaked on purpose: it must outlive every thread. Its message fits the small-string buffer of no library, so it is made
-  // once, at the priming call of the C interface, before memory can run out.
+  // Never destroyed: it must outlive every thread. In static storage, its message inside the string: needs no memory.
+  alignas(Error) static char storage[sizeof(Error)];
   static Error* const record = [] {
-    Error* error = new Error(Code::kResourceExhausted, "out of memory");
+    Error* error = new (storage) Error(Code::kResourceExhausted, "out of memory");
     live_objects[static_cast<int>(ObjectKind::kError)].fetch_sub(1, std::memory_order_relaxed);
     return error;
   }();
@@ -58,12 +58,19 @@ Status MakeError(Code code, const char* format, ...) {
   va_list arguments;
   va_start(arguments, format);
   char text[1024];
-  int length = std::vsnprintf(text, sizeof(text), format, arguments);
+  const int length = std::vsnprintf(text, sizeof(text), format, arguments);
   va_end(arguments);
-  if (length < 0) length = 0;
-  if (length >= static_cast<int>(sizeof(text))) length = sizeof(text) - 1;
   try {
-    return Status(MakeRef<Error>(code, std::string(text, length)));
+    std::string message(length > 0 ? length : 0, '\0');
+    // Messages quote paths and what callbacks say: none is too long.
+    if (message.size() < sizeof(text)) {
+      message.assign(text, message.size());
+    } else {
+      va_start(arguments, format);
+      std::vsnprintf(message.data(), message.size() + 1, format, arguments);
+      va_end(arguments);
+    }
+    return Status(MakeRef<Error>(code, std::move(message)));
   } catch (const std::bad_alloc&) {
     return Status::OutOfMemory();
   }

@@ -105,6 +105,8 @@ Status Iterator::CheckAlive() const {
 }
 
 Status Iterator::Next(Ref<Element>* out) {
+  // User code may release the iterator that it runs for: then this call holds the last reference.
+  const Ref<Iterator> self = plan_->top().work() == Work::kUser ? Ref<Iterator>::Share(this) : nullptr;
   BusyGuard guard(&busy_);
   if (!guard.entered()) return TwoThreads();
   LEVADA_RETURN_IF_ERROR(CheckAlive());
@@ -307,7 +309,11 @@ Status Iterator::Restore(const Tensor& bytes) {
   context_ = std::move(context);
   plan_ = std::move(plan);
   position_ = state.position;
-  if (!plan_->shuffles().empty()) next_mark_ = position_ > 0 ? plan_->top().Touch(0, position_ - 1) : 0;
+  // The epochs that it stands in are in use; Next, not TryNext, prepares the orders from here on.
+  if (!plan_->shuffles().empty()) {
+    if (position_ > 0) plan_->top().Touch(0, position_ - 1);
+    next_mark_ = position_;
+  }
   return Status::Ok();
 }
 

@@ -1,5 +1,8 @@
 #include "dataset/transform/batch.h"
 
+#include <algorithm>
+
+#include "base/checked.h"
 #include "dataset/plan.h"
 
 namespace levada {
@@ -23,6 +26,7 @@ class BatchStage final : public Stage {
       : Stage(std::move(node), length), input_(std::move(below)), batch_size_(batch_size) {}
 
   Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position) override {
+    if (!IsReachable(position, 1)) return TooFar();
     const IndexSet rows = IndexSet::Range(position * batch_size_, SizeOf(position));
     if (input_->resolves()) return TakeResolved(context, pass, rows);
     ChunkLease chunk(context);
@@ -35,6 +39,7 @@ class BatchStage final : public Stage {
   Status Rows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out) override {
     // Batches of different sizes stay single elements: whoever joins them reports the shapes.
     if (positions.count == 0 || !AllFull(positions)) return Stage::Rows(context, pass, positions, out);
+    if (!IsReachable(Highest(positions), positions.count)) return TooFar();
     ChunkLease chunk(context);
     LEVADA_RETURN_IF_ERROR(input_->Rows(context, pass, Concatenated(context, positions), chunk.get()));
     out->Clear();
@@ -55,6 +60,7 @@ class BatchStage final : public Stage {
   }
 
   int64_t Touch(int64_t pass, int64_t position) override {
+    if (!IsReachable(position, 1)) return kEndless;
     const int64_t next = input_->Touch(pass, position * batch_size_ + SizeOf(position) - 1);
     return next == kEndless ? kEndless : std::max(next / batch_size_, position + 1);
   }
@@ -84,11 +90,26 @@ class BatchStage final : public Stage {
     return element;
   }
 
+  // The highest of at least one position.
+  static int64_t Highest(const IndexSet& positions) {
+    if (positions.is_range()) return std::max(positions.first, positions[positions.count - 1]);
+    return *std::max_element(positions.array, positions.array + positions.count);
+  }
+
+  // Only the last batch may be smaller.
   bool AllFull(const IndexSet& positions) const {
-    for (int64_t i = 0; i < positions.count; ++i) {
-      if (SizeOf(positions[i]) != batch_size_) return false;
-    }
-    return true;
+    const int64_t highest = Highest(positions);
+    return highest + 1 < length() || SizeOf(highest) == batch_size_;
+  }
+
+  // An endless input has positions up to 2^63 only, and so many rows are all that can be counted at once.
+  bool IsReachable(int64_t position, int64_t count) const {
+    if (input_->length() != kEndless) return true;
+    int64_t rows;
+    return position < kEndless / batch_size_ && CheckedMul(count, batch_size_, &rows);
+  }
+  Status TooFar() const {
+    return Failed(OutOfRange("batch: expected positions below 2^63 of an endless input, got one beyond"));
   }
 
   IndexSet Concatenated(Context& context, const IndexSet& positions) const {

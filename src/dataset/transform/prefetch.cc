@@ -1,9 +1,14 @@
 #include "dataset/transform/prefetch.h"
 
+#include <algorithm>
+
 #include "dataset/plan.h"
 
 namespace levada {
 namespace {
+
+// Deeper than any memory: keeps sums of depths far from overflow, and apart from "without limit".
+constexpr int64_t kDeepest = int64_t{1} << 32;
 
 class PrefetchStage final : public IndexStage {
  public:
@@ -28,7 +33,7 @@ class PrefetchNode final : public DatasetNode {
     if (depth_ < 0) {
       context.traits.prefetch = -1;
     } else if (depth_ > 0 && context.traits.prefetch >= 0) {
-      context.traits.prefetch = std::max(context.traits.prefetch, std::max<int64_t>(1, depth_ / context.scale));
+      context.traits.prefetch = std::max(context.traits.prefetch, std::clamp<int64_t>(depth_ / context.scale, 1, kDeepest));
     }
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), context.limit));
     const int64_t length = below->length();

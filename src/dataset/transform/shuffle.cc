@@ -18,7 +18,8 @@ struct SharedOrders {
   // Epoch `epoch` is in use: the next iterator takes a later one.
   void Use(int64_t epoch) {
     int64_t seen = next_epoch.load(std::memory_order_relaxed);
-    while (seen <= epoch && !next_epoch.compare_exchange_weak(seen, epoch + 1, std::memory_order_relaxed)) {
+    while (seen <= epoch && seen < kEndless &&
+           !next_epoch.compare_exchange_weak(seen, SaturatingAdd(epoch, 1), std::memory_order_relaxed)) {
     }
   }
 };

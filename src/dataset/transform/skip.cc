@@ -1,5 +1,8 @@
 #include "dataset/transform/skip.h"
 
+#include <algorithm>
+
+#include "base/checked.h"
 #include "dataset/plan.h"
 
 namespace levada {
@@ -11,23 +14,34 @@ class SkipStage final : public IndexStage {
       : IndexStage(std::move(node), length, std::move(below)), count_(count) {}
 
   int64_t Touch(int64_t pass, int64_t position) override {
-    const int64_t next = input().Touch(pass, position + count_);
+    const int64_t next = input().Touch(pass, SaturatingAdd(position, count_));
     return next == kEndless ? kEndless : std::max(next - count_, position + 1);
   }
 
  protected:
   Status Map(Context& context, int64_t pass, const IndexSet& positions, PassSegments* out) const override {
     if (positions.is_range()) {
+      const int64_t last = positions.count > 0 ? positions[positions.count - 1] : positions.first;
+      if (!IsReachable(std::max(positions.first, last))) return TooFar();
       out->push_back({pass, IndexSet::Range(positions.first + count_, positions.count, positions.step)});
       return Status::Ok();
     }
     int64_t* const shifted = context.scratch.Allocate(positions.count);
-    for (int64_t i = 0; i < positions.count; ++i) shifted[i] = positions[i] + count_;
+    for (int64_t i = 0; i < positions.count; ++i) {
+      if (!IsReachable(positions[i])) return TooFar();
+      shifted[i] = positions[i] + count_;
+    }
     out->push_back({pass, IndexSet::Array(shifted, positions.count)});
     return Status::Ok();
   }
 
  private:
+  // An endless input has positions up to 2^63 only.
+  bool IsReachable(int64_t position) const { return position < kEndless - count_; }
+  Status TooFar() const {
+    return Failed(OutOfRange("skip: expected positions below 2^63 of an endless input, got one beyond"));
+  }
+
   int64_t count_;
 };
 
