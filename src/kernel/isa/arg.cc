@@ -71,31 +71,47 @@ T BestOf(const char* x, int64_t n, T best) {
   return best;
 }
 
-// One row: a vector pass finds the extreme of each block; only a block that improves is searched for its place.
+// The position of the first element equal to `value`, which is there.
+template <class T>
+int64_t PositionOf(const char* x, int64_t n, T value) {
+  constexpr int64_t kStep = 4 * kVectorBytes / sizeof(T);
+  int64_t i = 0;
+  for (; i + kStep <= n; i += kStep) {
+    bool found = false;
+    for (int64_t l = 0; l < kStep; ++l) found |= Load<T>(x + (i + l) * sizeof(T)) == value;
+    if (found) break;
+  }
+  while (Load<T>(x + i * sizeof(T)) != value) ++i;
+  return i;
+}
+
+// One row: a vector pass over blocks finds the extreme and its block, which alone is searched for the place.
 template <class In, class Better>
 int64_t ArgContiguous(const char* x, int64_t n) {
   using T = typename Compared<In>::T;
   T widened[kBlock];
+  const auto block_at = [&](int64_t start) {
+    return Compared<In>::Widen(x + start * static_cast<int64_t>(sizeof(In)), Min(kBlock, n - start), widened);
+  };
   T best = Load<T>(Compared<In>::Widen(x, 1, widened));
-  int64_t index = 0;
+  int64_t best_start = 0;
   for (int64_t start = 0; start < n; start += kBlock) {
     const int64_t count = Min(kBlock, n - start);
-    const char* block = Compared<In>::Widen(x + start * static_cast<int64_t>(sizeof(In)), count, widened);
+    const char* block = block_at(start);
     if (best != best) {  // until the first number
       int64_t i = 0;
       while (i < count && Load<T>(block + i * sizeof(T)) != Load<T>(block + i * sizeof(T))) ++i;
       if (i == count) continue;
       best = Load<T>(block + i * sizeof(T));
-      index = start + i;
+      best_start = start;
     }
     const T extreme = BestOf<T, Better>(block, count, best);
     if (!Better::Apply(extreme, best)) continue;
-    int64_t i = 0;
-    while (Load<T>(block + i * sizeof(T)) != extreme) ++i;
     best = extreme;
-    index = start + i;
+    best_start = start;
   }
-  return index;
+  if (best != best) return 0;  // NaNs only
+  return best_start + PositionOf<T>(block_at(best_start), Min(kBlock, n - best_start), best);
 }
 
 // Columns side by side. Index: int32 where n allows, as wide as the usual element, so that both move in one vector.

@@ -29,11 +29,19 @@ struct AddLanes {
 struct MultiplyLanes {
   template <class V> static LEVADA_INLINE V Apply(V a, V b) { return a * b; }
 };
-// NaN passes.
+struct LargerLanes {
+  template <class V> static LEVADA_INLINE V Apply(V a, V b) { return a > b ? a : b; }
+};
+struct SmallerLanes {
+  template <class V> static LEVADA_INLINE V Apply(V a, V b) { return a < b ? a : b; }
+};
+// NaN passes. WithoutNan gives the same bits where no operand is a NaN, in half the steps.
 struct MaximumLanes {
+  using WithoutNan = LargerLanes;
   template <class V> static LEVADA_INLINE V Apply(V a, V b) { return ((a > b) | (a != a)) ? a : b; }
 };
 struct MinimumLanes {
+  using WithoutNan = SmallerLanes;
   template <class V> static LEVADA_INLINE V Apply(V a, V b) { return ((a < b) | (a != a)) ? a : b; }
 };
 
@@ -46,9 +54,32 @@ LEVADA_INLINE T FoldLanes(T* lanes, int64_t count) {
   return lanes[0];
 }
 
+// Whether some of n elements is a NaN.
+template <class T>
+inline bool AnyNan(const char* x, int64_t n) {
+  using V = typename Lanes<T>::Type;
+  constexpr int64_t kStep = 4 * Lanes<T>::kCount;
+  decltype(V{} != V{}) found = {};
+  int64_t i = 0;
+  for (; i + kStep <= n; i += kStep) {
+    for (int v = 0; v < 4; ++v) {
+      V value;
+      __builtin_memcpy(&value, x + i * sizeof(T) + v * kVectorBytes, kVectorBytes);
+      found |= value != value;
+    }
+  }
+  bool any = false;
+  for (int l = 0; l < Lanes<T>::kCount; ++l) any |= found[l] != 0;
+  for (; i < n; ++i) any |= Load<T>(x + i * sizeof(T)) != Load<T>(x + i * sizeof(T));
+  return any;
+}
+
 // 1 <= n <= kLaneBlock contiguous elements.
 template <class T, class F>
 inline T ReduceBlock(const char* x, int64_t n) {
+  if constexpr (requires { typename F::WithoutNan; }) {
+    if (!AnyNan<T>(x, n)) return ReduceBlock<T, typename F::WithoutNan>(x, n);
+  }
   using L = Lanes<T>;
   constexpr int64_t k = sizeof(T);
   T lanes[kLanes];

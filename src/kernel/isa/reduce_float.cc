@@ -27,7 +27,13 @@ struct HalfElement {
 template <> struct Element<Float16> : HalfElement<Float16> {};
 template <> struct Element<BFloat16> : HalfElement<BFloat16> {};
 
-template <class T> inline constexpr int64_t kTile = 512 / sizeof(T);
+template <class T> inline constexpr int64_t kTile = 1024 / sizeof(T);
+
+// Rows of a tile lie far apart, where no hardware prefetcher follows.
+inline constexpr int64_t kRowsAhead = 12;
+LEVADA_INLINE void PrefetchRow(const char* row, int64_t nbytes) {
+  for (int64_t k = 0; k < nbytes; k += 64) __builtin_prefetch(row + k, 0, 3);
+}
 
 // Columns [0, width) of at most kLaneBlock rows: one result per column. The lanes of a tile fit in L1.
 template <class In, class T, class F>
@@ -35,6 +41,7 @@ void ReduceTileBlock(const char* x, int64_t rows, int64_t row_stride, int64_t wi
   T lanes[kLanes][kTile<T>];
   T widened[kTile<T>];
   for (int64_t i = 0; i < rows; ++i) {
+    if (i + kRowsAhead < rows) PrefetchRow(x + (i + kRowsAhead) * row_stride, width * sizeof(In));
     const char* row = Element<In>::Widen(x + i * row_stride, width, widened);
     T* lane = lanes[i % kLanes];
     if (i < kLanes) {
