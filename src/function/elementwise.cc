@@ -1,9 +1,13 @@
 #include "function/elementwise.h"
 
+#include <atomic>
+#include <cstring>
+
 #include "convert/layout.h"
 #include "function/broadcast.h"
 #include "function/strings.h"
 #include "function/views.h"
+#include "runtime/parallel.h"
 
 namespace levada {
 namespace {
@@ -86,11 +90,28 @@ void CompareStrings(const OpCall& call, const Shape& shape, char* out) {
   });
 }
 
+// Elements that are worth a thread of their own.
+constexpr int64_t kPart = int64_t{64} << 10;
+
+// One run over all elements, on several threads when there are many. False: an element has no result.
+bool RunParts(const InnerLoop& loop, const char* const* data, const int64_t* strides, size_t num_inputs, Tensor* out) {
+  char* const destination = out->mutable_data();
+  if (out->size() < 2 * kPart) return loop.Run(data, strides, destination, out->size()) < 0;
+  const int64_t element_size = SizeOf(out->dtype());
+  std::atomic<bool> failed{false};
+  ParallelFor(out->size(), kPart, [&](int64_t first, int64_t last) {
+    const char* part[kMaxOperands];
+    for (size_t k = 0; k < num_inputs; ++k) part[k] = data[k] + first * strides[k];
+    if (loop.Run(part, strides, destination + first * element_size, last - first) >= 0) failed = true;
+  });
+  return !failed;
+}
+
 Status RunLoop(const OpCall& call, const InnerLoop& loop, Tensor* out) {
   const char* data[kMaxOperands];
   int64_t strides[kMaxOperands];
   if (IsOneRun(call, out->shape(), data, strides)) {
-    return loop.Run(data, strides, out->mutable_data(), out->size()) < 0 ? Status::Ok() : Failure(call);
+    return RunParts(loop, data, strides, call.inputs.size(), out) ? Status::Ok() : Failure(call);
   }
   bool failed = false;
   const int64_t element_size = SizeOf(out->dtype());

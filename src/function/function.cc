@@ -33,6 +33,20 @@ void ComputeByRow(Function::Body* body) {
   }
 }
 
+// Whether elementwise steps follow each other, and nothing beside arguments but single elements takes part: a wider
+// constant would have to be laid out as large as the value beside it.
+bool FormsChains(const Function::Body& body) {
+  int elementwise = 0;
+  for (const Step& step : body.steps) {
+    if (step.kind == Step::Kind::kConstant && step.constant->size() != 1) return false;
+    elementwise += step.kind == Step::Kind::kOp && step.op->elementwise != nullptr;
+  }
+  return elementwise >= 2;
+}
+
+// Elements from which on a chain over a whole value is worth its tiles: an intermediate value would leave L1 and L2.
+constexpr int64_t kLargeValue = int64_t{64} << 10;
+
 }  // namespace
 
 Function::Function(Body body) : body_(std::move(body)), programs_(std::make_unique<ProgramSet>()) {
@@ -45,6 +59,7 @@ Function::Function(Body body) : body_(std::move(body)), programs_(std::make_uniq
     for (size_t k = 0; k < step.specs.size(); ++k) specs[step.first_value + k] = &step.specs[k];
   }
   for (const int output : body_.outputs) output_specs_.push_back(*specs[output]);
+  tiles_ = !stateful_ && FormsChains(body_);
 }
 
 Function::~Function() = default;
@@ -80,9 +95,36 @@ Status Function::CheckInputs(std::span<const Ref<Tensor>> inputs, bool rows) con
   return Status::Ok();
 }
 
+bool Function::GainsFromTiles(std::span<const Ref<Tensor>> inputs) const {
+  if (!tiles_) return false;
+  const auto large = [](const Ref<Tensor>& input) { return input->size() >= kLargeValue && input->rank() < kMaxRank; };
+  return std::any_of(inputs.begin(), inputs.end(), large);
+}
+
+// The inputs as the one row of [1, ...] tensors. No outputs when some of them would not be computed tile by tile.
+Status Function::CallAsOneRow(std::span<const Ref<Tensor>> inputs, TensorList* outputs) const {
+  TensorList columns;
+  std::vector<RowInput> rows(inputs.size());
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    columns.push_back(InsertAxes(*inputs[i], 0, 1));
+    rows[i].column = columns.back().get();
+  }
+  LEVADA_ASSIGN_OR_RETURN(const Ref<RowPlan> plan, programs_->PlanFor(*this, rows));
+  if (!plan->general.empty()) return Status::Ok();
+  LEVADA_RETURN_IF_ERROR(RunRows(rows, 1, outputs));
+  for (size_t i = 0; i < outputs->size(); ++i) {
+    (*outputs)[i] = (*outputs)[i]->Row(0);
+  }
+  return Status::Ok();
+}
+
 Status Function::Call(std::span<const Ref<Tensor>> inputs, TensorList* outputs) const {
   outputs->clear();
   LEVADA_RETURN_IF_ERROR(CheckInputs(inputs, false));
+  if (GainsFromTiles(inputs)) {
+    LEVADA_RETURN_IF_ERROR(CallAsOneRow(inputs, outputs));
+    if (!outputs->empty()) return Status::Ok();
+  }
   Execution execution(body_, nullptr);
   for (size_t i = 0; i < inputs.size(); ++i) execution.SetArgument(static_cast<int>(i), inputs[i]);
   LEVADA_RETURN_IF_ERROR(execution.RunOnce());

@@ -78,10 +78,13 @@ class Function : public RefCounted<Function, 0x4C56464E> {
   ~Function();
 
   Status CheckInputs(std::span<const Ref<Tensor>> inputs, bool rows) const;
+  bool GainsFromTiles(std::span<const Ref<Tensor>> inputs) const;
+  Status CallAsOneRow(std::span<const Ref<Tensor>> inputs, TensorList* outputs) const;
 
   Body body_;
   std::vector<TensorSpec> output_specs_;
   bool stateful_ = false;
+  bool tiles_ = false;  // a call on large values runs like a call on one row, tile by tile
   std::unique_ptr<ProgramSet> programs_;
   Counted<ObjectKind::kFunction> counted_;
 };

@@ -1,10 +1,13 @@
 #include "function/program.h"
 
 #include <algorithm>
+#include <mutex>
+#include <new>
 
 #include "convert/layout.h"
 #include "kernel/copy.h"
 #include "memory/pool.h"
+#include "runtime/parallel.h"
 
 namespace levada {
 namespace {
@@ -38,6 +41,8 @@ struct ColumnReader {
     return input.column->data() + row * row_stride;
   }
 
+  int64_t ScratchBytes(int64_t tile_rows) const { return (tile_rows * row_bytes + 63) / 64 * 64; }
+
   // Rows [row, row + rows), elements from `element` on (other than 0 only for a single row).
   void Load(int64_t row, int64_t rows, int64_t element) {
     if (rows == 1 || (input.indices == nullptr && input.step * row_stride == row_bytes)) {
@@ -56,18 +61,35 @@ struct ColumnReader {
   }
 };
 
-// One run of a program over n rows.
+// Tiles of one run over n rows, in C order: several whole rows, or a part of one.
+int64_t TilesPerRow(const FusedProgram& program) {
+  return (program.count + program.tile_elements - 1) / program.tile_elements;
+}
+int64_t CountTiles(const FusedProgram& program, int64_t n) {
+  return (n + program.tile_rows - 1) / program.tile_rows * TilesPerRow(program);
+}
+
+// Some tiles of a run of a program over n rows, on one thread.
 class ProgramRun {
  public:
-  ProgramRun(const FusedProgram& program, std::vector<ColumnReader>* columns, char* scratch, std::vector<char*> outputs)
-      : program_(program), columns_(*columns), scratch_(scratch), outputs_(std::move(outputs)) {}
+  // scratch: for the slots, then for the gathered rows of each column.
+  ProgramRun(const FusedProgram& program, std::vector<ColumnReader> columns, char* scratch,
+             const std::vector<char*>& outputs)
+      : program_(program), columns_(std::move(columns)), scratch_(scratch), outputs_(outputs) {
+    char* room = scratch + program.num_slots * program.slot_bytes;
+    for (ColumnReader& column : columns_) {
+      column.scratch = room;
+      room += column.ScratchBytes(program.tile_rows);
+    }
+  }
 
-  Status Run(int64_t n) {
-    for (int64_t row = 0; row < n; row += program_.tile_rows) {
+  // Tiles [first, last).
+  Status Run(int64_t first, int64_t last, int64_t n) {
+    const int64_t per_row = TilesPerRow(program_);
+    for (int64_t tile = first; tile < last; ++tile) {
+      const int64_t row = tile / per_row * program_.tile_rows;
       const int64_t rows = std::min(program_.tile_rows, n - row);
-      for (int64_t element = 0; element < program_.count; element += program_.tile_elements) {
-        LEVADA_RETURN_IF_ERROR(RunTile(row, rows, element));
-      }
+      LEVADA_RETURN_IF_ERROR(RunTile(row, rows, tile % per_row * program_.tile_elements));
     }
     return Status::Ok();
   }
@@ -144,9 +166,9 @@ class ProgramRun {
   }
 
   const FusedProgram& program_;
-  std::vector<ColumnReader>& columns_;
+  std::vector<ColumnReader> columns_;
   char* scratch_;
-  std::vector<char*> outputs_;
+  const std::vector<char*>& outputs_;
   int64_t row_ = 0;
   int64_t rows_ = 0;
   int64_t element_ = 0;
@@ -171,37 +193,79 @@ Status MakeOutputs(const FusedProgram& program, int64_t n, TensorList* outputs, 
   return Status::Ok();
 }
 
+// The readers of a program's columns; `staged` keeps alive what had to be brought into C order first.
+Status MakeReaders(const FusedProgram& program, std::span<const RowInput> inputs, int64_t n,
+                   std::vector<ColumnReader>* readers, TensorList* staged) {
+  readers->resize(program.columns.size());
+  for (size_t i = 0; i < readers->size(); ++i) {
+    ColumnReader& reader = (*readers)[i];
+    reader.input = inputs[program.columns[i]];
+    if (!HasContiguousRows(*reader.input.column)) {
+      LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> rows, TakeRows(reader.input, n));
+      LEVADA_ASSIGN_OR_RETURN(rows, Contiguous(rows));
+      reader.input = RowInput{rows.get(), nullptr, 0, 1};
+      staged->push_back(std::move(rows));
+    }
+    reader.row_bytes = program.column_bytes[i];
+    reader.element_size = program.column_bytes[i] / program.column_counts[i];
+    reader.row_stride = reader.input.column->strides()[0];
+  }
+  return Status::Ok();
+}
+
+// Tiles that are worth a thread of their own; all of them where two tiles would write the same element.
+int64_t TilesPerPart(const FusedProgram& program, int64_t tiles) {
+  constexpr int64_t kPart = 16;
+  if (TilesPerRow(program) == 1) return kPart;
+  for (const TensorSpec& row : program.output_rows) {
+    int64_t count = 0;
+    if (NumElements(row.shape, &count) && count < program.count) return tiles;
+  }
+  return kPart;
+}
+
+// The failure of the first tile that has one, whichever thread found it.
+class FirstFailure {
+ public:
+  void Note(int64_t tile, Status status) {
+    std::lock_guard lock(mutex_);
+    if (status.ok() || tile >= tile_) return;
+    tile_ = tile;
+    status_ = std::move(status);
+  }
+  Status Take() { return std::move(status_); }
+
+ private:
+  std::mutex mutex_;
+  int64_t tile_ = INT64_MAX;
+  Status status_;
+};
+
 }  // namespace
 
 Status FusedProgram::Run(std::span<const RowInput> inputs, int64_t n, TensorList* results) const {
   std::vector<char*> data;
   LEVADA_RETURN_IF_ERROR(MakeOutputs(*this, n, results, &data));
   if (n == 0) return Status::Ok();
-  std::vector<Ref<Tensor>> staged;
-  std::vector<ColumnReader> readers(columns.size());
+  TensorList staged;
+  std::vector<ColumnReader> readers;
+  LEVADA_RETURN_IF_ERROR(MakeReaders(*this, inputs, n, &readers, &staged));
   int64_t scratch_bytes = num_slots * slot_bytes;
-  for (size_t i = 0; i < columns.size(); ++i) {
-    ColumnReader& reader = readers[i];
-    reader.input = inputs[columns[i]];
-    if (!HasContiguousRows(*reader.input.column)) {
-      LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> rows, TakeRows(reader.input, n));
-      LEVADA_ASSIGN_OR_RETURN(rows, Contiguous(rows));
-      reader.input = RowInput{rows.get(), nullptr, 0, 1};
-      staged.push_back(std::move(rows));
+  for (const ColumnReader& reader : readers) scratch_bytes += reader.ScratchBytes(tile_rows);
+  const int64_t tiles = CountTiles(*this, n);
+  FirstFailure failure;
+  ParallelFor(tiles, TilesPerPart(*this, tiles), [&](int64_t first, int64_t last) {
+    Status status;
+    try {
+      const Scratch scratch(scratch_bytes);
+      status = scratch.data() == nullptr ? Status::OutOfMemory()
+                                         : ProgramRun(*this, readers, scratch.data(), data).Run(first, last, n);
+    } catch (const std::bad_alloc&) {
+      status = Status::OutOfMemory();
     }
-    reader.row_bytes = column_bytes[i];
-    reader.element_size = column_bytes[i] / column_counts[i];
-    reader.row_stride = reader.input.column->strides()[0];
-    scratch_bytes += (tile_rows * reader.row_bytes + 63) / 64 * 64;
-  }
-  const Scratch scratch(scratch_bytes);
-  if (scratch.data() == nullptr) return Status::OutOfMemory();
-  char* room = scratch.data() + num_slots * slot_bytes;
-  for (ColumnReader& reader : readers) {
-    reader.scratch = room;
-    room += (tile_rows * reader.row_bytes + 63) / 64 * 64;
-  }
-  return ProgramRun(*this, &readers, scratch.data(), std::move(data)).Run(n);
+    failure.Note(first, std::move(status));
+  });
+  return failure.Take();
 }
 
 Result<Ref<RowPlan>> ProgramSet::PlanFor(const Function& function, std::span<const RowInput> inputs) {

@@ -3,6 +3,7 @@
 #include "convert/layout.h"
 #include "function/ops/rules.h"
 #include "kernel/reduce.h"
+#include "runtime/parallel.h"
 
 namespace levada {
 namespace {
@@ -44,8 +45,12 @@ Status EvaluateArg(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* out
   LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> positions, Tensor::Empty(DType::kInt64, specs[0].shape));
   if (positions->size() > 0) {
     const AxisView view = ViewAround(input->shape(), axis);
-    LoopFor<kMax>(call)(input->data(), view.outer, view.n, view.inner,
-                        reinterpret_cast<int64_t*>(positions->mutable_data()));
+    const kernel::ArgLoop loop = LoopFor<kMax>(call);
+    const int64_t row_bytes = view.n * view.inner * SizeOf(input->dtype());
+    int64_t* const out = reinterpret_cast<int64_t*>(positions->mutable_data());
+    ParallelFor(view.outer, RowsPerPart(row_bytes), [&](int64_t first, int64_t last) {
+      loop(input->data() + first * row_bytes, last - first, view.n, view.inner, out + first * view.inner);
+    });
   }
   LEVADA_ASSIGN_OR_RETURN(outputs[0], Cast(positions, specs[0].dtype));
   return Status::Ok();

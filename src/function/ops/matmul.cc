@@ -2,12 +2,17 @@
 
 #include "kernel/matmul.h"
 
+#include <algorithm>
+#include <atomic>
 #include <cstring>
+#include <new>
 
 #include "convert/layout.h"
 #include "function/broadcast.h"
 #include "function/ops/rules.h"
 #include "function/views.h"
+#include "runtime/parallel.h"
+#include "runtime/thread_pool.h"
 
 namespace levada {
 namespace {
@@ -84,6 +89,29 @@ Ref<Tensor> Stack(const Tensor& tensor) {
                            Strides(std::span<const int64_t>(tensor.strides()).first(tensor.rank() - 2)));
 }
 
+// Multiplications that are worth a thread of their own.
+constexpr int64_t kPartProducts = int64_t{1} << 20;
+
+// One product, its rows on several threads when there are many. The kernel gives the same bits for every split.
+Status Multiply(kernel::MatmulLoop loop, const kernel::MatmulShape& shape, int64_t size, const char* a, const char* b,
+                char* out) {
+  const int64_t block_products = kernel::kRowBlock * std::max<int64_t>(1, shape.n) * std::max<int64_t>(1, shape.k);
+  // Few large parts: every part packs the right matrix anew.
+  const int64_t blocks = (shape.m / kernel::kRowBlock + NumThreads()) / NumThreads();
+  const int64_t grain = std::max(blocks, 1 + kPartProducts / block_products) * kernel::kRowBlock;
+  std::atomic<bool> failed{false};
+  ParallelFor(shape.m, grain, [&](int64_t first, int64_t last) {
+    kernel::MatmulShape part = shape;
+    part.m = last - first;
+    try {
+      loop(part, a + first * shape.a_row_stride * size, b, out + first * shape.n * size);
+    } catch (const std::bad_alloc&) {  // the kernel's scratch memory
+      failed = true;
+    }
+  });
+  return failed ? Status::OutOfMemory() : Status::Ok();
+}
+
 Status EvaluateMatmul(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> a, Prepare(call, 0));
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> b, Prepare(call, 1));
@@ -103,14 +131,17 @@ Status EvaluateMatmul(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* 
   const Ref<Tensor> stacks[] = {Stack(*a), Stack(*b)};
   Tensor* const raw[] = {stacks[0].get(), stacks[1].get()};
   char* const destination = out->mutable_data();
+  const int64_t size = SizeOf(out->dtype());
+  Status status;
   BroadcastWalk(raw, Leading(out->shape()))
       .ForEachRun([&](const char* const* data, const int64_t* strides, int64_t first, int64_t n) {
-        for (int64_t i = 0; i < n; ++i) {
-          loop(shape, data[0] + i * strides[0], data[1] + i * strides[1], destination + (first + i) * matrix_bytes);
+        for (int64_t i = 0; i < n && status.ok(); ++i) {
+          status = Multiply(loop, shape, size, data[0] + i * strides[0], data[1] + i * strides[1],
+                            destination + (first + i) * matrix_bytes);
         }
-        return true;
+        return status.ok();
       });
-  return Status::Ok();
+  return status;
 }
 
 // One product per row, as without a batch: a product of stacked rows might add in another order.

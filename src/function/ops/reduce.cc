@@ -5,6 +5,7 @@
 #include "convert/layout.h"
 #include "function/ops/rules.h"
 #include "function/views.h"
+#include "runtime/parallel.h"
 
 namespace levada {
 namespace {
@@ -78,7 +79,13 @@ Status EvaluateReduce(const OpCall& call, kernel::ReduceLoop loop, const TensorS
     LEVADA_ASSIGN_OR_RETURN(input, MoveReducedLast(*input, reduced, &view));
   }
   LEVADA_ASSIGN_OR_RETURN(*out, Tensor::Empty(spec.dtype, spec.shape));
-  if ((*out)->size() > 0) loop(input->data(), view.outer, view.n, view.inner, (*out)->mutable_data());
+  if ((*out)->size() == 0) return Status::Ok();
+  const int64_t row_bytes = view.n * view.inner * SizeOf(input->dtype());
+  const int64_t result_bytes = view.inner * SizeOf(spec.dtype);
+  ParallelFor(view.outer, RowsPerPart(row_bytes), [&](int64_t first, int64_t last) {
+    loop(input->data() + first * row_bytes, last - first, view.n, view.inner,
+         (*out)->mutable_data() + first * result_bytes);
+  });
   return Status::Ok();
 }
 

@@ -41,6 +41,12 @@ struct AxisView {
 };
 AxisView ViewAround(std::span<const int64_t> shape, int axis);
 
+// How many rows of row_bytes are worth a thread of their own (256 KB are 10 us and more of any loop).
+inline int64_t RowsPerPart(int64_t row_bytes) {
+  constexpr int64_t kPartBytes = int64_t{256} << 10;
+  return row_bytes <= 0 ? kPartBytes : std::max<int64_t>(1, kPartBytes / row_bytes);
+}
+
 }  // namespace levada
 
 #endif  // LEVADA_FUNCTION_OPS_RULES_H_

@@ -4,6 +4,7 @@
 #include "function/ops/rules.h"
 #include "function/views.h"
 #include "kernel/reduce.h"
+#include "runtime/parallel.h"
 
 namespace levada {
 namespace {
@@ -48,7 +49,11 @@ Status EvaluateSoftmax(const OpCall& call, const TensorSpec* specs, Ref<Tensor>*
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> out, Tensor::Empty(specs[0].dtype, logits->shape()));
   if (out->size() > 0) {
     const int64_t n = logits->dim(logits->rank() - 1);
-    LoopFor<kLog>(call)(logits->data(), logits->size() / n, n, out->mutable_data());
+    const kernel::SoftmaxLoop loop = LoopFor<kLog>(call);
+    const int64_t row_bytes = n * SizeOf(logits->dtype());
+    ParallelFor(logits->size() / n, RowsPerPart(row_bytes), [&](int64_t first, int64_t last) {
+      loop(logits->data() + first * row_bytes, last - first, n, out->mutable_data() + first * row_bytes);
+    });
   }
   LEVADA_ASSIGN_OR_RETURN(outputs[0], Contiguous(MoveAxis(*out, axis, true)));
   return Status::Ok();
