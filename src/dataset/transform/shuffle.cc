@@ -5,6 +5,7 @@
 
 #include "dataset/plan.h"
 #include "dataset/reservoir.h"
+#include "dataset/transform/shuffle_stream.h"
 #include "runtime/seed.h"
 
 namespace levada {
@@ -27,10 +28,17 @@ struct SharedOrders {
 // What distinguishes the shuffles of one iterator.
 struct ShuffleRun {
   int number = 0;  // among the shuffles of the plan
+  int place = 0;   // among the places of this shuffle in the plan
   int64_t seed = 0;
   int64_t base_epoch = 0;
   bool fixed = false;   // every pass is epoch 0
   bool counted = true;  // marks its epochs as used
+
+  // Two shuffles of one seed in one chain differ by their step.
+  uint64_t KeyOf(int64_t epoch, int step) const {
+    const uint64_t key = CombineKey(CombineKey(static_cast<uint64_t>(seed), epoch), step);
+    return place == 0 ? key : CombineKey(key, place);
+  }
 };
 
 class ShuffleStage : public IndexStage {
@@ -45,10 +53,7 @@ class ShuffleStage : public IndexStage {
 
  protected:
   int64_t EpochOf(int64_t pass) const { return run_.fixed ? 0 : SaturatingAdd(run_.base_epoch, pass); }
-  // Two shuffles of one seed in one chain differ by their place.
-  uint64_t KeyOf(int64_t pass) const {
-    return CombineKey(CombineKey(static_cast<uint64_t>(run_.seed), EpochOf(pass)), node().ordinal());
-  }
+  uint64_t KeyOf(int64_t pass) const { return run_.KeyOf(EpochOf(pass), node().ordinal()); }
   void UsePass(int64_t pass) const {
     if (run_.counted && !run_.fixed) shared_->Use(EpochOf(pass));
   }
@@ -144,6 +149,7 @@ class ShuffleNode final : public DatasetNode {
     LEVADA_ASSIGN_OR_RETURN(
         Ref<Stage> below,
         context.CompileInput(*input(), all ? kEndless : SaturatingAdd(context.limit, buffer_size_)));
+    if (below->is_stream()) return CompileStream(std::move(below), MakeRun(context));
     const int64_t length = below->length();
     if (all && length == kEndless) {
       return FailedPrecondition("shuffle: expected a buffer_size for an infinite input, got all of it")
@@ -165,6 +171,20 @@ class ShuffleNode final : public DatasetNode {
   }
 
  private:
+  Ref<Stage> CompileStream(Ref<Stage> below, const ShuffleRun& run) const {
+    const auto epoch_of = [run](int64_t pass) { return run.fixed ? 0 : SaturatingAdd(run.base_epoch, pass); };
+    ShufflePasses passes;
+    passes.key = [run, epoch_of, step = ordinal()](int64_t pass) {
+      return run.KeyOf(epoch_of(pass), step);
+    };
+    // The node outlives the stage, and with it what its iterators share.
+    passes.use = [run, epoch_of, shared = &shared_](int64_t pass) {
+      if (run.counted && !run.fixed) shared->Use(epoch_of(pass));
+    };
+    return MakeStreamShuffle(Self(), std::move(below), buffer_size_ == kShuffleAll ? kEndless : buffer_size_,
+                             std::move(passes));
+  }
+
   ShuffleRun MakeRun(PlanContext& context) const {
     const EpochChoice& choice = context.epochs();
     ShuffleRun run;
@@ -172,16 +192,23 @@ class ShuffleNode final : public DatasetNode {
     run.fixed = options_.fixed_each_epoch;
     switch (choice.kind) {
       case EpochChoice::Kind::kNext:
+        run.place = context.MeetAgain(this, &run.base_epoch);
+        if (run.place > 0) break;
         run.base_epoch = run.fixed ? 0 : shared_.next_epoch.fetch_add(1, std::memory_order_relaxed);
+        context.MeetFirst(this, run.base_epoch);
         break;
       case EpochChoice::Kind::kFixed:
+        run.place = context.MeetAgain(this, &run.base_epoch);
         run.base_epoch = choice.epoch;
         run.counted = false;
+        if (run.place == 0) context.MeetFirst(this, run.base_epoch);
         break;
       case EpochChoice::Kind::kRestored: {
         const ShuffleEpoch& saved = choice.restored[context.num_shuffles()];
+        run.place = context.MeetAgain(this, &run.base_epoch);
         run.seed = saved.seed;
         run.base_epoch = saved.base_epoch;
+        if (run.place == 0) context.MeetFirst(this, run.base_epoch);
         break;
       }
     }
