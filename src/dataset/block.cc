@@ -3,6 +3,7 @@
 #include <new>
 
 #include "dataset/node.h"
+#include "runtime/cancel.h"
 
 namespace levada {
 
@@ -17,6 +18,7 @@ void Block::Compute(Stage& stage, Context& context, int64_t pass, int64_t first,
   first_ = first;
   count_ = count;
   nbytes_ = 0;
+  const CancelScope scope(context.cancelled);
   Status status = WithoutExceptions([&]() -> Status {
     outcomes_.clear();
     if (!stage.makes_rows() || !ComputeRows(stage, context, pass).ok()) ComputeEach(stage, context, pass);
@@ -47,8 +49,10 @@ void Block::ComputeEach(Stage& stage, Context& context, int64_t pass) {
   outcomes_.reserve(count_);
   for (int64_t i = 0; i < count_; ++i) {
     context.scratch.Reset();
-    Result<Ref<Element>> element =
-        WithoutExceptions([&]() -> Result<Ref<Element>> { return stage.At(context, pass, first_ + i); });
+    Result<Ref<Element>> element = WithoutExceptions([&]() -> Result<Ref<Element>> {
+      LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
+      return stage.At(context, pass, first_ + i);
+    });
     if (element.ok()) {
       outcomes_.push_back({std::move(element).value(), Status::Ok()});
     } else {

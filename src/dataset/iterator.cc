@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "memory/pool.h"
+#include "runtime/cancel.h"
 #include "runtime/fork.h"
 #include "system/clock.h"
 
@@ -13,8 +14,13 @@ class IteratorRegistry {
  public:
   static IteratorRegistry& The() {
     static IteratorRegistry* const registry = [] {
-      AtFork([] { The().mutex_.lock(); }, [] { The().mutex_.unlock(); }, [] { The().mutex_.unlock(); });
-      return new IteratorRegistry;
+      IteratorRegistry* const made = new IteratorRegistry;
+      AtFork([] { The().mutex_.lock(); }, [] { The().mutex_.unlock(); },
+             [] {
+               The().MarkTorn();
+               The().mutex_.unlock();
+             });
+      return made;
     }();
     return *registry;
   }
@@ -34,10 +40,34 @@ class IteratorRegistry {
   }
   void CancelAll() {
     std::lock_guard lock(mutex_);
-    for (Iterator* i = first_; i != nullptr; i = i->registry_next_) i->Cancel();
+    for (Iterator* i = first_; i != nullptr; i = i->registry_next_) CancelLocked(i);
+  }
+  void Cancel(Iterator* iterator) {
+    std::lock_guard lock(mutex_);
+    CancelLocked(iterator);
+  }
+  // Gives the iterator other workers, perhaps none, and takes the former ones from it.
+  void SwapWorkers(Iterator* iterator, Ref<Ring>* ring, Ref<ReadAhead>* ahead) {
+    std::lock_guard lock(mutex_);
+    std::swap(iterator->ring_, *ring);
+    std::swap(iterator->ahead_, *ahead);
   }
 
  private:
+  // REQUIRES of both: the mutex.
+  static void CancelLocked(Iterator* iterator) {
+    iterator->cancelled_.store(true);
+    if (iterator->ring_generation_ != ForkGeneration()) return;
+    if (iterator->ring_) iterator->ring_->Cancel();
+    if (iterator->ahead_) iterator->ahead_->Cancel();
+  }
+  // In the child of fork: whatever another thread was doing in an iterator will never be completed.
+  void MarkTorn() {
+    for (Iterator* i = first_; i != nullptr; i = i->registry_next_) {
+      if (i->busy_.exchange(false)) i->torn_ = true;
+    }
+  }
+
   std::mutex mutex_;
   Iterator* first_ = nullptr;
 };
@@ -93,11 +123,18 @@ Iterator::Iterator(Ref<Plan> plan) : plan_(std::move(plan)), context_(plan_->Mak
 Iterator::~Iterator() {
   IteratorRegistry::The().Remove(this);
   DropRing();
+  if (torn_) {  // half-written by a thread of the parent: left alone
+    (void)new (std::nothrow) Block(std::move(block_));
+    (void)new (std::nothrow) Context(std::move(context_));
+  }
   block_.Clear();
   PoolTrim();
 }
 
 Status Iterator::CheckAlive() const {
+  if (torn_) {
+    return FailedPrecondition("iterator: a thread of the parent process was in it at fork; make a new one after fork");
+  }
   if (cancelled_.load(std::memory_order_relaxed)) return Cancelled("iterator: cancelled");
   if ((ring_ || ahead_) && ring_generation_ != ForkGeneration()) {
     return FailedPrecondition("iterator: its worker threads are in the parent process; make a new one after fork");
@@ -168,6 +205,11 @@ Status Iterator::NextOfRows(Outcome* out) {
     const int64_t start = NowNs();
     block_.Compute(plan_->top(), context_, 0, position_, count);
     Learn(NowNs() - start, count, block_.nbytes());
+    // Cancelled elements were not taken.
+    if (cancelled_.load(std::memory_order_relaxed)) {
+      block_.Clear();
+      return Cancelled("iterator: cancelled");
+    }
   }
   *out = block_.Deliver(position_);
   return Status::Ok();
@@ -177,8 +219,10 @@ Status Iterator::NextAlone(Outcome* out) {
   const bool timed = units_ < kLearnFirst || units_ % 64 == 0;
   const int64_t start = timed ? NowNs() : 0;
   context_.scratch.Reset();
-  Result<Ref<Element>> element =
-      WithoutExceptions([&]() -> Result<Ref<Element>> { return plan_->top().At(context_, 0, position_); });
+  Result<Ref<Element>> element = WithoutExceptions([&]() -> Result<Ref<Element>> {
+    const CancelScope scope(&cancelled_);
+    return plan_->top().At(context_, 0, position_);
+  });
   if (timed) {
     Learn(NowNs() - start, 1, element_bytes_);
   } else {
@@ -257,10 +301,10 @@ void Iterator::StartRing() {
     return;
   }
   const Status made = WithoutExceptions([&] {
-    Ref<Ring> ring = MakeRef<Ring>(plan_, position_, ChooseLimits());
-    std::lock_guard lock(ring_mutex_);
     ring_generation_ = ForkGeneration();
-    ring_ = std::move(ring);
+    Ref<Ring> ring = MakeRef<Ring>(plan_, position_, ChooseLimits());
+    Ref<ReadAhead> ahead;
+    IteratorRegistry::The().SwapWorkers(this, &ring, &ahead);
     return Status::Ok();
   });
   ring_refused_ = !made.ok();
@@ -271,11 +315,7 @@ void Iterator::StartRing() {
 void Iterator::DropRing() {
   Ref<Ring> ring;
   Ref<ReadAhead> ahead;
-  {
-    std::lock_guard lock(ring_mutex_);
-    std::swap(ring, ring_);
-    std::swap(ahead, ahead_);
-  }
+  IteratorRegistry::The().SwapWorkers(this, &ring, &ahead);
   if (ring_generation_ == ForkGeneration()) {
     if (ring) ring->Cancel();
     if (ahead) ahead->Cancel();
@@ -286,13 +326,7 @@ void Iterator::DropRing() {
   }
 }
 
-void Iterator::Cancel() {
-  cancelled_.store(true);
-  std::lock_guard lock(ring_mutex_);
-  if (ring_generation_ != ForkGeneration()) return;
-  if (ring_) ring_->Cancel();
-  if (ahead_) ahead_->Cancel();
-}
+void Iterator::Cancel() { IteratorRegistry::The().Cancel(this); }
 
 void Iterator::StartReadAhead() {
   const PlanTraits& traits = plan_->traits();
@@ -300,12 +334,13 @@ void Iterator::StartReadAhead() {
   const Status made = WithoutExceptions([&] {
     // The reader moves only when nothing can fail any more.
     Ref<ReadAhead> ahead = MakeRef<ReadAhead>(traits.prefetch < 0 ? 8 : traits.prefetch, &reader_);
-    std::lock_guard lock(ring_mutex_);
+    Ref<Ring> ring;
     ring_generation_ = ForkGeneration();
-    ahead_ = std::move(ahead);
+    IteratorRegistry::The().SwapWorkers(this, &ring, &ahead);
     return Status::Ok();
   });
   ring_refused_ = !made.ok();
+  // A Cancel that came before it was there did not reach it.
   if (ahead_ && cancelled_.load()) ahead_->Cancel();
 }
 
@@ -344,6 +379,7 @@ Status Iterator::FinishOfStream(bool more, Outcome outcome, Ref<Element>* out) {
 Result<Ref<Tensor>> Iterator::Save() {
   BusyGuard guard(&busy_);
   if (!guard.entered()) return TwoThreads();
+  if (torn_) return CheckAlive();
   if (!identity_) identity_ = std::make_unique<StateIdentity>(IdentityOf(plan_->node()));
   IteratorState state{position_, plan_->shuffles(), {}};
   if (reader_) state.cursors = reader_->Save();

@@ -1,6 +1,7 @@
 #include "dataset/source/numbers.h"
 
 #include "convert/layout.h"
+#include "runtime/cancel.h"
 
 namespace levada {
 namespace {
@@ -16,6 +17,7 @@ class NumbersStage final : public Stage {
     int64_t* values = reinterpret_cast<int64_t*>(numbers->mutable_data());
     // Products may pass the range of int64 and wrap back; those of an endless counter stay wrapped.
     for (int64_t i = 0; i < positions.count; ++i) {
+      if (i % (int64_t{1} << 20) == 0) LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
       values[i] = static_cast<int64_t>(static_cast<uint64_t>(start_) +
                                        static_cast<uint64_t>(positions[i]) * static_cast<uint64_t>(step_));
     }
