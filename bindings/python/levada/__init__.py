@@ -19,6 +19,7 @@ from .shape import TensorShape, TensorSpec
 from .tensor import (Tensor, constant, convert_to_tensor, get_static_value, is_symbolic_tensor, is_tensor)
 from .variable import Variable
 from . import indexing as _indexing
+from . import _names
 from . import ops as _ops
 from .ops import linalg, math, newaxis, nn
 from . import data
@@ -33,33 +34,23 @@ del _indexing
 
 
 def _stop():
-    """At exit: cancel all iterators and join their threads while the interpreter still works."""
+    """At exit: cancel all iterators and join their threads while the interpreter still works. What runs later, in exit
+    functions that were registered earlier, does without worker threads."""
+    _raw.begin_exit()
     try:
-        _raw.shutdown(10_000)
+        _raw.levada_set_num_threads(1)
+        _raw.shutdown(3_000)
+    except errors.DeadlineExceededError:
+        import warnings
+        warnings.warn("levada: a mapped function still runs after 3 s; its thread is left behind", RuntimeWarning)
     finally:
         _raw.stop_owners()
 
 
 _atexit.register(_stop)
 
-# What a user of TensorFlow is likely to look for; used only to name the nearest thing.
-_ELSEWHERE = {"keras": "levada has no layers; see levada.nn and levada.Variable", "compat": "graph mode is not offered",
-              "Session": "graph mode is not offered", "placeholder": "graph mode is not offered",
-              "sparse": "sparse tensors are not offered", "ragged": "ragged tensors are not offered",
-              "py_function": "use Dataset.map(fn, traced=False)", "numpy_function": "use Dataset.map(fn, traced=False)"}
-
-
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(f"module 'levada' has no attribute {name!r}")
-    import difflib
-    text = f"levada does not offer {name!r}"
-    if name in _ELSEWHERE:
-        raise AttributeError(f"{text}: {_ELSEWHERE[name]}")
-    public = {public: public for public in globals() if not public.startswith("_")}
-    for module in (nn, linalg, math, data, random, io):
-        prefix = module.__name__.removeprefix("levada.")
-        public.update({inner: f"{prefix}.{inner}" for inner in vars(module) if not inner.startswith("_")
-                       and inner not in public})
-    near = difflib.get_close_matches(name, public, n=1, cutoff=0.5)
-    raise AttributeError(f"{text}; the nearest name is levada.{public[near[0]]}" if near else text)
+# Unknown names of the package and of its namespaces are refused with the nearest one that is offered.
+for _one in (nn, linalg, math, data, random, io, config, config.threading, experimental, errors, nest, dtypes):
+    _names.name_the_nearest(_one)
+_names.name_the_nearest(__import__("sys").modules[__name__], (nn, linalg, math, data, random, io))
+del _one

@@ -125,6 +125,8 @@ typedef struct ConvertOptions {
 levada_tensor *LvConvert(PyObject *value, const ConvertOptions *options);
 /* A plain number, array or list that stands beside a tensor (or before it: NULL) in an operation. */
 levada_tensor *LvBeside(PyObject *value, levada_tensor *tensor);
+/* A tensor or variable as it is, everything else beside the tensor. */
+levada_tensor *LvBesideAny(PyObject *value, levada_tensor *tensor);
 /* A tensor made without choosing the dtype yet: *weak is 1 for values built from Python numbers, which are as wide as
  * can be then. */
 levada_tensor *LvImport(PyObject *value, int copy, int *weak);
@@ -137,6 +139,8 @@ int LvParseDtype(PyObject *value, int32_t *dtype);
 int LvKindOfDtype(int32_t dtype);
 extern PyMethodDef lv_convert_methods[];
 
+/* variable_type.c: a snapshot, read without the GIL: another thread may hold the lock in update(). */
+levada_tensor *LvReadVariable(PyObject *variable);
 /* sequence.c */
 levada_tensor *LvFromSequence(PyObject *sequence, int *weak);
 levada_tensor *LvFromStringList(PyObject *list, const int64_t *shape, int32_t rank);
@@ -175,6 +179,7 @@ int LvParseNumbers(PyObject *value, const char *what, int64_t **numbers, int32_t
 /* Text of a rank-0 string tensor, which is consumed. */
 PyObject *LvTextOf(levada_tensor *text);
 
+typedef levada_status (*LvBinaryFn)(const levada_tensor *, const levada_tensor *, levada_tensor **);
 /* number.c: slots shared by tensors and variables */
 extern PyType_Slot lv_number_slots[];
 PyObject *LvRichCompare(PyObject *a, PyObject *b, int op);
@@ -195,6 +200,8 @@ extern PyMethodDef lv_callback_methods[];
 /* packer.c */
 Packer *LvPackerNew(PyObject *description);
 void LvPackerFree(Packer *packer);
+/* For the garbage collector: classes of elements may refer to their iterator. */
+int LvPackerTraverse(const Packer *packer, visitproc visit, void *arg);
 /* Builds the structure of an element; numpy: leaves as NumPy values. */
 PyObject *LvPackerBuild(const Packer *packer, const levada_element *element, int numpy);
 PyObject *LvElementList(const levada_element *element);
@@ -202,5 +209,18 @@ PyObject *LvElementList(const levada_element *element);
 /* interrupt.c */
 /* levada_iterator_next with the GIL released; Ctrl-C on the main thread cancels it. */
 levada_status LvNextInterruptible(levada_iterator *iterator, levada_element **out);
+int LvIsMainThread(void);
+
+/* exit.c */
+/* Whether the interpreter is about to be finalised. */
+extern volatile int lv_exiting;
+/* Once it is: a thread other than the main one stays here for ever, without the GIL. Needs the GIL. */
+void LvStopDaemon(void);
+/* Put LV_PARKED_AT_EXIT at the head of a function that calls Python from inside the library, and LV_LEAVE before each
+ * return: a thread that Python ends inside does not unwind through the library but stays until the process ends. */
+void LvParkUnlessLeft(int *left);
+#define LV_PARKED_AT_EXIT int lv_left __attribute__((cleanup(LvParkUnlessLeft))) = 0
+#define LV_LEAVE (lv_left = 1)
+extern PyMethodDef lv_exit_methods[];
 
 #endif /* LEVADA_PYTHON_HANDLE_H_ */

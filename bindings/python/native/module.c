@@ -49,6 +49,7 @@ static PyType_Spec trace_spec = {"levada._levada.Trace", sizeof(HandleObject), 0
 PyObject *LvWrap(int kind, void *handle) {
   PyTypeObject *type = lv_registry.classes[kind] != NULL ? lv_registry.classes[kind] : lv_types[kind];
   HandleObject *object;
+  LvOwnerDrain(); /* the call may have dropped borrowed memory of its arguments */
   if (handle == NULL) return NULL;
   object = (HandleObject *)type->tp_alloc(type, 0);
   if (object == NULL) {
@@ -153,6 +154,7 @@ int LvModuleInit(PyObject *module) {
   if (AddTypes(module) != 0 || LvCallbackInit() != 0 || LvArrayInit() != 0) return -1;
   if (PyModule_AddFunctions(module, module_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_owner_methods) != 0) return -1;
+  if (PyModule_AddFunctions(module, lv_exit_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_convert_methods) != 0) return -1;
   return PyModule_AddFunctions(module, lv_callback_methods);
 }
