@@ -89,6 +89,7 @@ class ProgramRun {
 
   // Tiles [first, last).
   Status Run(int64_t first, int64_t last, int64_t n) {
+    LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
     const int64_t per_row = TilesPerRow(program_);
     for (int64_t tile = first; tile < last; ++tile) {
       const int64_t row = tile / per_row * program_.tile_rows;
