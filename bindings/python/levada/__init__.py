@@ -21,7 +21,7 @@ from .variable import Variable
 from . import indexing as _indexing
 from . import _names
 from . import ops as _ops
-from .ops import linalg, math, newaxis, nn
+from .ops import bitwise, linalg, math, newaxis, nn
 from . import data
 from .function import function
 from .namespaces import config, experimental, io, random, version
@@ -50,7 +50,7 @@ def _stop():
 _atexit.register(_stop)
 
 # Unknown names of the package and of its namespaces are refused with the nearest one that is offered.
-for _one in (nn, linalg, math, data, random, io, config, config.threading, experimental, errors, nest, dtypes):
+for _one in (nn, linalg, math, bitwise, data, random, io, config, config.threading, experimental, errors, nest, dtypes):
     _names.name_the_nearest(_one)
-_names.name_the_nearest(__import__("sys").modules[__name__], (nn, linalg, math, data, random, io))
+_names.name_the_nearest(__import__("sys").modules[__name__], (nn, linalg, math, bitwise, data, random, io))
 del _one
