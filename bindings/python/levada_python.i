@@ -197,6 +197,7 @@ LEVADA_HANDLE_IN(levada_dataset, LV_DATASET)
 LEVADA_HANDLE_IN(levada_iterator, LV_ITERATOR)
 LEVADA_HANDLE_IN(levada_function, LV_FUNCTION)
 LEVADA_HANDLE_IN(levada_trace, LV_TRACE)
+LEVADA_HANDLE_IN(levada_generator, LV_GENERATOR)
 
 /* ---- handles out: the result of the call, several of them a tuple ---- */
 %define LEVADA_HANDLE_OUT(type, kind)
@@ -210,6 +211,7 @@ LEVADA_HANDLE_OUT(levada_tensor, LV_TENSOR)
 LEVADA_HANDLE_OUT(levada_dataset, LV_DATASET)
 LEVADA_HANDLE_OUT(levada_function, LV_FUNCTION)
 LEVADA_HANDLE_OUT(levada_trace, LV_TRACE)
+LEVADA_HANDLE_OUT(levada_generator, LV_GENERATOR)
 %typemap(in, numinputs=0) levada_dtype *out_dtype (levada_dtype made) { $1 = &made; }
 %typemap(argout) levada_dtype *out_dtype {
   Py_DECREF($result);

@@ -7,6 +7,7 @@
 %include "levada/base.h"
 %include "levada/tensor.h"
 %include "levada/variable.h"
+%include "levada/random.h"
 %include "levada/function.h"
 %include "levada/dataset.h"
 %include "levada/dataset/indexed.h"

@@ -46,6 +46,8 @@
 %ignore levada_variable_assign_sub;
 %ignore levada_variable_assign_slice;
 %ignore levada_variable_update;
+%ignore levada_generator_retain;
+%ignore levada_generator_release;
 %ignore levada_trace_release;
 %ignore levada_function_retain;
 %ignore levada_function_release;

@@ -95,7 +95,8 @@ typedef LEVADA_ENUM(levada_object_kind) {
   LEVADA_OBJECT_ELEMENT = 7,
   LEVADA_OBJECT_ERROR = 8,
   LEVADA_OBJECT_CALLBACK = 9,
-  LEVADA_OBJECT_KINDS = 10,
+  LEVADA_OBJECT_GENERATOR = 10,
+  LEVADA_OBJECT_KINDS = 11,
   LEVADA_OBJECT_FORCE_32 = 0x7FFFFFFF
 } levada_object_kind;
 
@@ -104,6 +105,7 @@ typedef struct levada_tensor levada_tensor;
 typedef struct levada_variable levada_variable;
 typedef struct levada_trace levada_trace;
 typedef struct levada_function levada_function;
+typedef struct levada_generator levada_generator;
 typedef struct levada_element levada_element;
 typedef struct levada_dataset levada_dataset;
 typedef struct levada_iterator levada_iterator;
@@ -168,7 +170,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_set_thread_hooks(levada_thread_
                                                                   levada_thread_hook_fn on_stop, void *user_data,
                                                                   levada_release_fn release) LEVADA_NOEXCEPT;
 
-/* Sets the seed from which shuffles without a seed of their own draw theirs; each such dataset takes the next one.
+/* Sets the seed from which shuffles and random numbers without a seed of their own draw theirs, and begins their
+ * sequences anew; each dataset takes the next one.
  * Errors: none of its own.
  * Thread: any. TensorFlow: tf.random.set_seed (other random bits). */
 LEVADA_API LEVADA_NODISCARD levada_status levada_set_seed(int64_t seed) LEVADA_NOEXCEPT;

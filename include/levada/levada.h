@@ -23,6 +23,7 @@
 #include "tensor.h"
 #include "ops.h"
 #include "variable.h"
+#include "random.h"
 #include "function.h"
 #include "dataset.h"
 #include "dataset/indexed.h"

@@ -25,5 +25,6 @@
 #include "ops/reduction.h"
 #include "ops/linalg.h"
 #include "ops/nn.h"
+#include "ops/random.h"
 
 #endif

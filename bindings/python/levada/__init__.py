@@ -23,8 +23,10 @@ from . import _names
 from . import ops as _ops
 from .ops import bitwise, linalg, math, newaxis, nn
 from . import data
+from . import random
+from .random import random_index_shuffle
 from .function import function
-from .namespaces import config, experimental, io, random, version
+from .namespaces import config, experimental, io, version
 
 __version__ = _raw.levada_version_string()
 globals().update(_ops.TOP_LEVEL)

@@ -1,4 +1,4 @@
-"""Small namespaces: random, config, io, version, experimental."""
+"""Small namespaces: config, io, version, experimental."""
 import types
 
 from . import _levada as _raw
@@ -9,14 +9,6 @@ def _namespace(name, doc, **members):
     module = types.ModuleType(f"levada.{name}", doc)
     module.__dict__.update(members)
     return module
-
-
-def set_seed(seed):
-    """The seed from which shuffles without a seed of their own draw theirs."""
-    _raw.levada_set_seed(seed)
-
-
-random = _namespace("random", "Random numbers.", set_seed=set_seed)
 
 
 def set_intra_op_parallelism_threads(num_threads):

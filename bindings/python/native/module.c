@@ -9,7 +9,8 @@ Registry lv_registry;
 typedef void (*ReleaseFn)(void *);
 
 static const char *const kTypeNames[LV_KINDS] = {"TensorBase",   "VariableBase", "DatasetBase",
-                                                 "IteratorBase", "Function",     "Trace"};
+                                                 "IteratorBase", "Function",     "Trace",
+                                                 "Generator"};
 
 static ReleaseFn ReleaseOf(int kind) {
   switch (kind) {
@@ -18,6 +19,7 @@ static ReleaseFn ReleaseOf(int kind) {
     case LV_DATASET: return (ReleaseFn)levada_dataset_release;
     case LV_ITERATOR: return (ReleaseFn)levada_iterator_release;
     case LV_FUNCTION: return (ReleaseFn)levada_function_release;
+    case LV_GENERATOR: return (ReleaseFn)levada_generator_release;
     default: return (ReleaseFn)levada_trace_release;
   }
 }
@@ -35,12 +37,18 @@ void LvHandleDealloc(PyObject *self, void (*release)(void *)) {
 static void FunctionDealloc(PyObject *self) { LvHandleDealloc(self, ReleaseOf(LV_FUNCTION)); }
 static void TraceDealloc(PyObject *self) { LvHandleDealloc(self, ReleaseOf(LV_TRACE)); }
 
+static void GeneratorDealloc(PyObject *self) { LvHandleDealloc(self, ReleaseOf(LV_GENERATOR)); }
+
 static PyMemberDef handle_members[] = {
     {"__weaklistoffset__", T_PYSSIZET, offsetof(HandleObject, weakrefs), READONLY, NULL}, {NULL, 0, 0, 0, NULL}};
 
 static PyType_Slot function_slots[] = {
     {Py_tp_dealloc, FunctionDealloc}, {Py_tp_members, handle_members}, {0, NULL}};
 static PyType_Slot trace_slots[] = {{Py_tp_dealloc, TraceDealloc}, {Py_tp_members, handle_members}, {0, NULL}};
+static PyType_Slot generator_slots[] = {
+    {Py_tp_dealloc, GeneratorDealloc}, {Py_tp_members, handle_members}, {0, NULL}};
+static PyType_Spec generator_spec = {"levada._levada.Generator", sizeof(HandleObject), 0,
+                                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, generator_slots};
 static PyType_Spec function_spec = {"levada._levada.Function", sizeof(HandleObject), 0,
                                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, function_slots};
 static PyType_Spec trace_spec = {"levada._levada.Trace", sizeof(HandleObject), 0,
@@ -136,7 +144,8 @@ static PyMethodDef module_methods[] = {
 
 static int AddTypes(PyObject *module) {
   PyType_Spec *specs[LV_KINDS] = {LvTensorSpec(),   LvVariableSpec(), LvDatasetSpec(),
-                                  LvIteratorSpec(), &function_spec,   &trace_spec};
+                                  LvIteratorSpec(), &function_spec,   &trace_spec,
+                                  &generator_spec};
   for (int kind = 0; kind < LV_KINDS; ++kind) {
     PyObject *type = PyType_FromSpec(specs[kind]);
     if (type == NULL) return -1;

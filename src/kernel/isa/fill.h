@@ -20,6 +20,7 @@ void FillDivision(IsaTable* table);
 void FillCast(IsaTable* table);
 void FillRange(IsaTable* table);
 void FillGather(IsaTable* table);
+void FillRandom(IsaTable* table);
 void FillReduceInteger(IsaTable* table);
 void FillReduceFloat(IsaTable* table);
 void FillArg(IsaTable* table);

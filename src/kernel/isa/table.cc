@@ -16,6 +16,7 @@ void FillTable(IsaTable* table) {
   FillCast(table);
   FillRange(table);
   FillGather(table);
+  FillRandom(table);
   FillReduceInteger(table);
   FillReduceFloat(table);
   FillArg(table);

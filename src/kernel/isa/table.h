@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "base/philox.h"
 #include "kernel/cast.h"
 #include "kernel/elementwise.h"
 #include "kernel/fused.h"
@@ -21,6 +22,16 @@ inline constexpr int kNumReduceOps = static_cast<int>(ReduceOp::kAny) + 1;
 
 // Position of the first of n integers of one dtype with x - low > 2^bits - 1 as unsigned numbers, or -1.
 using RangeLoop = int64_t (*)(const char* x, int64_t x_stride, int64_t n, uint64_t low, int bits);
+
+// What random.cc makes its distributions of. words: 4 n words of the blocks from philox on; uniform: n numbers of [0, 1)
+// from n or 2 n words; normal: 2 * pairs numbers from 2 * pairs or 4 * pairs words.
+struct RandomTable {
+  void (*words)(const Philox& philox, int64_t n, uint32_t* out);
+  void (*uniform_floats)(const uint32_t* words, int64_t n, float* out);
+  void (*uniform_doubles)(const uint32_t* words, int64_t n, double* out);
+  void (*normal_floats)(const uint32_t* words, int64_t pairs, float* out);
+  void (*normal_doubles)(const uint32_t* words, int64_t pairs, double* out);
+};
 
 struct IsaTable {
   UnaryLoop unary[kNumUnaryOps][kNumDTypes];
@@ -40,6 +51,7 @@ struct IsaTable {
   DivideIntegersLoop divide_integers[kNumDTypes];
   void (*gather_rows)(const char* source, int64_t row_stride, int64_t row_bytes, const int64_t* indices, int64_t n,
                       char* out);
+  RandomTable random;
 };
 
 // The table in use; filled once, then constant.

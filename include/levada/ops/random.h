@@ -1,0 +1,95 @@
+/* levada/ops/random.h: stateless random numbers. The rules of all operations stand in levada/ops.h.
+ *
+ * Each result is a pure function of seed and shape, with TensorFlow's bits (Philox4x32-10). seed is an integer tensor of
+ * shape [2], two seeds; or of shape [3] and int64, the state of a generator (levada_generator_next): a 128-bit counter,
+ * low half first, and a key, taken as they are.
+ */
+#ifndef LEVADA_OPS_RANDOM_H
+#define LEVADA_OPS_RANDOM_H
+
+#include "../tensor.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Uniform numbers: floats in [0, 1); int32, int64, uint32 and uint64 over all their values.
+ * seed: [2] or [3] as above. shape: rank dimensions of 0 or more. dtype: float16, bfloat16, float32, float64, int32,
+ * int64, uint32, uint64.
+ * Errors: LEVADA_INVALID_ARGUMENT for another dtype, a negative dimension or a seed of another shape.
+ * Thread: any. TensorFlow: StatelessRandomUniformV2, StatelessRandomUniformFullIntV2.
+ * Python: - */
+LEVADA_API LEVADA_NODISCARD levada_status levada_stateless_uniform(const levada_tensor *seed, const int64_t *shape,
+                                                                   int32_t rank, levada_dtype dtype,
+                                                                   levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* Uniform integers of [minval, maxval), in the dtype of both, int32, int64, uint32 or uint64. The numbers with fewer
+ * random bits than the dtype are favoured by at most 1 in 2^bits, as in TensorFlow.
+ * seed: [2] or [3] as above. shape: rank dimensions of 0 or more. minval, maxval: rank 0.
+ * Errors: LEVADA_INVALID_ARGUMENT unless minval < maxval.
+ * Thread: any. TensorFlow: StatelessRandomUniformIntV2.
+ * Python: - */
+LEVADA_API LEVADA_NODISCARD levada_status levada_stateless_uniform_int(const levada_tensor *seed,
+                                                                       const levada_tensor *minval,
+                                                                       const levada_tensor *maxval,
+                                                                       const int64_t *shape, int32_t rank,
+                                                                       levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* Normal numbers of mean 0 and standard deviation 1. The random bits are TensorFlow's; logarithm, sine and cosine are
+ * within an ulp of it.
+ * seed: [2] or [3] as above. shape: rank dimensions of 0 or more. dtype: a float.
+ * Errors: LEVADA_INVALID_ARGUMENT for another dtype, a negative dimension or a seed of another shape.
+ * Thread: any. TensorFlow: StatelessRandomNormalV2.
+ * Python: - */
+LEVADA_API LEVADA_NODISCARD levada_status levada_stateless_normal(const levada_tensor *seed, const int64_t *shape,
+                                                                  int32_t rank, levada_dtype dtype,
+                                                                  levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* As levada_stateless_normal, with numbers beyond two standard deviations drawn again.
+ * seed: [2] or [3] as above. shape: rank dimensions of 0 or more. dtype: a float.
+ * Errors: LEVADA_INVALID_ARGUMENT for another dtype, a negative dimension or a seed of another shape.
+ * Thread: any. TensorFlow: StatelessTruncatedNormalV2.
+ * Python: - */
+LEVADA_API LEVADA_NODISCARD levada_status levada_stateless_truncated_normal(const levada_tensor *seed,
+                                                                            const int64_t *shape, int32_t rank,
+                                                                            levada_dtype dtype,
+                                                                            levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* The rows of value [N, ...] in a random order. All dtypes. N below 2^32.
+ * seed: [2] or [3] as above.
+ * Errors: LEVADA_INVALID_ARGUMENT for a scalar.
+ * Thread: any. TensorFlow: tf.random.experimental.stateless_shuffle.
+ * Python: - */
+LEVADA_API LEVADA_NODISCARD levada_status levada_stateless_shuffle(const levada_tensor *value,
+                                                                   const levada_tensor *seed,
+                                                                   levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* num_samples classes per row of logits [N, C], drawn with probability softmax(logits): [N, num_samples]. Logits that
+ * are not finite have probability 0.
+ * seed: [2] or [3] as above. dtype: int32 or int64. C of 1 or more.
+ * Errors: LEVADA_INVALID_ARGUMENT for logits of another rank or no class.
+ * Thread: any. TensorFlow: tf.random.stateless_categorical (there large inputs are cut among threads, which changes the
+ * numbers; here they are those of one thread).
+ * Python: - */
+LEVADA_API LEVADA_NODISCARD levada_status levada_stateless_categorical(const levada_tensor *logits,
+                                                                       const levada_tensor *seed, int64_t num_samples,
+                                                                       levada_dtype dtype,
+                                                                       levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* Where each index goes in one random permutation of 0 ... max_index, without making the permutation.
+ * index, max_index: integers that broadcast together, 0 <= index <= max_index. seed: three integers in the last
+ * dimension, [3] or [N, 3]; leading dimensions broadcast. rounds: even, 4 or more.
+ * Errors: LEVADA_INVALID_ARGUMENT for an index outside or other rounds.
+ * Thread: any. TensorFlow: tf.random_index_shuffle (there no permutation when max_index is an even power of two from
+ * 2^16 on; here it is one).
+ * Python: - */
+LEVADA_API LEVADA_NODISCARD levada_status levada_random_index_shuffle(const levada_tensor *index,
+                                                                      const levada_tensor *seed,
+                                                                      const levada_tensor *max_index, int32_t rounds,
+                                                                      levada_tensor **out) LEVADA_NOEXCEPT;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
