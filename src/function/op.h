@@ -61,10 +61,6 @@ struct Op {
   // Changes the common dtype (divide: integers to floats). nullptr: as it is.
   DType (*common_dtype)(DType) = nullptr;
 
-  // For ops that are other ops put together: applies these to inputs of one dtype, in a trace as elsewhere, so that none
-  // of the members below is needed.
-  Status (*expand)(const OpCall& call, Ref<Tensor>* outputs) = nullptr;
-
   // Every check that needs no values (eager calls pass here too); dtype and shape of the outputs as far as the inputs
   // are known.
   Status (*infer)(const OpCall& call, TensorSpec* outputs) = nullptr;

@@ -50,10 +50,10 @@ void UniformDoubles(const uint32_t* words, int64_t n, double* out) {
 }
 
 struct Sin {
-  static LEVADA_INLINE Vec<double>::Type Apply(Vec<double>::Type v) { return LEVADA_SLEEF_DOUBLE(sin)(v); }
+  static LEVADA_INLINE Vec<double>::Type Apply(Vec<double>::Type v) { return LEVADA_SLEEF_DOUBLE(sin, u10)(v); }
 };
 struct Cos {
-  static LEVADA_INLINE Vec<double>::Type Apply(Vec<double>::Type v) { return LEVADA_SLEEF_DOUBLE(cos)(v); }
+  static LEVADA_INLINE Vec<double>::Type Apply(Vec<double>::Type v) { return LEVADA_SLEEF_DOUBLE(cos, u10)(v); }
 };
 
 inline constexpr double kTwoPi = 6.283185307179586;
