@@ -38,6 +38,19 @@ Status UpdateOrRecord(Variable* variable, UpdateKind kind, std::span<const int64
   return variable->state()->Update(kind, items, reference.get());
 }
 
+Status Scatter(Variable* variable, levada_scatter kind, bool nd, Tensor* indices, Tensor* updates,
+               const char* function) {
+  if (static_cast<uint32_t>(kind) > LEVADA_SCATTER_MAX) {
+    return levada::InvalidArgument("%s: expected a kind of scatter, got the number %d", function,
+                                   static_cast<int>(kind));
+  }
+  if (levada::IsTracing()) {
+    return levada::Unimplemented("%s: not inside a traced function; use assign", function);
+  }
+  return variable->state()->Scatter(static_cast<levada::ScatterKind>(kind), nd, Ref<Tensor>::Share(indices),
+                                    Ref<Tensor>::Share(updates));
+}
+
 // What a failing callback recorded on this thread, or a record made of the code alone.
 Status CallbackFailure(levada_status code, const char* function) {
   if (levada_error* const raised = levada_last_error_take()) {
@@ -141,6 +154,28 @@ levada_status levada_variable_assign_slice(levada_variable* variable, const int6
     if (n_items < 0) return levada::InvalidArgument("%s: expected n_items of 0 or more, got %d", kFunction, n_items);
     if (n_items > 0) LEVADA_NOT_NULL(items);
     return UpdateOrRecord(object, UpdateKind::kAssignSlice, {items, static_cast<size_t>(n_items)}, tensor);
+  }
+  LEVADA_END
+}
+
+levada_status levada_variable_scatter(levada_variable* variable, levada_scatter kind, const levada_tensor* indices,
+                                      const levada_tensor* updates) noexcept {
+  LEVADA_ENTRY(levada_variable_scatter) {
+    LEVADA_HANDLE(Variable, object, variable);
+    LEVADA_HANDLE(Tensor, places, indices);
+    LEVADA_HANDLE(Tensor, values, updates);
+    return Scatter(object, kind, false, places, values, kFunction);
+  }
+  LEVADA_END
+}
+
+levada_status levada_variable_scatter_nd(levada_variable* variable, levada_scatter kind, const levada_tensor* indices,
+                                      const levada_tensor* updates) noexcept {
+  LEVADA_ENTRY(levada_variable_scatter_nd) {
+    LEVADA_HANDLE(Variable, object, variable);
+    LEVADA_HANDLE(Tensor, places, indices);
+    LEVADA_HANDLE(Tensor, values, updates);
+    return Scatter(object, kind, true, places, values, kFunction);
   }
   LEVADA_END
 }

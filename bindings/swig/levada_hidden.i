@@ -45,6 +45,8 @@
 %ignore levada_variable_assign_add;
 %ignore levada_variable_assign_sub;
 %ignore levada_variable_assign_slice;
+%ignore levada_variable_scatter;
+%ignore levada_variable_scatter_nd;
 %ignore levada_variable_update;
 %ignore levada_trace_release;
 %ignore levada_function_retain;

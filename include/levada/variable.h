@@ -2,7 +2,8 @@
  *
  * A variable has a dtype and a shape for life. Every function is atomic under one reader/writer lock; dtype and shape are
  * checked before anything changes. A read is a snapshot that costs a reference count: later writes do not show in it.
- * Values of another dtype pass through the checked policy (an int64 array may be added to a float32 variable).
+ * Values of another dtype pass through the checked policy (an int64 array may be added to a float32 variable; the
+ * Python layer lets arrays and numbers do so, and asks for tf.cast from a tensor, as TensorFlow does).
  */
 #ifndef LEVADA_VARIABLE_H
 #define LEVADA_VARIABLE_H
@@ -12,6 +13,18 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* What a scatter does with an update and the element that it meets. */
+typedef LEVADA_ENUM(levada_scatter) {
+  LEVADA_SCATTER_UPDATE = 0, /* replaces it */
+  LEVADA_SCATTER_ADD = 1,
+  LEVADA_SCATTER_SUB = 2,
+  LEVADA_SCATTER_MUL = 3,
+  LEVADA_SCATTER_DIV = 4, /* integers round toward zero */
+  LEVADA_SCATTER_MIN = 5,
+  LEVADA_SCATTER_MAX = 6,
+  LEVADA_SCATTER_FORCE_32 = 0x7FFFFFFF
+} levada_scatter;
 
 /* Computes a new value from the present one, for levada_variable_update. Runs on the calling thread while the variable is
  * locked: it must not touch the same variable. *out is owned by levada afterwards. */
@@ -74,9 +87,9 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_variable_read(const levada_vari
 LEVADA_API LEVADA_NODISCARD levada_status levada_variable_assign(levada_variable *variable,
                                                                  const levada_tensor *value) LEVADA_NOEXCEPT;
 
-/* Adds to the value, in place when no snapshot is alive. delta: the variable's shape, or one that broadcasts to it.
+/* Adds to the value, in place when no snapshot is alive. delta: the variable's shape, or a scalar.
  * Errors: as levada_variable_assign; LEVADA_INVALID_ARGUMENT for bool and string variables.
- * Thread: any. TensorFlow: Variable.assign_add (which refuses to broadcast). */
+ * Thread: any. TensorFlow: Variable.assign_add (which refuses a scalar). */
 LEVADA_API LEVADA_NODISCARD levada_status levada_variable_assign_add(levada_variable *variable,
                                                                      const levada_tensor *delta) LEVADA_NOEXCEPT;
 
@@ -92,6 +105,25 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_variable_assign_sub(levada_vari
 LEVADA_API LEVADA_NODISCARD levada_status levada_variable_assign_slice(levada_variable *variable, const int64_t *items,
                                                                        int32_t n_items,
                                                                        const levada_tensor *value) LEVADA_NOEXCEPT;
+
+/* Writes to slices of the first axis. indices: integers of any shape, each in [0, dim 0); updates: of shape
+ * indices.shape + shape[1:], or a scalar that serves every slice. A slice named twice is written twice, in order.
+ * Errors: as levada_variable_assign; LEVADA_INVALID_ARGUMENT for an index outside (named with its position), for a kind
+ * that the dtype has not, for division by zero; LEVADA_UNIMPLEMENTED inside a trace. Nothing has changed then.
+ * Thread: any. TensorFlow: Variable.scatter_update, scatter_add, scatter_sub, scatter_mul, scatter_div, scatter_min,
+ * scatter_max. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_variable_scatter(levada_variable *variable, levada_scatter kind,
+                                                                  const levada_tensor *indices,
+                                                                  const levada_tensor *updates) LEVADA_NOEXCEPT;
+
+/* Writes to slices named by their first k coordinates, the last axis of indices (indices of rank 1: a list of places on
+ * the first axis). updates: of shape indices.shape[:-1] + shape[k:].
+ * Errors: as levada_variable_scatter.
+ * Thread: any. TensorFlow: Variable.scatter_nd_update, scatter_nd_add, scatter_nd_sub, scatter_nd_min,
+ * scatter_nd_max. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_variable_scatter_nd(levada_variable *variable, levada_scatter kind,
+                                                                     const levada_tensor *indices,
+                                                                     const levada_tensor *updates) LEVADA_NOEXCEPT;
 
 /* Reads, computes and writes as one atomic step.
  * fn: gets a snapshot and gives the new value, of the variable's shape; runs once, before the call returns.

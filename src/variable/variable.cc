@@ -73,7 +73,8 @@ Status VariableState::CheckUpdate(UpdateKind kind, std::span<const int64_t> item
       if (!IsNumber(spec_.dtype)) {
         return InvalidArgument("%s: expected a variable of numbers, got %s", method, NameOf(spec_.dtype));
       }
-      return CheckBroadcast(value, spec_.shape, method);
+      // A scalar serves every element; rows are not broadcast, as in TensorFlow.
+      return value.rank_known && value.shape.size() == 0 ? Status::Ok() : CheckShapes(method, spec_, value);
     case UpdateKind::kAssignSlice:
       break;
   }
@@ -140,6 +141,27 @@ Status VariableState::AssignSlice(std::span<const int64_t> items, const Ref<Tens
     LEVADA_RETURN_IF_ERROR(WriteSlice(copy, items, *value));
   }
   (void)Replace(std::move(copy));
+  return Status::Ok();
+}
+
+Status VariableState::Scatter(ScatterKind kind, bool nd, const Ref<Tensor>& indices, const Ref<Tensor>& updates) {
+  LEVADA_RETURN_IF_ERROR(CheckNotUpdating("scatter"));
+  LEVADA_ASSIGN_OR_RETURN(const ScatterPlan plan, PlanScatter(spec_, kind, nd, indices, updates));
+  Ref<Tensor> replaced;
+  std::unique_lock lock(mutex_);
+  if (spec_.dtype == DType::kString) {
+    LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> strings, WithScatteredStrings(*value_, plan));
+    replaced = Replace(std::move(strings));
+    return Status::Ok();
+  }
+  if (!value_->IsExclusivelyOwned()) {
+    LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> copy, DeepCopy(*value_));
+    ScatterInto(*copy, plan);
+    replaced = Replace(std::move(copy));
+    return Status::Ok();
+  }
+  ScatterInto(*value_, plan);
+  version_.fetch_add(1, std::memory_order_release);
   return Status::Ok();
 }
 

@@ -12,6 +12,7 @@
 #include "base/live.h"
 #include "function/state.h"
 #include "tensor/tensor.h"
+#include "variable/scatter.h"
 
 namespace levada {
 
@@ -35,6 +36,9 @@ class VariableState final : public State {
   Status Update(UpdateKind kind, std::span<const int64_t> items, const Ref<Tensor>& value) override;
   Status CheckUpdate(UpdateKind kind, std::span<const int64_t> items, const TensorSpec& value) const override;
   void Describe(JsonWriter& json) const override;
+
+  // Writes to slices named by indices: see PlanScatter.
+  Status Scatter(ScatterKind kind, bool nd, const Ref<Tensor>& indices, const Ref<Tensor>& updates);
 
   // Replaces the value by compute(snapshot), with nobody between; `compute` must not touch this variable (refused
   // then).

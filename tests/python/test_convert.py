@@ -13,7 +13,7 @@ import levada as tf
     (1, "int32"), (-2**31, "int32"), (2**31, "int64"), (2**63 - 1, "int64"), (1.5, "float32"), (True, "bool"),
     (1j, "complex128"), ("a", "string"), (b"a", "string"), ([], "float32"), ([[], []], "float32"),
     ([1, 2.5], "float32"), ([2.5, 1], "float32"), ([1, 2**42], "int64"), ([1, 2**42, .5], "float32"),
-    ([1, True], "int32"), ([True, 1], "int32"), ([True, False], "bool"), ([1., 1j], "complex128"), ((1, 2), "int32"),
+    ([1, True], "int32"), ([True, False], "bool"), ([1., 1j], "complex128"), ((1, 2), "int32"),
     ([["a", b"b"]], "string"), (range(3), "int32"), (np.float64(3), "float64"), (np.int8(3), "int8"),
     (np.arange(3), "int64"), ([np.float64(1), np.float64(2)], "float64"), (collections.deque([1, 2]), "int32"),
     ([np.arange(2), np.arange(2)], "int64"), (np.bool_(True), "bool"),
@@ -104,7 +104,32 @@ def test_tensor_is_returned_as_it_is():
     tensor = tf.constant([1, 2])
     assert tf.convert_to_tensor(tensor) is tensor
     assert tf.constant(tensor) is tensor
-    assert tf.convert_to_tensor(tensor, tf.int64).dtype is tf.int64
+    with pytest.raises(tf.errors.InvalidArgumentError, match="expected a tensor of dtype int64, got int32"):
+        tf.convert_to_tensor(tensor, tf.int64)
+    with pytest.raises(ValueError, match="use tf.cast"):
+        tf.constant(tf.Variable([1.0]), tf.float64)
+    assert tf.convert_to_tensor(tensor, tf.int64, policy="checked").dtype is tf.int64
+
+
+def test_what_python_numbers_become_without_a_dtype():
+    for value in (1e40, [1.0, -1e300], 2**63, 2**64, -(2**63) - 1, [2**100], [True, 1], [True, 2.5]):
+        with pytest.raises(ValueError, match="dtype"):
+            tf.constant(value)
+    assert tf.constant(float("inf")).dtype is tf.float32
+    assert tf.constant(1e40, tf.float32).numpy() == np.inf
+    assert tf.constant(2**100, tf.float64).numpy() == 2.0**100
+    assert tf.constant([2**64, 1.5]).numpy().tolist() == [2.0**64, 1.5]
+    assert tf.constant([True, 1], tf.int32).numpy().tolist() == [1, 1]
+    with pytest.raises(ValueError, match="bool does not become int8"):
+        tf.constant(True, tf.int8)
+    assert tf.constant(np.array([True]), tf.int8).numpy().tolist() == [1]
+
+
+def test_an_empty_list_is_a_list_of_anything():
+    for dtype in (tf.string, tf.bool, tf.int8, tf.complex64):
+        assert tf.constant([], dtype).dtype is dtype
+    assert tf.constant([[], []], tf.string).shape == (2, 0)
+    assert tf.Variable([], dtype=tf.string).numpy().tolist() == []
 
 
 def test_packing_tensors():

@@ -28,10 +28,27 @@ def test_numpy_array_and_tensor_give_a_tensor():
     np.testing.assert_array_equal(np.exp(tf.constant([0.0])), [1.0])
 
 
+@pytest.mark.parametrize("fn", [operator.add, operator.mul, operator.eq, operator.lt])
+def test_numbers_do_not_stand_beside_bools(fn):
+    tensor = tf.constant([True, False])
+    for number in (2, 2.5, 1j, 2**40):
+        for a, b in ((tensor, number), (number, tensor)):
+            with pytest.raises(ValueError, match="bool tensor"):
+                fn(a, b)
+
+
+def test_equality_of_shapes_that_do_not_broadcast():
+    two, three = tf.constant([1.0, 2.0]), tf.constant([1.0, 2.0, 3.0])
+    assert (two == three).numpy() == np.False_ and (two != three).numpy() == np.True_
+    assert (two == [1.0, 2.0, 3.0]).shape == ()
+    with pytest.raises(ValueError, match="broadcast"):
+        two < three
+
+
 @pytest.mark.parametrize("tensor, other, dtype", [
     (tf.float32, 1, "float32"), (tf.float32, 2.5, "float32"), (tf.float32, np.float64(2), "float32"),
     (tf.float32, np.array([1.0]), "float32"), (tf.float64, 0.1, "float64"), (tf.uint8, 3, "uint8"),
-    (tf.int32, 1.5, "float32"), (tf.int64, True, "int64"), (tf.bool, 1, "int32"), (tf.complex64, 1.5, "complex64"),
+    (tf.int32, 1.5, "float32"), (tf.int64, True, "int64"), (tf.complex64, 1.5, "complex64"),
     (tf.float32, 1j, "complex128"), (tf.float16, 2, "float16"), (tf.int8, np.array([1], np.int64), "int8")])
 def test_weak_rule(tensor, other, dtype):
     value = tf.cast(tf.constant([1]), tensor)

@@ -17,6 +17,7 @@ from . import dtypes, errors, nest
 from .dtypes import *  # noqa: F401,F403
 from .shape import TensorShape, TensorSpec
 from .tensor import (Tensor, constant, convert_to_tensor, get_static_value, is_symbolic_tensor, is_tensor)
+from .indexed_slices import IndexedSlices
 from .variable import Variable
 from . import indexing as _indexing
 from . import ops as _ops
@@ -27,7 +28,7 @@ from .namespaces import config, experimental, io, random, version
 
 __version__ = _raw.levada_version_string()
 globals().update(_ops.TOP_LEVEL)
-Tensor.__module__ = Variable.__module__ = "levada"
+Tensor.__module__ = Variable.__module__ = IndexedSlices.__module__ = "levada"
 as_dtype = dtypes.as_dtype
 del _indexing
 

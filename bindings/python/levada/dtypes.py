@@ -4,6 +4,11 @@ import builtins
 from . import _levada as _raw
 
 _KINDS = {0x0: "i", 0x1: "u", 0x2: "f", 0x4: "f", 0x5: "c", 0x6: "b", 0x80: "s"}
+# TensorFlow's numbers of its data types.
+_ENUM = {"float32": 1, "float64": 2, "int32": 3, "uint8": 4, "int16": 5, "int8": 6, "string": 7, "complex64": 8,
+         "int64": 9, "bool": 10, "bfloat16": 14, "uint16": 17, "complex128": 18, "float16": 19, "uint32": 22,
+         "uint64": 23, "float8_e5m2": 24, "float8_e4m3fn": 25, "float8_e4m3fnuz": 26, "float8_e4m3b11fnuz": 27,
+         "float8_e5m2fnuz": 28, "int4": 29, "uint4": 30, "int2": 31, "uint2": 32}
 _FLOAT_MAX = {"float16": 65504.0, "bfloat16": (2.0 - 2.0**-7) * 2.0**127, "float32": (2.0 - 2.0**-23) * 2.0**127,
               "float64": float.fromhex("0x1.fffffffffffffp+1023")}
 
@@ -53,7 +58,7 @@ class DType:
     is_unsigned = property(lambda self: self.kind == "u")
     is_bool = property(lambda self: self.kind == "b")
     is_numeric = property(lambda self: self.kind not in "bs")
-    as_datatype_enum = property(lambda self: self.code)
+    as_datatype_enum = property(lambda self: _ENUM[self.name], doc="TensorFlow's number of the dtype.")
     base_dtype = property(lambda self: self)
 
     @property
@@ -81,32 +86,37 @@ class DType:
             return ml_dtypes.bfloat16
         return numpy.dtype(self.name).type
 
+    def _scalar(self, number):
+        """A number as NumPy's scalar of this dtype, as a float where nothing offers one."""
+        try:
+            return self.as_numpy_dtype(number)
+        except (ImportError, TypeError):
+            return number
+
     @property
     def max(self):
         """The largest value."""
-        if self.kind == "b":
-            return True
         if self.kind in "iu":
             return 2 ** (self.size * 8 - (self.kind == "i")) - 1
         if self.kind == "f":
-            return _FLOAT_MAX[self.name]
+            return self._scalar(_FLOAT_MAX[self.name])
         raise TypeError(f"max: {self.name} has no largest value")
 
     @property
     def min(self):
         """The smallest value."""
-        if self.kind in "bu":
-            return False if self.kind == "b" else 0
+        if self.kind == "u":
+            return 0
         if self.kind == "i":
             return -(2 ** (self.size * 8 - 1))
         if self.kind == "f":
-            return -_FLOAT_MAX[self.name]
+            return self._scalar(-_FLOAT_MAX[self.name])
         raise TypeError(f"min: {self.name} has no smallest value")
 
     @property
     def limits(self):
-        """(min, max)."""
-        return self.min, self.max
+        """(min, max); (False, True) for bool."""
+        return (False, True) if self.kind == "b" else (self.min, self.max)
 
     def is_compatible_with(self, other):
         """Whether the other dtype is the same."""
@@ -123,6 +133,7 @@ def _table():
 
 _BY_CODE = _table()
 _BY_NAME = {dtype.name: dtype for dtype in _BY_CODE.values()}
+_BY_ENUM = {dtype.as_datatype_enum: dtype for dtype in _BY_CODE.values()}
 globals().update(_BY_NAME)
 float32, float64 = _BY_NAME["float32"], _BY_NAME["float64"]
 half, double = _BY_NAME["float16"], float64
@@ -152,7 +163,7 @@ def as_dtype(value):
     elif isinstance(value, type) and value in _PYTHON:
         found = _PYTHON[value]
     elif isinstance(value, int) and not isinstance(value, builtins.bool):
-        found = _BY_CODE.get(value)
+        found = _BY_ENUM.get(value)
     if found is None and value is not None:
         found = _from_numpy(value)
     if found is None:

@@ -57,6 +57,11 @@ class TraceError(BaseException):
     function cannot swallow it."""
 
 
+class NoIndexError(TypeError, AttributeError):
+    """A tensor that is no integer of rank 0 was used as an index."""
+
+
+_raw.register("no_index", NoIndexError)
 _CLASSES = {c.error_code: c for c in OpError.__subclasses__()}
 _raw.register("errors", {**_CLASSES, _raw.LEVADA_USER: UnknownError})
 _raw.register("TraceError", TraceError)

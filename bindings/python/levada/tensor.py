@@ -1,7 +1,7 @@
 """The Tensor class, conversion of values to tensors, and what is cold about tensors."""
 from . import _levada as _raw
 from . import dtypes as _dtypes
-from .errors import TraceError
+from .errors import InvalidArgumentError, TraceError, UnimplementedError
 from .shape import TensorShape
 
 _POLICIES = {None: 0, "checked": _raw.LEVADA_CHECKED, "safe": _raw.LEVADA_SAFE, "same_kind": _raw.LEVADA_SAME_KIND,
@@ -71,7 +71,14 @@ class Tensor(_raw.TensorBase):
         return Reference(self)
 
     def __complex__(self):
+        if self._is_symbolic:
+            raise TraceError("complex: a symbolic tensor has no value while a function is traced")
+        if self.ndim != 0:
+            raise TypeError(f"complex: only a tensor of rank 0 is a Python number, got rank {self.ndim}")
         return complex(self.numpy())
+
+    def __round__(self, ndigits=None):
+        raise UnimplementedError(None, None, "round: use tf.round")
 
     def __copy__(self):
         return self
@@ -157,8 +164,19 @@ def convert(value, dtype=None, copy=None, policy=None):
     return _raw.convert(value, dtype, policy_code(policy), copy)
 
 
+def check_own_dtype(where, value, dtype, policy):
+    """A tensor or variable has a dtype of its own: it is brought to another one by tf.cast or an explicit policy."""
+    if dtype is None or policy is not None or not isinstance(value, (_raw.TensorBase, _raw.VariableBase)):
+        return
+    dtype = _dtypes.as_dtype(dtype)
+    if value.dtype is not dtype:
+        raise InvalidArgumentError(None, None, f"{where}: expected a tensor of dtype {dtype.name}, got "
+                                   f"{value.dtype.name}; use tf.cast, or policy=\"checked\" to convert what fits")
+
+
 def constant(value, dtype=None, shape=None, name="Const", *, copy=None, policy=None):
     """A tensor of a value. shape: as many elements as the value has, or a value of one element to fill it with."""
+    check_own_dtype("constant", value, dtype, policy)
     tensor = convert(value, dtype, copy, policy)
     if shape is None:
         return tensor
@@ -184,6 +202,7 @@ def convert_to_tensor(value, dtype=None, dtype_hint=None, name=None, *, copy=Non
             return convert(value, dtype_hint, copy, policy)
         except (TypeError, ValueError):
             pass
+    check_own_dtype("convert_to_tensor", value, dtype, policy)
     return convert(value, dtype, copy, policy)
 
 

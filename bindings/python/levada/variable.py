@@ -1,6 +1,9 @@
 """Variables: mutable storage with a dtype and a shape for life."""
 from . import _levada as _raw
-from .tensor import Reference, VariableSlice, convert
+from . import dtypes as _dtypes
+from .errors import FailedPreconditionError, InvalidArgumentError
+from .indexed_slices import IndexedSlices
+from .tensor import Reference, VariableSlice, convert, convert_to_tensor
 
 
 class Variable(_raw.VariableBase):
@@ -10,14 +13,17 @@ class Variable(_raw.VariableBase):
     __array_priority__ = 100.0
 
     def __new__(cls, initial_value=None, trainable=None, validate_shape=True, caching_device=None, name=None,
-                variable_def=None, dtype=None, import_scope=None, constraint=None, shape=None):
+                variable_def=None, dtype=None, import_scope=None, constraint=None, synchronization=None,
+                aggregation=None, shape=None, experimental_enable_variable_lifting=None):
         if initial_value is None:
             raise ValueError("Variable: expected an initial value")
         if callable(initial_value) and not isinstance(initial_value, (_raw.TensorBase, _raw.VariableBase)):
             initial_value = initial_value()
+        if synchronization is not None or aggregation is not None:
+            raise ValueError("Variable: synchronization and aggregation are for replicas, which levada has not")
         if constraint is not None and not callable(constraint):
             raise ValueError("Variable: expected a callable as constraint")
-        value = convert(initial_value, dtype)
+        value = convert_to_tensor(initial_value, dtype)
         if shape is not None and not value.shape.is_compatible_with(shape):
             raise ValueError(f"Variable: a value of shape {value.shape} does not fit shape {shape}")
         self = cls._create(value, name)
@@ -35,9 +41,88 @@ class Variable(_raw.VariableBase):
         """The TensorShape."""
         return self.shape
 
+    initializer = None
+
     def is_initialized(self, name=None):
-        """Always True: a variable is made with a value."""
-        return True
+        """A tensor that is always True: a variable is made with a value."""
+        return convert(True)
+
+    def scatter_update(self, sparse_delta, use_locking=False, name=None):
+        """Replace slices of the first axis by those of an IndexedSlices."""
+        return self._scatter_slices(_raw.LEVADA_SCATTER_UPDATE, sparse_delta)
+
+    def scatter_add(self, sparse_delta, use_locking=False, name=None):
+        """Add the slices of an IndexedSlices; a place that occurs twice is added to twice."""
+        return self._scatter_slices(_raw.LEVADA_SCATTER_ADD, sparse_delta)
+
+    def scatter_sub(self, sparse_delta, use_locking=False, name=None):
+        """Subtract the slices of an IndexedSlices."""
+        return self._scatter_slices(_raw.LEVADA_SCATTER_SUB, sparse_delta)
+
+    def scatter_mul(self, sparse_delta, use_locking=False, name=None):
+        """Multiply by the slices of an IndexedSlices."""
+        return self._scatter_slices(_raw.LEVADA_SCATTER_MUL, sparse_delta)
+
+    def scatter_div(self, sparse_delta, use_locking=False, name=None):
+        """Divide by the slices of an IndexedSlices; integers round toward zero."""
+        return self._scatter_slices(_raw.LEVADA_SCATTER_DIV, sparse_delta)
+
+    def scatter_min(self, sparse_delta, use_locking=False, name=None):
+        """Keep the smaller of the present value and the slices of an IndexedSlices."""
+        return self._scatter_slices(_raw.LEVADA_SCATTER_MIN, sparse_delta)
+
+    def scatter_max(self, sparse_delta, use_locking=False, name=None):
+        """Keep the larger of the present value and the slices of an IndexedSlices."""
+        return self._scatter_slices(_raw.LEVADA_SCATTER_MAX, sparse_delta)
+
+    def batch_scatter_update(self, sparse_delta, use_locking=False, name=None):
+        """Replace slices of the last axis of the indices, batch by batch: v[b, indices[b, k]] = values[b, k]."""
+        slices = _slices_of(sparse_delta)
+        indices = convert(slices.indices)
+        if indices.ndim < 2:
+            return self.scatter_update(sparse_delta)
+        return self._scatter(_raw.LEVADA_SCATTER_UPDATE, True, _with_batches(indices), slices.values)
+
+    def scatter_nd_update(self, indices, updates, name=None):
+        """Replace the slices that indices[..., :] name."""
+        return self._scatter(_raw.LEVADA_SCATTER_UPDATE, True, indices, updates)
+
+    def scatter_nd_add(self, indices, updates, name=None):
+        """Add to the slices that indices[..., :] name."""
+        return self._scatter(_raw.LEVADA_SCATTER_ADD, True, indices, updates)
+
+    def scatter_nd_sub(self, indices, updates, name=None):
+        """Subtract from the slices that indices[..., :] name."""
+        return self._scatter(_raw.LEVADA_SCATTER_SUB, True, indices, updates)
+
+    def scatter_nd_min(self, indices, updates, name=None):
+        """Keep the smaller of updates and the slices that indices[..., :] name."""
+        return self._scatter(_raw.LEVADA_SCATTER_MIN, True, indices, updates)
+
+    def scatter_nd_max(self, indices, updates, name=None):
+        """Keep the larger of updates and the slices that indices[..., :] name."""
+        return self._scatter(_raw.LEVADA_SCATTER_MAX, True, indices, updates)
+
+    def _scatter_slices(self, kind, sparse_delta):
+        slices = _slices_of(sparse_delta)
+        return self._scatter(kind, False, slices.indices, slices.values)
+
+    def sparse_read(self, indices, name=None):
+        """The slices of the first axis at some indices."""
+        return _raw.levada_gather(self.read_value(), indices, 0)
+
+    def gather_nd(self, indices, name=None):
+        """The slices that indices[..., :] name."""
+        from .ops import TOP_LEVEL
+        return TOP_LEVEL["gather_nd"](self.read_value(), indices)
+
+    def eval(self, session=None):
+        """Graph mode only: use numpy() or read_value()."""
+        raise FailedPreconditionError(None, None, "eval: graph mode is not offered; use numpy() or read_value()")
+
+    def to_proto(self, export_scope=None):
+        """Graph mode only: pickle the variable, or save its value."""
+        raise FailedPreconditionError(None, None, "to_proto: graph mode is not offered; pickle the variable")
 
     def update(self, fn):
         """Replace the value by fn(value) in one atomic step. fn must not touch this variable."""
@@ -82,6 +167,25 @@ class Variable(_raw.VariableBase):
 
     def __reduce_ex__(self, protocol):
         return _rebuild, (self.read_value(), self._trainable, self.name[:-2])
+
+
+def _slices_of(sparse_delta):
+    if not isinstance(sparse_delta, IndexedSlices):
+        raise TypeError(f"scatter: expected an IndexedSlices as sparse_delta, got {type(sparse_delta).__name__}")
+    return sparse_delta
+
+
+def _with_batches(indices):
+    """[..., n] positions as [..., n, rank] coordinates: the batch each stands in, then the position."""
+    if not indices.dtype.is_integer:
+        raise InvalidArgumentError(None, None, f"scatter: expected integer indices, got {indices.dtype.name}")
+    indices = _raw.levada_cast(indices, _dtypes.as_dtype("int64"))
+    shape, parts = list(indices.shape), []
+    for axis, size in enumerate(shape[:-1]):
+        counted = convert(list(range(size)), _dtypes.as_dtype("int64"))
+        column = _raw.levada_reshape(counted, [size if i == axis else 1 for i in range(len(shape))])
+        parts.append(_raw.levada_broadcast_to(column, shape))
+    return _raw.levada_stack([*parts, indices], len(shape))
 
 
 def _rebuild(value, trainable, name):

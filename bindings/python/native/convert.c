@@ -2,6 +2,8 @@
  * values that stand beside a tensor. */
 #include "handle.h"
 
+#include <math.h>
+
 /* bool 0, integer 1, float 2, complex 3, string 4. */
 int LvKindOfDtype(int32_t dtype) {
   switch (dtype >> 8) {
@@ -100,8 +102,7 @@ levada_tensor *LvImport(PyObject *value, int copy, int *weak) {
   if (LvIsTensor(value) || LvIsVariable(value)) return ImportHandle(value, copy);
   if (PyFloat_CheckExact(value) || PyLong_CheckExact(value) || PyBool_Check(value) || PyComplex_CheckExact(value)) {
     if (copy == 0) return RefuseSharing(value);
-    *weak = 1;
-    return LvFromNumber(value);
+    return LvFromNumber(value, weak);
   }
   if (PyList_CheckExact(value) || PyTuple_CheckExact(value)) {
     return copy == 0 ? RefuseSharing(value) : LvFromSequence(value, weak);
@@ -119,8 +120,7 @@ levada_tensor *LvImport(PyObject *value, int copy, int *weak) {
   if (made != 0) return made > 0 ? tensor : NULL;
   if (copy == 0) return RefuseSharing(value);
   if (LvIsNumber(value)) {
-    *weak = 1;
-    return LvFromNumber(value);
+    return LvFromNumber(value, weak);
   }
   if (!IsRefused(value) && PySequence_Check(value)) return ImportSequence(value, weak);
   PyErr_Format(PyExc_TypeError, "convert: cannot make a tensor of a value of type %s", Py_TYPE(value)->tp_name);
@@ -143,16 +143,36 @@ static levada_tensor *ConvertTo(levada_tensor *tensor, int32_t dtype, int32_t po
   return out;
 }
 
+/* Whether a finite number of a wide float tensor in C order is beyond float32. */
+static int ExceedsFloat32(levada_tensor *wide) {
+  levada_array array = {.struct_size = sizeof array};
+  int64_t n = levada_tensor_size(wide);
+  const double *values;
+  if (levada_tensor_describe(wide, &array) != LEVADA_OK) return 0;
+  values = array.data;
+  for (int64_t i = 0; i < n; ++i) {
+    if (isfinite(values[i]) && isinf((float)values[i])) return 1;
+  }
+  return 0;
+}
+
+static levada_tensor *Refuse(levada_tensor *tensor, const char *why) {
+  levada_tensor_release(tensor);
+  LvRaiseInvalid("convert: %s", why);
+  return NULL;
+}
+
 /* Wide values of Python numbers get TensorFlow's defaults: float32, int32 (int64 when some value needs it). */
-levada_tensor *LvNarrow(levada_tensor *wide) {
+levada_tensor *LvNarrow(levada_tensor *wide, int weak) {
   levada_tensor *out = NULL;
+  if (weak & LV_MIXED) return Refuse(wide, "a bool and then a number: pass the dtype that is meant");
+  if (weak & LV_HUGE) return Refuse(wide, "an integer beyond 64 bits needs a dtype: pass a float dtype");
   switch ((int32_t)levada_tensor_dtype(wide)) {
-    case LEVADA_FLOAT64: return ConvertTo(wide, LEVADA_FLOAT32, LEVADA_CHECKED);
+    case LEVADA_FLOAT64:
+      if (ExceedsFloat32(wide)) return Refuse(wide, "a float beyond float32 needs a dtype: pass dtype=float64");
+      return ConvertTo(wide, LEVADA_FLOAT32, LEVADA_CHECKED);
     case LEVADA_UINT64:
-      levada_tensor_release(wide);
-      PyErr_SetString(PyExc_ValueError,
-                      "convert: an integer beyond int64 needs a dtype: pass dtype=uint64 or a float dtype");
-      return NULL;
+      return Refuse(wide, "an integer beyond int64 needs a dtype: pass dtype=uint64 or a float dtype");
     case LEVADA_INT64:
       if (levada_tensor_convert(wide, LEVADA_INT32, LEVADA_CHECKED, &out) != LEVADA_OK) {
         levada_error_clear();
@@ -162,6 +182,66 @@ levada_tensor *LvNarrow(levada_tensor *wide) {
       return out;
     default: return wide;
   }
+}
+
+/* The dtypes that Python numbers convert to without a step between. */
+static int IsDirect(int32_t dtype) {
+  switch (dtype) {
+    case LEVADA_BOOL:
+    case LEVADA_INT32:
+    case LEVADA_INT64:
+    case LEVADA_UINT64:
+    case LEVADA_FLOAT16:
+    case LEVADA_FLOAT32:
+    case LEVADA_FLOAT64:
+    case LEVADA_COMPLEX128: return 1;
+    default: return 0;
+  }
+}
+
+/* A string tensor of the shape of one without elements, which is consumed: [] is a list of strings too. */
+static levada_tensor *NoStrings(levada_tensor *empty) {
+  const char *none = "";
+  int64_t dims[LEVADA_MAX_RANK], length = 0;
+  int32_t rank = levada_tensor_rank(empty);
+  levada_tensor *out = NULL;
+  levada_status status;
+  for (int32_t i = 0; i < rank; ++i) dims[i] = levada_tensor_dim(empty, i);
+  levada_tensor_release(empty);
+  status = levada_tensor_from_strings(&none, &length, dims, rank, &out);
+  if (status != LEVADA_OK) LvRaise(status);
+  return out;
+}
+
+levada_tensor *LvImportedTo(levada_tensor *tensor, int weak, int32_t dtype, int32_t policy) {
+  int32_t own = levada_tensor_dtype(tensor);
+  int beyond = own == LEVADA_UINT64 || (weak & LV_HUGE);
+  if (weak && levada_tensor_size(tensor) == 0) {
+    return dtype == LEVADA_STRING ? NoStrings(tensor) : ConvertTo(tensor, dtype, LEVADA_WRAP);
+  }
+  if (weak && (own == LEVADA_BOOL || (weak & LV_MIXED) || beyond) && policy == LEVADA_CHECKED && !IsDirect(dtype)) {
+    levada_tensor_release(tensor);
+    LvRaiseInvalid("convert: a Python %s does not become %s; give it a dtype of its own and use tf.cast",
+                   beyond ? "integer beyond int64" : "bool", levada_dtype_name((levada_dtype)dtype));
+    return NULL;
+  }
+  return ConvertTo(tensor, dtype, policy);
+}
+
+levada_tensor *LvValueFor(PyObject *value, int32_t dtype, const char *what) {
+  int weak = 0;
+  int32_t own;
+  levada_tensor *tensor = LvImport(value, -1, &weak);
+  if (tensor == NULL) return NULL;
+  own = levada_tensor_dtype(tensor);
+  if (own == dtype) return tensor;
+  if (LvIsTensor(value) || LvIsVariable(value)) {
+    levada_tensor_release(tensor);
+    LvRaiseInvalid("%s: expected a tensor of dtype %s, got %s; use tf.cast", what,
+                   levada_dtype_name((levada_dtype)dtype), levada_dtype_name((levada_dtype)own));
+    return NULL;
+  }
+  return LvImportedTo(tensor, weak, dtype, LEVADA_CHECKED);
 }
 
 /* A Python float or int as a scalar of a common dtype, made in one step; NULL without an exception when the general way
@@ -200,19 +280,23 @@ levada_tensor *LvConvert(PyObject *value, const ConvertOptions *options) {
   levada_tensor *tensor = NULL;
   if (options->copy != 0 && (PyFloat_CheckExact(value) || PyLong_CheckExact(value))) {
     int32_t own = PyFloat_CheckExact(value) ? LEVADA_FLOAT32 : LEVADA_INT32;
-    tensor = Scalar(value, options->dtype != LEVADA_INVALID_DTYPE ? options->dtype : own);
+    int is_default = options->dtype == LEVADA_INVALID_DTYPE;
+    /* What float32 cannot hold is refused where nobody asked for float32: the general way says so. */
+    if (!is_default || own == LEVADA_INT32 || !isinf((float)PyFloat_AS_DOUBLE(value))) {
+      tensor = Scalar(value, is_default ? own : options->dtype);
+    }
     if (tensor != NULL) return tensor;
   }
   tensor = LvImport(value, options->copy, &weak);
   if (tensor == NULL) return NULL;
-  if (options->dtype == LEVADA_INVALID_DTYPE) return weak ? LvNarrow(tensor) : tensor;
+  if (options->dtype == LEVADA_INVALID_DTYPE) return weak ? LvNarrow(tensor, weak) : tensor;
   if (options->copy == 0 && (int32_t)levada_tensor_dtype(tensor) != options->dtype) {
     PyErr_Format(PyExc_ValueError, "convert: copy=False: memory of dtype %s cannot be shared as %s",
                  levada_dtype_name(levada_tensor_dtype(tensor)), levada_dtype_name((levada_dtype)options->dtype));
     levada_tensor_release(tensor);
     return NULL;
   }
-  return ConvertTo(tensor, options->dtype, weak && levada_tensor_size(tensor) == 0 ? LEVADA_WRAP : options->policy);
+  return LvImportedTo(tensor, weak, options->dtype, options->policy);
 }
 
 levada_tensor *LvBesideImported(levada_tensor *value, int weak, levada_tensor *tensor) {
@@ -222,12 +306,13 @@ levada_tensor *LvBesideImported(levada_tensor *value, int weak, levada_tensor *t
   if (weak) {
     kind = LvKindOfDtype(levada_tensor_dtype(value));
     if (kind <= LvKindOfDtype(levada_tensor_dtype(tensor))) {
-      return ConvertTo(value, levada_tensor_dtype(tensor), LEVADA_CHECKED);
+      return LvImportedTo(value, weak, levada_tensor_dtype(tensor), LEVADA_CHECKED);
     }
-    if (levada_tensor_size(value) == 0) return ConvertTo(value, levada_tensor_dtype(tensor), LEVADA_WRAP);
-    value = LvNarrow(value);
-    if (value == NULL) return NULL;
-    return value;
+    if (levada_tensor_size(value) == 0) return LvImportedTo(value, weak, levada_tensor_dtype(tensor), LEVADA_WRAP);
+    if (levada_tensor_dtype(tensor) == LEVADA_BOOL) {
+      return Refuse(value, "a Python number does not stand beside a bool tensor: use tf.cast on the tensor");
+    }
+    return LvNarrow(value, weak & ~LV_MIXED);
   }
   status = levada_tensor_beside(value, tensor, &out);
   levada_tensor_release(value);
@@ -290,7 +375,7 @@ static PyObject *Pair(PyObject *module, PyObject *const *args, Py_ssize_t n) {
     int weak = 0;
     x = strong[0] ? LvOperand(args[0]) : LvImport(args[0], -1, &weak);
     if (x == NULL) return NULL;
-    if (weak) x = LvNarrow(x);
+    if (weak) x = LvNarrow(x, weak);
     if (x == NULL) return NULL;
     y = LvBeside(args[1], x);
   } else {

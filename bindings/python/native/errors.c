@@ -60,6 +60,19 @@ static void RaiseItself(PyObject *exception, const char *origin) {
   PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
 }
 
+PyObject *LvRaiseInvalid(const char *format, ...) {
+  va_list arguments;
+  PyObject *text;
+  const char *bytes;
+  va_start(arguments, format);
+  text = PyUnicode_FromFormatV(format, arguments);
+  va_end(arguments);
+  bytes = text != NULL ? PyUnicode_AsUTF8(text) : NULL;
+  if (bytes != NULL) RaiseByCode(LEVADA_INVALID_ARGUMENT, bytes, "");
+  Py_XDECREF(text);
+  return NULL;
+}
+
 PyObject *LvRaise(levada_status status) {
   levada_error *error = levada_last_error_take();
   if (!PyErr_Occurred()) {

@@ -66,6 +66,7 @@ typedef struct Registry {
   PyObject *as_dtype;         /* callable: anything -> DType */
   PyObject *errors;           /* dict: code -> exception class */
   PyObject *trace_error;      /* class TraceError */
+  PyObject *no_index;         /* exception class: a tensor that is no index */
   PyObject *advanced_getitem; /* callable(tensor, key) */
   PyObject *to_numpy;         /* callable(tensor) for strings and kinds that NumPy lacks */
   PyObject *slice_of_variable; /* callable(variable, key) */
@@ -97,6 +98,8 @@ void LvHandleDealloc(PyObject *self, void (*release)(void *));
 /* errors.c */
 /* Raises the exception of a failed call; returns NULL. The record of the thread is consumed. */
 PyObject *LvRaise(levada_status status);
+/* Raises InvalidArgumentError with a printf-like message; returns NULL. */
+PyObject *LvRaiseInvalid(const char *format, ...);
 /* Turns the current Python exception into a levada failure that carries it. */
 levada_status LvFailWithException(void);
 /* Raises TraceError for something that needs a value; returns -1. */
@@ -123,12 +126,23 @@ typedef struct ConvertOptions {
 } ConvertOptions;
 #define LV_CONVERT_DEFAULT {LEVADA_INVALID_DTYPE, LEVADA_CHECKED, -1}
 levada_tensor *LvConvert(PyObject *value, const ConvertOptions *options);
+/* What an import says of a value made of Python numbers. */
+enum {
+  LV_WEAK = 1,  /* it has no dtype of its own */
+  LV_HUGE = 2,  /* integers beyond 64 bits, held as floats */
+  LV_MIXED = 4, /* a bool came first and a number later */
+};
+/* Brings an imported value to a dtype that was asked for; consumes the tensor. Python bools and integers beyond int64
+ * go only to the dtypes that Python numbers convert to directly, as in TensorFlow. */
+levada_tensor *LvImportedTo(levada_tensor *tensor, int weak, int32_t dtype, int32_t policy);
+/* A value that is written into a variable of a dtype: a tensor or variable must have that dtype. */
+levada_tensor *LvValueFor(PyObject *value, int32_t dtype, const char *what);
 /* A plain number, array or list that stands beside a tensor (or before it: NULL) in an operation. */
 levada_tensor *LvBeside(PyObject *value, levada_tensor *tensor);
-/* A tensor made without choosing the dtype yet: *weak is 1 for values built from Python numbers, which are as wide as
- * can be then. */
+/* A tensor made without choosing the dtype yet: *weak is LV_WEAK and more for values built from Python numbers, which
+ * are as wide as can be then. */
 levada_tensor *LvImport(PyObject *value, int copy, int *weak);
-levada_tensor *LvNarrow(levada_tensor *wide);
+levada_tensor *LvNarrow(levada_tensor *wide, int weak);
 levada_tensor *LvBesideImported(levada_tensor *value, int weak, levada_tensor *tensor);
 levada_tensor *LvCopyOf(levada_tensor *tensor);
 /* An operand of an op: a tensor or variable as it is, everything else converted. */
@@ -140,7 +154,7 @@ extern PyMethodDef lv_convert_methods[];
 /* sequence.c */
 levada_tensor *LvFromSequence(PyObject *sequence, int *weak);
 levada_tensor *LvFromStringList(PyObject *list, const int64_t *shape, int32_t rank);
-levada_tensor *LvFromNumber(PyObject *number);
+levada_tensor *LvFromNumber(PyObject *number, int *weak);
 int LvIsNumber(PyObject *value);
 /* pack.c */
 levada_tensor *LvPack(PyObject *sequence, int *weak);

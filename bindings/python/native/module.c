@@ -80,7 +80,7 @@ static PyObject *Register(PyObject *module, PyObject *args) {
       {"TensorShape", &lv_registry.tensor_shape},   {"unknown_shape", &lv_registry.unknown_shape},
       {"dtypes", &lv_registry.dtypes},              {"as_dtype", &lv_registry.as_dtype},
       {"errors", &lv_registry.errors},              {"TraceError", &lv_registry.trace_error},
-      {"advanced_getitem", &lv_registry.advanced_getitem},
+      {"no_index", &lv_registry.no_index},          {"advanced_getitem", &lv_registry.advanced_getitem},
       {"to_numpy", &lv_registry.to_numpy},          {"slice_of_variable", &lv_registry.slice_of_variable}};
   (void)module;
   if (!PyArg_ParseTuple(args, "sO:register", &name, &object)) return NULL;

@@ -39,7 +39,7 @@ static int CommonDtype(const Item *items, Py_ssize_t n, int32_t *dtype, int *all
     for (Py_ssize_t i = 0; i < n; ++i) {
       int32_t own = levada_tensor_dtype(items[i].tensor);
       levada_dtype meet;
-      if (items[i].weak != pass) continue;
+      if ((items[i].weak != 0) != pass) continue;
       if (!items[i].weak) *all_weak = 0;
       if (*dtype == LEVADA_INVALID_DTYPE) {
         *dtype = own;

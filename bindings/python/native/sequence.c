@@ -9,6 +9,7 @@ enum {
   KIND_FLOAT = 8,
   KIND_COMPLEX = 16,
   KIND_STRING = 32,
+  KIND_HUGE = 128, /* beyond every integer dtype */
   KIND_OTHER = 64 /* arrays, NumPy scalars, tensors: packed */
 };
 
@@ -16,6 +17,7 @@ typedef struct Walk {
   int32_t rank; /* -1 until the first leaf or empty list is seen */
   int32_t depth;
   int kinds;
+  int first; /* the kind of the first leaf */
   int64_t count;
   int64_t shape[LEVADA_MAX_RANK];
   int64_t path[LEVADA_MAX_RANK];
@@ -63,7 +65,7 @@ static int KindOf(PyObject *item) {
 }
 
 /* An integer that needs uint64, or none of the integer dtypes. */
-static int KindOfInt(const Walk *walk, PyObject *item) {
+static int KindOfInt(PyObject *item) {
   int overflow = 0;
   long long value = PyLong_AsLongLongAndOverflow(item, &overflow);
   if (value == -1 && PyErr_Occurred()) return -1;
@@ -73,7 +75,7 @@ static int KindOfInt(const Walk *walk, PyObject *item) {
     if (big != (unsigned long long)-1 || !PyErr_Occurred()) return KIND_BIG;
     PyErr_Clear();
   }
-  return walk == NULL ? KIND_FLOAT : KIND_BIG | KIND_FLOAT;
+  return KIND_HUGE;
 }
 
 static int ScanLeaf(Walk *walk, PyObject *item) {
@@ -86,12 +88,13 @@ static int ScanLeaf(Walk *walk, PyObject *item) {
   if (walk->rank >= 0 && walk->rank != walk->depth) {
     return FailAt(walk, PyExc_ValueError, "ragged sequence: a value where a sequence was expected", item);
   }
-  if (kind == KIND_INT) kind = KindOfInt(walk, item);
+  if (kind == KIND_INT) kind = KindOfInt(item);
   if (kind < 0) return -1;
   if (walk->kinds != 0 && !(walk->kinds & KIND_OTHER) && !(walk->kinds & KIND_STRING) != !(kind & KIND_STRING)) {
     return FailAt(walk, PyExc_ValueError, "strings and numbers do not mix: found one of the other kind", item);
   }
   walk->rank = walk->depth;
+  if (walk->kinds == 0) walk->first = kind;
   walk->kinds |= kind;
   ++walk->count;
   return 0;
@@ -237,7 +240,7 @@ levada_tensor *LvFromStringList(PyObject *list, const int64_t *shape, int32_t ra
 
 static int32_t WideDtype(int kinds) {
   if (kinds & KIND_COMPLEX) return LEVADA_COMPLEX128;
-  if (kinds & KIND_FLOAT) return LEVADA_FLOAT64;
+  if (kinds & (KIND_FLOAT | KIND_HUGE)) return LEVADA_FLOAT64;
   if (kinds & KIND_BIG) return LEVADA_UINT64;
   return kinds & KIND_INT ? LEVADA_INT64 : kinds & KIND_BOOL ? LEVADA_BOOL : LEVADA_FLOAT64;
 }
@@ -267,19 +270,24 @@ static levada_tensor *NumbersOf(Walk *walk, PyObject *sequence) {
   return tensor;
 }
 
+/* What an import says of the numbers that were found. */
+static int WeaknessOf(const Walk *walk) {
+  int weak = walk->kinds & KIND_STRING ? 0 : LV_WEAK;
+  if (walk->kinds & KIND_HUGE && !(walk->kinds & (KIND_FLOAT | KIND_COMPLEX))) weak |= LV_HUGE;
+  if (walk->first == KIND_BOOL && walk->kinds != KIND_BOOL) weak |= LV_MIXED;
+  return weak;
+}
+
 levada_tensor *LvFromSequence(PyObject *sequence, int *weak) {
   Walk walk = {.rank = -1};
   for (int i = 0; i < LEVADA_MAX_RANK; ++i) walk.shape[i] = -1;
   if (Scan(&walk, sequence) != 0) return NULL;
   if (walk.kinds & KIND_OTHER) return LvPack(sequence, weak);
-  if ((walk.kinds & (KIND_BIG | KIND_FLOAT)) == (KIND_BIG | KIND_FLOAT) && !(walk.kinds & KIND_COMPLEX)) {
-    walk.kinds = KIND_FLOAT;
-  }
-  *weak = !(walk.kinds & KIND_STRING);
+  *weak = WeaknessOf(&walk);
   return walk.kinds & KIND_STRING ? StringsOf(&walk, sequence) : NumbersOf(&walk, sequence);
 }
 
-levada_tensor *LvFromNumber(PyObject *number) {
+levada_tensor *LvFromNumber(PyObject *number, int *weak) {
   Walk walk = {.rank = 0, .count = 1};
   PyObject *index = NULL;
   levada_tensor *tensor;
@@ -289,10 +297,11 @@ levada_tensor *LvFromNumber(PyObject *number) {
     number = index;
   }
   walk.kinds = PyBool_Check(number)      ? KIND_BOOL
-               : PyLong_Check(number)    ? KindOfInt(NULL, number)
+               : PyLong_Check(number)    ? KindOfInt(number)
                : PyFloat_Check(number)   ? KIND_FLOAT
                                          : KIND_COMPLEX;
   tensor = walk.kinds < 0 ? NULL : NumbersOf(&walk, number);
+  if (walk.kinds >= 0) *weak = WeaknessOf(&walk);
   Py_XDECREF(index);
   return tensor;
 }

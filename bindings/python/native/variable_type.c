@@ -68,10 +68,8 @@ static Py_hash_t Hash(PyObject *self) {
   return -1;
 }
 
-/* Python numbers come in as wide as can be; the checked policy brings them to the variable's dtype. */
 static int Assign(PyObject *self, PyObject *value, AssignFn fn) {
-  int weak = 0;
-  levada_tensor *tensor = LvImport(value, -1, &weak);
+  levada_tensor *tensor = LvValueFor(value, levada_variable_dtype(LvVariable(self)), "assign");
   levada_status status;
   if (tensor == NULL) return -1;
   Py_BEGIN_ALLOW_THREADS
@@ -126,7 +124,7 @@ static PyObject *InPlaceSubtract(PyObject *self, PyObject *value) {
 static int SetItem(PyObject *self, PyObject *key, PyObject *value) {
   int64_t items[8 * LEVADA_MAX_RANK];
   int32_t n_items;
-  int weak = 0, parsed;
+  int parsed;
   levada_tensor *tensor;
   levada_status status;
   if (value == NULL) {
@@ -139,7 +137,7 @@ static int SetItem(PyObject *self, PyObject *key, PyObject *value) {
     PyErr_SetString(PyExc_TypeError, "Variable: only integers, slices and Ellipsis can be assigned through");
     return -1;
   }
-  tensor = LvImport(value, -1, &weak);
+  tensor = LvValueFor(value, levada_variable_dtype(LvVariable(self)), "setitem");
   if (tensor == NULL) return -1;
   Py_BEGIN_ALLOW_THREADS
   status = levada_variable_assign_slice(LvVariable(self), items, n_items, tensor);
@@ -149,6 +147,32 @@ static int SetItem(PyObject *self, PyObject *key, PyObject *value) {
   if (status == LEVADA_OK) return 0;
   LvRaise(status);
   return -1;
+}
+
+/* _scatter(kind, nd, indices, updates) */
+static PyObject *ScatterMethod(PyObject *self, PyObject *args) {
+  int kind, nd;
+  PyObject *places, *values;
+  levada_tensor *indices, *updates;
+  levada_status status;
+  if (!PyArg_ParseTuple(args, "ipOO:_scatter", &kind, &nd, &places, &values)) return NULL;
+  indices = LvOperand(places);
+  if (indices == NULL) return NULL;
+  updates = LvValueFor(values, levada_variable_dtype(LvVariable(self)), nd ? "scatter_nd" : "scatter");
+  if (updates == NULL) {
+    levada_tensor_release(indices);
+    return NULL;
+  }
+  Py_BEGIN_ALLOW_THREADS
+  status = (nd ? levada_variable_scatter_nd : levada_variable_scatter)(LvVariable(self), (levada_scatter)kind, indices,
+                                                                        updates);
+  levada_tensor_release(indices);
+  levada_tensor_release(updates);
+  Py_END_ALLOW_THREADS
+  LvOwnerDrain();
+  if (status != LEVADA_OK) return LvRaise(status);
+  Py_INCREF(self);
+  return self;
 }
 
 /* _create(cls, tensor, name): a new variable of a class. */
@@ -180,6 +204,7 @@ static PyMethodDef methods[] = {
     {"assign", KEYWORDS(AssignValue), "Replace the value."},
     {"assign_add", KEYWORDS(AssignAdd), "Add to the value."},
     {"assign_sub", KEYWORDS(AssignSub), "Subtract from the value."},
+    {"_scatter", ScatterMethod, METH_VARARGS, NULL},
     {"_create", Create, METH_VARARGS | METH_CLASS, NULL},
     {NULL, NULL, 0, NULL}};
 

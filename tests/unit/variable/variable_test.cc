@@ -94,12 +94,15 @@ TEST(VariableTest, AddsAndSubtractsInEveryNumberDType) {
   }
 }
 
-TEST(VariableTest, DeltasBroadcastAndPassTheCheckedPolicy) {
+TEST(VariableTest, DeltasAreScalarsOrOfTheSameShapeAndPassTheCheckedPolicy) {
   const Ref<VariableState> variable = MakeVariable(Count(DType::kFloat32, Shape({2, 3})));
-  EXPECT_OK(variable->Update(UpdateKind::kAssignAdd, {}, Make<int64_t>(DType::kInt64, Shape({2, 1}), {10, 20})));
-  EXPECT_EQ(Value(variable), "array([[10., 11., 12.],\n       [23., 24., 25.]], dtype=float32)");
-  EXPECT_OK(variable->Update(UpdateKind::kAssignSub, {}, Make<int8_t>(DType::kInt8, Shape({3}), {1, 2, 3})));
-  EXPECT_EQ(Value(variable), "array([[ 9.,  9.,  9.],\n       [22., 22., 22.]], dtype=float32)");
+  EXPECT_OK(variable->Update(UpdateKind::kAssignAdd, {}, Make<int64_t>(DType::kInt64, Shape(), {10})));
+  EXPECT_EQ(Value(variable), "array([[10., 11., 12.],\n       [13., 14., 15.]], dtype=float32)");
+  EXPECT_OK(variable->Update(UpdateKind::kAssignSub, {},
+                             Make<int8_t>(DType::kInt8, Shape({2, 3}), {1, 2, 3, 4, 5, 6})));
+  EXPECT_EQ(Value(variable), "array([[9., 9., 9.],\n       [9., 9., 9.]], dtype=float32)");
+  ExpectFailure(variable->Update(UpdateKind::kAssignAdd, {}, Count(DType::kFloat32, Shape({3}))),
+                Code::kInvalidArgument, "expected a value of shape [2, 3], got [3]");
 }
 
 TEST(VariableTest, FailuresChangeNothing) {
@@ -110,7 +113,8 @@ TEST(VariableTest, FailuresChangeNothing) {
   ExpectFailure(variable->Update(UpdateKind::kAssign, {}, three), Code::kInvalidArgument,
                 "assign: expected a value of shape [2], got [3]");
   ExpectFailure(variable->Update(UpdateKind::kAssign, {}, Count(DType::kUInt8, Shape())), Code::kInvalidArgument, "[]");
-  ExpectFailure(variable->Update(UpdateKind::kAssignAdd, {}, three), Code::kInvalidArgument, "broadcasts to shape [2]");
+  ExpectFailure(variable->Update(UpdateKind::kAssignAdd, {}, three), Code::kInvalidArgument,
+                "expected a value of shape [2], got [3]");
   ExpectFailure(variable->Update(UpdateKind::kAssignAdd, {}, Count(DType::kUInt8, Shape({2, 2}))),
                 Code::kInvalidArgument, "assign_add");
   ExpectFailure(variable->Update(UpdateKind::kAssignSub, {}, large), Code::kInvalidArgument, "value 300 at [1]");
