@@ -42,7 +42,7 @@ Ref<Function> TraceCase(const OpCase& c, DType dtype, bool known_shapes) {
   Ref<Tensor> out;
   const Status status = Apply(*c.op, raw, c.attributes, &out);
   if (!status.ok()) {
-    EXPECT_EQ(status.code(), Code::kInvalidArgument) << status.message();
+    EXPECT_TRUE(status.code() == Code::kInvalidArgument || status.code() == Code::kUnimplemented) << status.message();
     trace->Abandon();
     return nullptr;
   }

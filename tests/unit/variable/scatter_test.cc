@@ -35,7 +35,7 @@ TEST(ScatterTest, EveryKindMeetsTheElement) {
   };
   const Case cases[] = {{ScatterKind::kUpdate, "[-3 20  2]"}, {ScatterKind::kAdd, "[ 7 20 32]"},
                         {ScatterKind::kSub, "[13 20 28]"},   {ScatterKind::kMul, "[-30  20  60]"},
-                        {ScatterKind::kDiv, "[-3 20 15]"},   {ScatterKind::kMin, "[-3 20 2]"},
+                        {ScatterKind::kDiv, "[-3 20 15]"},   {ScatterKind::kMin, "[-3 20  2]"},
                         {ScatterKind::kMax, "[10 20 30]"}};
   for (const Case& one : cases) {
     const auto variable = MakeVariable(Make<int32_t>(DType::kInt32, Shape({3}), {10, 20, 30}));
