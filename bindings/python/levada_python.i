@@ -15,42 +15,46 @@ typedef struct TensorList {
 static void LvListFree(TensorList *list) {
   for (int32_t i = 0; list->items != NULL && i < list->n; ++i) levada_tensor_release(list->items[i]);
   PyMem_Free(list->items);
+  LvOwnerDrain();
 }
 
-/* The first item that is a tensor: the others are weak beside it. */
-static levada_tensor *LvFirstTensor(PyObject *items) {
-  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(items); ++i) {
-    PyObject *item = PySequence_Fast_GET_ITEM(items, i);
-    if (LvIsTensor(item)) return LvTensor(item);
+/* Converts the items of one pass: tensors and variables first, then what is weak beside the first of those. */
+static int LvListPass(PyObject *items, TensorList *list, int strong, levada_tensor **first) {
+  for (int32_t i = 0; i < list->n; ++i) {
+    PyObject *item = PyTuple_GET_ITEM(items, i);
+    if ((LvIsTensor(item) || LvIsVariable(item)) != strong) continue;
+    list->items[i] = strong || *first == NULL ? LvOperand(item) : LvBeside(item, *first);
+    if (list->items[i] == NULL) return -1;
+    if (strong && *first == NULL) *first = list->items[i];
   }
-  return NULL;
+  return 0;
 }
 
 /* Converts each item of a sequence. */
 static int LvListParse(PyObject *value, TensorList *list, const char *what) {
   PyObject *items;
-  levada_tensor *first;
-  Py_ssize_t n;
+  levada_tensor *first = NULL;
   *list = (TensorList){NULL, 0};
-  if (LvIsTensor(value) || LvIsVariable(value) || (!PyList_Check(value) && !PyTuple_Check(value))) {
+  if (!PyList_Check(value) && !PyTuple_Check(value)) {
     PyErr_Format(PyExc_TypeError, "%s: expected a list or tuple of tensors, got %s", what, Py_TYPE(value)->tp_name);
     return -1;
   }
-  items = PySequence_Fast(value, "expected a sequence of tensors");
+  items = PySequence_Tuple(value); /* a conversion may run code that changes the list */
   if (items == NULL) return -1;
-  first = LvFirstTensor(items);
-  n = PySequence_Fast_GET_SIZE(items);
-  if (n > INT32_MAX) n = INT32_MAX;
-  list->items = PyMem_Calloc((size_t)n + 1, sizeof *list->items);
-  if (list->items == NULL) PyErr_NoMemory();
-  for (Py_ssize_t i = 0; i < n && list->items != NULL; ++i) {
-    PyObject *item = PySequence_Fast_GET_ITEM(items, i);
-    levada_tensor *tensor = LvIsTensor(item) || first == NULL ? LvOperand(item) : LvBeside(item, first);
-    if (tensor == NULL) break;
-    list->items[list->n++] = tensor;
+  if (PyTuple_GET_SIZE(items) <= INT32_MAX) {
+    list->items = PyMem_Calloc((size_t)PyTuple_GET_SIZE(items) + 1, sizeof *list->items);
+  }
+  if (list->items == NULL) {
+    Py_DECREF(items);
+    PyErr_NoMemory();
+    return -1;
+  }
+  list->n = (int32_t)PyTuple_GET_SIZE(items);
+  if (LvListPass(items, list, 1, &first) == 0 && LvListPass(items, list, 0, &first) == 0) {
+    Py_DECREF(items);
+    return 0;
   }
   Py_DECREF(items);
-  if (list->n == n && list->items != NULL) return 0;
   LvListFree(list);
   *list = (TensorList){NULL, 0};
   return -1;
@@ -147,7 +151,10 @@ static int LvLongField(PyObject *value, long long *number) {
   if (owned == NULL) SWIG_fail;
   $1 = owned;
 }
-%typemap(freearg) const levada_tensor *, levada_tensor * { levada_tensor_release(owned$argnum); }
+%typemap(freearg) const levada_tensor *, levada_tensor * {
+  levada_tensor_release(owned$argnum);
+  LvOwnerDrain(); /* it may have borrowed the argument's memory */
+}
 
 %define LEVADA_HANDLE_IN(type, kind)
 %typemap(in) const type *, type * {

@@ -20,6 +20,7 @@ from .tensor import (Tensor, constant, convert_to_tensor, get_static_value, is_s
 from .indexed_slices import IndexedSlices
 from .variable import Variable
 from . import indexing as _indexing
+from . import _names
 from . import ops as _ops
 from .ops import linalg, math, newaxis, nn
 from . import data
@@ -43,24 +44,8 @@ def _stop():
 
 _atexit.register(_stop)
 
-# What a user of TensorFlow is likely to look for; used only to name the nearest thing.
-_ELSEWHERE = {"keras": "levada has no layers; see levada.nn and levada.Variable", "compat": "graph mode is not offered",
-              "Session": "graph mode is not offered", "placeholder": "graph mode is not offered",
-              "sparse": "sparse tensors are not offered", "ragged": "ragged tensors are not offered",
-              "py_function": "use Dataset.map(fn, traced=False)", "numpy_function": "use Dataset.map(fn, traced=False)"}
-
-
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(f"module 'levada' has no attribute {name!r}")
-    import difflib
-    text = f"levada does not offer {name!r}"
-    if name in _ELSEWHERE:
-        raise AttributeError(f"{text}: {_ELSEWHERE[name]}")
-    public = {public: public for public in globals() if not public.startswith("_")}
-    for module in (nn, linalg, math, data, random, io):
-        prefix = module.__name__.removeprefix("levada.")
-        public.update({inner: f"{prefix}.{inner}" for inner in vars(module) if not inner.startswith("_")
-                       and inner not in public})
-    near = difflib.get_close_matches(name, public, n=1, cutoff=0.5)
-    raise AttributeError(f"{text}; the nearest name is levada.{public[near[0]]}" if near else text)
+# Unknown names of the package and of its namespaces are refused with the nearest one that is offered.
+for _one in (nn, linalg, math, data, random, io, config, config.threading, experimental, errors, nest, dtypes):
+    _names.name_the_nearest(_one)
+_names.name_the_nearest(__import__("sys").modules[__name__], (nn, linalg, math, data, random, io))
+del _one

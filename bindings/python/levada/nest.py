@@ -58,14 +58,13 @@ def pack_sequence_as(structure, flat_sequence, expand_composites=False):
     wanted = len(flatten(structure))
     if len(flat) != wanted:
         raise ValueError(f"nest: expected {wanted} leaves, got {len(flat)}")
-    position = iter(flat)
+    return _pack(structure, iter(flat))
 
-    def build(part):
-        if not is_nested(part):
-            return next(position)
-        return _rebuild(part, [build(item) for item in _items(part)])
 
-    return build(structure)
+def _pack(structure, leaves):
+    if not is_nested(structure):
+        return next(leaves)
+    return _rebuild(structure, [_pack(item, leaves) for item in _items(structure)])
 
 
 def map_structure(func, *structure, check_types=True, expand_composites=False):

@@ -45,6 +45,9 @@ class Tensor(_raw.TensorBase):
             raise TypeError("iter: a tensor of rank 0 cannot be iterated over")
         return (self[i] for i in range(len(self)))
 
+    def __reversed__(self):
+        return iter(self[::-1] if self._is_symbolic or self.ndim else self)
+
     def __array__(self, dtype=None, copy=None):
         import numpy
         if self._is_symbolic:

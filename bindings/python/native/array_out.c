@@ -30,6 +30,28 @@ static int Describe(levada_tensor *tensor, levada_array *array) {
   return -1;
 }
 
+/* Whether the first dimension is the fastest, without gaps. Dimensions of size 1 and empty tensors have any order. */
+static int IsFortranOrder(const levada_array *array) {
+  int64_t expected = levada_dtype_size((levada_dtype)array->dtype);
+  for (int32_t i = 0; i < array->rank; ++i) {
+    if (array->shape[i] == 0) return 1;
+  }
+  for (int32_t i = 0; i < array->rank; ++i) {
+    if (array->shape[i] != 1 && array->byte_strides[i] != expected) return 0;
+    expected *= array->shape[i];
+  }
+  return 1;
+}
+
+/* Whether the memory lies as the consumer demands; one that takes no strides demands C order. */
+static int HasOrder(const levada_tensor *tensor, const levada_array *array, int flags) {
+  int in_c = levada_tensor_is_contiguous(tensor);
+  if ((flags & PyBUF_STRIDES) != PyBUF_STRIDES) return in_c;
+  if ((flags & PyBUF_ANY_CONTIGUOUS) == PyBUF_ANY_CONTIGUOUS) return in_c || IsFortranOrder(array);
+  if ((flags & PyBUF_C_CONTIGUOUS) == PyBUF_C_CONTIGUOUS) return in_c;
+  return (flags & PyBUF_F_CONTIGUOUS) != PyBUF_F_CONTIGUOUS || IsFortranOrder(array);
+}
+
 int LvGetBuffer(PyObject *self, Py_buffer *view, int flags) {
   static char nothing[16];
   levada_tensor *tensor = LvTensor(self);
@@ -47,8 +69,8 @@ int LvGetBuffer(PyObject *self, Py_buffer *view, int flags) {
     return -1;
   }
   if (Describe(tensor, &array) != 0) return -1;
-  if ((flags & PyBUF_STRIDES) != PyBUF_STRIDES && !levada_tensor_is_contiguous(tensor)) {
-    PyErr_SetString(PyExc_BufferError, "memoryview: the tensor is not contiguous and the consumer takes no strides");
+  if (!HasOrder(tensor, &array, flags)) {
+    PyErr_SetString(PyExc_BufferError, "memoryview: the tensor's strides are not those that the consumer takes");
     return -1;
   }
   view->buf = array.data != NULL ? (void *)array.data : nothing;

@@ -39,10 +39,7 @@ static levada_tensor *ImportHandle(PyObject *value, int copy) {
     if (tensor == NULL) return NULL;
     return copy == 1 ? LvCopyOf(tensor) : levada_tensor_retain(tensor);
   }
-  if (LvUnwrap(LV_VARIABLE, value, "convert") == NULL) return NULL;
-  levada_status status = levada_variable_read(LvVariable(value), &tensor);
-  if (status != LEVADA_OK) LvRaise(status);
-  return tensor;
+  return LvUnwrap(LV_VARIABLE, value, "convert") != NULL ? LvReadVariable(value) : NULL;
 }
 
 static levada_tensor *RefuseSharing(PyObject *value) {
@@ -331,6 +328,10 @@ levada_tensor *LvBeside(PyObject *value, levada_tensor *tensor) {
   if (imported == NULL) return NULL;
   if (LvIsTensor(value) || LvIsVariable(value)) return imported;
   return LvBesideImported(imported, weak, tensor);
+}
+
+levada_tensor *LvBesideAny(PyObject *value, levada_tensor *tensor) {
+  return LvIsTensor(value) || LvIsVariable(value) ? LvOperand(value) : LvBeside(value, tensor);
 }
 
 levada_tensor *LvOperand(PyObject *value) {

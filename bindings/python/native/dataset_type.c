@@ -162,11 +162,15 @@ PyType_Spec *LvDatasetSpec(void) { return &dataset_spec; }
 static int IteratorTraverse(PyObject *self, visitproc visit, void *arg) {
   Py_VISIT(Py_TYPE(self));
   Py_VISIT(((IteratorObject *)self)->dataset);
-  return 0;
+  return LvPackerTraverse(((IteratorObject *)self)->packer, visit, arg);
 }
 
 static int IteratorClear(PyObject *self) {
-  Py_CLEAR(((IteratorObject *)self)->dataset);
+  IteratorObject *iterator = (IteratorObject *)self;
+  Packer *packer = iterator->packer;
+  iterator->packer = NULL;
+  LvPackerFree(packer);
+  Py_CLEAR(iterator->dataset);
   return 0;
 }
 
@@ -176,8 +180,7 @@ static void IteratorDealloc(PyObject *self) {
   PyObject_GC_UnTrack(self);
   if (iterator->weakrefs != NULL) PyObject_ClearWeakRefs(self);
   levada_iterator_release(iterator->handle);
-  Py_CLEAR(iterator->dataset);
-  LvPackerFree(iterator->packer);
+  IteratorClear(self);
   LvOwnerDrain();
   type->tp_free(self);
   Py_DECREF(type);
@@ -202,6 +205,11 @@ static PyObject *Next(PyObject *self) {
     return LvRaise(status);
   }
   if (element == NULL) return NULL; /* the end: StopIteration without an object */
+  if (iterator->packer == NULL) { /* the collector took it apart, and a finaliser still iterates */
+    levada_element_release(element);
+    PyErr_SetString(PyExc_RuntimeError, "iterator: it was garbage collected");
+    return NULL;
+  }
   built = LvPackerBuild(iterator->packer, element, iterator->numpy);
   levada_element_release(element);
   return built;

@@ -139,6 +139,8 @@ levada_tensor *LvImportedTo(levada_tensor *tensor, int weak, int32_t dtype, int3
 levada_tensor *LvValueFor(PyObject *value, int32_t dtype, const char *what);
 /* A plain number, array or list that stands beside a tensor (or before it: NULL) in an operation. */
 levada_tensor *LvBeside(PyObject *value, levada_tensor *tensor);
+/* A tensor or variable as it is, everything else beside the tensor. */
+levada_tensor *LvBesideAny(PyObject *value, levada_tensor *tensor);
 /* A tensor made without choosing the dtype yet: *weak is LV_WEAK and more for values built from Python numbers, which
  * are as wide as can be then. */
 levada_tensor *LvImport(PyObject *value, int copy, int *weak);
@@ -151,6 +153,8 @@ int LvParseDtype(PyObject *value, int32_t *dtype);
 int LvKindOfDtype(int32_t dtype);
 extern PyMethodDef lv_convert_methods[];
 
+/* variable_type.c: a snapshot, read without the GIL: another thread may hold the lock in update(). */
+levada_tensor *LvReadVariable(PyObject *variable);
 /* sequence.c */
 levada_tensor *LvFromSequence(PyObject *sequence, int *weak);
 levada_tensor *LvFromStringList(PyObject *list, const int64_t *shape, int32_t rank);
@@ -187,6 +191,7 @@ int LvParseAxes(PyObject *value, int32_t *axes, int32_t *n_axes);
 /* Text of a rank-0 string tensor, which is consumed. */
 PyObject *LvTextOf(levada_tensor *text);
 
+typedef levada_status (*LvBinaryFn)(const levada_tensor *, const levada_tensor *, levada_tensor **);
 /* number.c: slots shared by tensors and variables */
 extern PyType_Slot lv_number_slots[];
 PyObject *LvRichCompare(PyObject *a, PyObject *b, int op);
@@ -207,6 +212,8 @@ extern PyMethodDef lv_callback_methods[];
 /* packer.c */
 Packer *LvPackerNew(PyObject *description);
 void LvPackerFree(Packer *packer);
+/* For the garbage collector: classes of elements may refer to their iterator. */
+int LvPackerTraverse(const Packer *packer, visitproc visit, void *arg);
 /* Builds the structure of an element; numpy: leaves as NumPy values. */
 PyObject *LvPackerBuild(const Packer *packer, const levada_element *element, int numpy);
 PyObject *LvElementList(const levada_element *element);

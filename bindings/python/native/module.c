@@ -49,6 +49,7 @@ static PyType_Spec trace_spec = {"levada._levada.Trace", sizeof(HandleObject), 0
 PyObject *LvWrap(int kind, void *handle) {
   PyTypeObject *type = lv_registry.classes[kind] != NULL ? lv_registry.classes[kind] : lv_types[kind];
   HandleObject *object;
+  LvOwnerDrain(); /* the call may have dropped borrowed memory of its arguments */
   if (handle == NULL) return NULL;
   object = (HandleObject *)type->tp_alloc(type, 0);
   if (object == NULL) {

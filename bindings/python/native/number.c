@@ -2,7 +2,6 @@
  * a tensor gives NotImplemented, so that its own reflected operator gets a chance. */
 #include "handle.h"
 
-typedef levada_status (*BinaryFn)(const levada_tensor *, const levada_tensor *, levada_tensor **);
 typedef levada_status (*UnaryFn)(const levada_tensor *, levada_tensor **);
 
 static levada_status MatMul(const levada_tensor *a, const levada_tensor *b, levada_tensor **out) {
@@ -33,7 +32,7 @@ static int Operands(PyObject *a, PyObject *b, levada_tensor **x, levada_tensor *
   return 0;
 }
 
-static PyObject *Apply(BinaryFn fn, levada_tensor *x, levada_tensor *y) {
+static PyObject *Apply(LvBinaryFn fn, levada_tensor *x, levada_tensor *y) {
   levada_tensor *out = NULL;
   levada_status status;
   if (levada_tensor_size(x) > LV_NOGIL_ELEMENTS || levada_tensor_size(y) > LV_NOGIL_ELEMENTS) {
@@ -49,7 +48,7 @@ static PyObject *Apply(BinaryFn fn, levada_tensor *x, levada_tensor *y) {
   return LvWrapTensor(out);
 }
 
-static PyObject *Binary(BinaryFn fn, PyObject *a, PyObject *b) {
+static PyObject *Binary(LvBinaryFn fn, PyObject *a, PyObject *b) {
   levada_tensor *x, *y;
   int made = Operands(a, b, &x, &y);
   if (made < 0) return NULL;

@@ -27,6 +27,17 @@ void LvPackerFree(Packer *packer) {
   PyMem_Free(packer);
 }
 
+int LvPackerTraverse(const Packer *packer, visitproc visit, void *arg) {
+  if (packer == NULL) return 0;
+  Py_VISIT(packer->keys);
+  Py_VISIT(packer->callable);
+  for (Py_ssize_t i = 0; i < packer->n && packer->children != NULL; ++i) {
+    int stopped = LvPackerTraverse(packer->children[i], visit, arg);
+    if (stopped) return stopped;
+  }
+  return 0;
+}
+
 static int AddChildren(Packer *packer, PyObject *children) {
   packer->children = PyMem_Calloc((size_t)PyTuple_GET_SIZE(children) + 1, sizeof *packer->children);
   if (packer->children == NULL) {

@@ -31,7 +31,7 @@ static PyObject *Version(PyObject *self, void *unused) {
   return PyLong_FromLongLong(levada_variable_version(LvVariable(self)));
 }
 
-static levada_tensor *Read(PyObject *self) {
+levada_tensor *LvReadVariable(PyObject *self) {
   levada_tensor *tensor = NULL;
   levada_status status;
   Py_BEGIN_ALLOW_THREADS
@@ -43,7 +43,7 @@ static levada_tensor *Read(PyObject *self) {
 
 static PyObject *ReadValue(PyObject *self, PyObject *unused) {
   (void)unused;
-  return LvWrapTensor(Read(self));
+  return LvWrapTensor(LvReadVariable(self));
 }
 
 static PyObject *Numpy(PyObject *self, PyObject *unused) {
@@ -119,6 +119,54 @@ static PyObject *InPlaceAdd(PyObject *self, PyObject *value) {
 
 static PyObject *InPlaceSubtract(PyObject *self, PyObject *value) {
   return InPlace(self, value, levada_variable_assign_sub);
+}
+
+/* One step of read, compute and write, inside the variable's lock and without the GIL. */
+typedef struct Step {
+  LvBinaryFn fn;
+  levada_tensor *operand;
+} Step;
+
+static levada_status RunStep(void *user_data, const levada_tensor *value, levada_tensor **out) {
+  const Step *step = user_data;
+  return step->fn(value, step->operand, out);
+}
+
+/* variable op= value for the operators without an assign of their own. In a trace the new value is recorded. */
+static PyObject *InPlaceBy(PyObject *self, PyObject *value, LvBinaryFn fn) {
+  Step step = {.fn = fn};
+  levada_tensor *now, *made = NULL;
+  levada_status status;
+  int is_traced;
+  if (!LvIsVariable(self)) Py_RETURN_NOTIMPLEMENTED;
+  now = LvReadVariable(self);
+  step.operand = now != NULL ? LvBesideAny(value, now) : NULL;
+  if (step.operand == NULL) {
+    levada_tensor_release(now);
+    return NULL;
+  }
+  is_traced = levada_tensor_is_symbolic(now) || levada_tensor_is_symbolic(step.operand);
+  Py_BEGIN_ALLOW_THREADS
+  status = is_traced ? fn(now, step.operand, &made) : LEVADA_OK;
+  if (status == LEVADA_OK && is_traced) status = levada_variable_assign(LvVariable(self), made);
+  levada_tensor_release(now);
+  if (!is_traced) status = levada_variable_update(LvVariable(self), RunStep, &step, NULL);
+  levada_tensor_release(made);
+  levada_tensor_release(step.operand);
+  Py_END_ALLOW_THREADS
+  LvOwnerDrain();
+  if (status != LEVADA_OK) return LvRaise(status);
+  Py_INCREF(self);
+  return self;
+}
+
+static PyObject *InPlaceMultiply(PyObject *self, PyObject *value) { return InPlaceBy(self, value, levada_multiply); }
+static PyObject *InPlaceDivide(PyObject *self, PyObject *value) { return InPlaceBy(self, value, levada_divide); }
+static PyObject *InPlaceFloorDiv(PyObject *self, PyObject *value) { return InPlaceBy(self, value, levada_floordiv); }
+static PyObject *InPlaceFloorMod(PyObject *self, PyObject *value) { return InPlaceBy(self, value, levada_floormod); }
+static PyObject *InPlacePower(PyObject *self, PyObject *value, PyObject *modulus) {
+  if (modulus != Py_None) Py_RETURN_NOTIMPLEMENTED;
+  return InPlaceBy(self, value, levada_pow);
 }
 
 static int SetItem(PyObject *self, PyObject *key, PyObject *value) {
@@ -224,6 +272,11 @@ static PyType_Slot own_slots[] = {{Py_tp_dealloc, Dealloc},
                                   {Py_tp_members, members},
                                   {Py_nb_inplace_add, InPlaceAdd},
                                   {Py_nb_inplace_subtract, InPlaceSubtract},
+                                  {Py_nb_inplace_multiply, InPlaceMultiply},
+                                  {Py_nb_inplace_true_divide, InPlaceDivide},
+                                  {Py_nb_inplace_floor_divide, InPlaceFloorDiv},
+                                  {Py_nb_inplace_remainder, InPlaceFloorMod},
+                                  {Py_nb_inplace_power, InPlacePower},
                                   {Py_mp_length, Length},
                                   {Py_mp_ass_subscript, SetItem},
                                   {0, NULL}};

@@ -216,6 +216,12 @@ class Dataset(_raw.DatasetBase):
     def __repr__(self):
         return f"<levada.data.Dataset element_spec={self.element_spec!r}>"
 
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
+
     def __reduce_ex__(self, protocol):
         raise TypeError("pickle: datasets cannot be pickled yet; pickle their arrays, or an iterator's save()")
 

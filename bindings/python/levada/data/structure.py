@@ -56,26 +56,27 @@ def _children(value):
     return None
 
 
+def _walk(part, leaves):
+    if part is None:
+        return None
+    found = _children(part)
+    if found is None:
+        if isinstance(part, (set, frozenset)):
+            raise TypeError("structure: a set has no order: use a tuple, a dict or a list")
+        leaves.append(part)
+        return len(leaves) - 1
+    make, children, order = found
+    parts = [None] * len(children)
+    for i in order:
+        parts[i] = _walk(children[i], leaves)
+    return make(tuple(parts))
+
+
 def describe(value):
     """(description, leaves) of a nested value. Sets are refused: they have no order."""
+    # No function in here calls itself: it would be a cycle, in which arrays wait for the garbage collector.
     leaves = []
-
-    def walk(part):
-        if part is None:
-            return None
-        found = _children(part)
-        if found is None:
-            if isinstance(part, (set, frozenset)):
-                raise TypeError("structure: a set has no order: use a tuple, a dict or a list")
-            leaves.append(part)
-            return len(leaves) - 1
-        make, children, order = found
-        parts = [None] * len(children)
-        for i in order:
-            parts[i] = walk(children[i])
-        return make(tuple(parts))
-
-    return walk(value), leaves
+    return _walk(value, leaves), leaves
 
 
 def build(description, leaves):

@@ -1,0 +1,32 @@
+"""Errors for names that levada does not offer: each names the nearest one that it does."""
+
+# What a user of TensorFlow is likely to look for.
+_ELSEWHERE = {"keras": "levada has no layers; see levada.nn and levada.Variable", "compat": "graph mode is not offered",
+              "Session": "graph mode is not offered", "placeholder": "graph mode is not offered",
+              "sparse": "sparse tensors are not offered", "ragged": "ragged tensors are not offered",
+              "py_function": "use Dataset.map(fn, traced=False)", "numpy_function": "use Dataset.map(fn, traced=False)"}
+
+
+def _public(module, prefix=""):
+    return {name: prefix + name for name in vars(module) if not name.startswith("_")}
+
+
+def name_the_nearest(module, others=()):
+    """Gives a module the __getattr__ that refuses unknown names; others are namespaces in which it looks too."""
+
+    def __getattr__(name):
+        if name.startswith("__"):
+            raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}", name=name, obj=module)
+        import difflib
+        text = f"{module.__name__} does not offer {name!r}"
+        if name in _ELSEWHERE:
+            raise AttributeError(f"{text}: {_ELSEWHERE[name]}")
+        public = {}
+        for other in others:
+            public.update(_public(other, other.__name__.removeprefix("levada.") + "."))
+        public.update(_public(module))
+        near = difflib.get_close_matches(name, public, n=1, cutoff=0.5)
+        hint = f"; the nearest name is {module.__name__}.{public[near[0]]}" if near else ""
+        raise AttributeError(text + hint)
+
+    module.__getattr__ = __getattr__

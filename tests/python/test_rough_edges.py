@@ -1,0 +1,217 @@
+"""What a careless consumer, a second thread or the garbage collector does to the native layer."""
+import copy
+import ctypes
+import dataclasses
+import gc
+import threading
+import weakref
+
+import numpy as np
+import pytest
+
+import levada as tf
+from levada import _levada as raw
+
+STRIDES, C_ORDER, FORTRAN_ORDER, ANY_ORDER, FORMAT, ND = 0x18, 0x38, 0x58, 0x98, 0x04, 0x08
+
+
+class PyBuffer(ctypes.Structure):
+    _fields_ = [("buf", ctypes.c_void_p), ("obj", ctypes.py_object), ("len", ctypes.c_ssize_t),
+                ("itemsize", ctypes.c_ssize_t), ("readonly", ctypes.c_int), ("ndim", ctypes.c_int),
+                ("rest", ctypes.c_void_p * 5)]
+
+
+def gives_buffer(exporter, flags):
+    view = PyBuffer()
+    get = ctypes.pythonapi.PyObject_GetBuffer
+    get.argtypes, get.restype = [ctypes.py_object, ctypes.POINTER(PyBuffer), ctypes.c_int], ctypes.c_int
+    release = ctypes.pythonapi.PyBuffer_Release
+    release.argtypes, release.restype = [ctypes.POINTER(PyBuffer)], None
+    try:
+        get(exporter, ctypes.byref(view), flags)
+    except BufferError:
+        return False
+    release(ctypes.byref(view))
+    return True
+
+
+@pytest.mark.parametrize("flags", [0, ND, STRIDES, C_ORDER, FORTRAN_ORDER, ANY_ORDER, C_ORDER | FORMAT])
+@pytest.mark.parametrize("shape", ["tensor[2, 3]", "transposed", "strided", "column", "empty", "scalar"])
+def test_a_buffer_has_the_order_that_its_consumer_takes(shape, flags):
+    tensor = tf.constant(np.arange(6.0).reshape(2, 3))
+    tensor = {"tensor[2, 3]": tensor, "transposed": tf.transpose(tensor), "strided": tensor[:, ::2],
+              "column": tensor[:, :1], "empty": tensor[:, :0], "scalar": tensor[0, 0]}[shape]
+    array = tensor.numpy()
+    if shape == "scalar":
+        array = np.asarray(array)
+    in_c, in_fortran = array.flags.c_contiguous, array.flags.f_contiguous
+    expected = {0: in_c, ND: in_c, STRIDES: True, FORTRAN_ORDER: in_fortran, ANY_ORDER: in_c or in_fortran}
+    assert gives_buffer(tensor, flags) == expected.get(flags, in_c)
+
+
+def collect():
+    gc.collect()
+    raw.drain_owners()
+
+
+class Rows(np.ndarray):
+    """An array that can be watched."""
+
+
+def read_only_rows():
+    rows = np.arange(4.0).view(Rows).copy()
+    rows.flags.writeable = False
+    return rows
+
+
+@pytest.mark.parametrize("use", [
+    lambda rows: tf.reduce_sum(rows), lambda rows: tf.constant(rows, dtype=tf.float32), lambda rows: rows + tf.ones(4),
+    lambda rows: tf.stack([rows, rows]), lambda rows: tf.Variable(rows), lambda rows: tf.add(rows, rows),
+    lambda rows: tf.constant([1.0, 2, 3, 4]) * rows, lambda rows: tf.Variable(np.zeros(4)).assign_add(rows),
+    lambda rows: tf.data.Dataset.from_tensor_slices(rows).map(lambda x: x + 1)[0]])
+def test_a_borrowed_argument_is_given_back_when_the_call_is_done(use):
+    """Without a further call into levada."""
+    rows = read_only_rows()
+    watch = weakref.ref(rows)
+    made = use(rows)
+    if isinstance(made, tf.data.Dataset):
+        made = None
+    del rows
+    assert watch() is None
+
+
+@pytest.mark.parametrize("use", [lambda v: v + 1, lambda v: tf.stack([v, v]), lambda v: tf.reduce_sum(v), tf.Variable,
+                                 lambda v: v.assign(v), lambda v: v.numpy(), lambda v: v[0], repr,
+                                 lambda v: v.__imul__(2)])
+def test_no_use_of_a_variable_waits_for_its_lock_with_the_gil_held(use):
+    variable, inside, done = tf.Variable([1.0, 2.0]), threading.Event(), []
+
+    def slow(value):
+        inside.set()
+        done.append(threading.Event().wait(0.05))
+        return value + 1
+
+    thread = threading.Thread(target=variable.update, args=(slow,))
+    thread.start()
+    inside.wait()
+    use(variable)
+    thread.join()
+    assert done == [False]
+
+
+@pytest.mark.parametrize("change, expected", [
+    (lambda v: v.__imul__(2), [2, 4]), (lambda v: v.__itruediv__(2), [0.5, 1]), (lambda v: v.__ipow__(2), [1, 4]),
+    (lambda v: v.__ifloordiv__(2), [0, 1]), (lambda v: v.__imod__(2), [1, 0]),
+    (lambda v: v.__imul__(np.array([2, 3])), [2, 6]), (lambda v: v.__imul__(v), [1, 4])])
+def test_in_place_operators_change_the_variable(change, expected):
+    variable = tf.Variable([1.0, 2.0])
+    before = variable.read_value()
+    assert change(variable) is variable
+    assert variable.numpy().tolist() == expected and before.numpy().tolist() == [1, 2] and variable.version == 1
+
+
+def test_in_place_operators_refuse_another_dtype_or_shape():
+    variable = tf.Variable([1, 2])
+    with pytest.raises(tf.errors.InvalidArgumentError, match="int32"):
+        variable /= 2
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"\[2, 2\]"):
+        variable *= [[1, 2], [3, 4]]
+    with pytest.raises(TypeError):
+        variable *= None
+    assert variable.numpy().tolist() == [1, 2] and variable.version == 0
+
+
+def test_in_place_operators_are_atomic_and_recorded_by_a_trace():
+    variable = tf.Variable(1.0, dtype=tf.float64)
+    threads = [threading.Thread(target=lambda: [variable.__imul__(2.0) for _ in range(100)]) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert float(variable) == 2.0**400
+
+    factor = tf.Variable(1)
+
+    def scale(x):
+        nonlocal factor
+        factor *= 2
+        return x * factor
+
+    dataset = tf.data.Dataset.from_tensors(1).repeat(4).map(scale, traced=True)
+    assert [int(x) for x in dataset] == [2, 4, 8, 16] and int(factor) == 16
+
+
+def test_an_iterator_whose_element_class_refers_to_it_is_collected():
+    def make():
+        @dataclasses.dataclass
+        class Pair:
+            x: object
+
+            def iterator(self):
+                return iterator
+
+        iterator = iter(tf.data.Dataset.from_tensors(Pair(1)))
+        next(iterator)
+        return weakref.ref(iterator)
+
+    watch = make()
+    collect()
+    assert watch() is None
+
+
+def test_a_list_of_operands_may_change_while_it_is_converted():
+    class Hostile:
+        def __array__(self, dtype=None, copy=None):
+            values.clear()
+            return np.ones(2, np.float32)
+
+    values = [[1.0, 2.0], Hostile(), [3.0, 4.0]] * 50
+    assert tf.stack(values).shape == (150, 2) and values == []
+
+
+def test_values_beside_a_variable_in_a_list_take_its_dtype():
+    variable = tf.Variable([1, 2], dtype=tf.int8)
+    assert tf.stack([[3, 4], variable]).dtype == tf.int8
+    assert tf.concat([variable, [1]], 0).dtype == tf.int8
+
+
+def test_datasets_are_their_own_copies():
+    dataset = tf.data.Dataset.range(3)
+    assert copy.copy(dataset) is dataset and copy.deepcopy({"a": dataset})["a"] is dataset
+
+
+def test_reversed():
+    assert [int(x) for x in reversed(tf.constant([3, 1, 2]))] == [2, 1, 3]
+    assert list(reversed(tf.constant(np.zeros((0, 2))))) == []
+    with pytest.raises(TypeError):
+        reversed(tf.constant(1))
+
+
+@pytest.mark.parametrize("path, name, nearest", [
+    ("nn", "sofmax", "levada.nn.softmax"), ("math", "reduce_smu", "levada.math.reduce_sum"),
+    ("data", "Datset", "levada.data.Dataset"), ("errors", "OutOfRange", "levada.errors.OutOfRangeError"),
+    ("nest", "flaten", "levada.nest.flatten"), ("config.threading", "set_inter_op_threads", "parallelism_threads")])
+def test_unknown_names_of_namespaces_name_the_nearest(path, name, nearest):
+    module = tf
+    for part in path.split("."):
+        module = getattr(module, part)
+    with pytest.raises(AttributeError, match=nearest):
+        getattr(module, name)
+    assert not hasattr(module, "__wrapped__")
+
+
+def test_no_cycle_is_left_behind_by_nested_values():
+    """Arrays in a cycle would stay until the garbage collector comes by."""
+    gc.collect()
+    gc.disable()
+    try:
+        rows = read_only_rows()
+        watch = weakref.ref(rows)
+        dataset = tf.data.Dataset.from_tensor_slices({"a": (rows, rows)}).map(lambda d: d["a"]).batch(2)
+        list(dataset)
+        packed = tf.nest.pack_sequence_as({"a": (0, 0)}, [rows, rows])
+        tf.nest.map_structure(lambda x: x, packed)
+        del dataset, packed, rows
+        assert watch() is None
+    finally:
+        gc.enable()
