@@ -21,10 +21,10 @@ def name_the_nearest(module, others=()):
         text = f"{module.__name__} does not offer {name!r}"
         if name in _ELSEWHERE:
             raise AttributeError(f"{text}: {_ELSEWHERE[name]}")
-        public = {}
+        public = _public(module)
         for other in others:
-            public.update(_public(other, other.__name__.removeprefix("levada.") + "."))
-        public.update(_public(module))
+            prefix = other.__name__.removeprefix("levada.") + "."
+            public = {**_public(other, prefix), **public}  # what was found first stays
         near = difflib.get_close_matches(name, public, n=1, cutoff=0.5)
         hint = f"; the nearest name is {module.__name__}.{public[near[0]]}" if near else ""
         raise AttributeError(text + hint)
