@@ -146,8 +146,32 @@ def test_stop_iteration_inside_a_function_does_not_end_the_loop():
         raise StopIteration
 
     dataset = Dataset.range(2).map(fn, traced=False, output_signature=tf.TensorSpec((), tf.int64))
-    with pytest.raises(tf.errors.InvalidArgumentError, match="StopIteration"):
+    with pytest.raises(tf.errors.InvalidArgumentError, match="StopIteration") as caught:
         list(dataset)
+    assert type(caught.value.__cause__) is StopIteration
+
+
+class NoException(BaseException):
+    pass
+
+
+@pytest.mark.parametrize("kind", [NoException, KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError])
+@pytest.mark.parametrize("traced", [None, True, False])
+def test_what_is_no_exception_passes_through_a_trace_and_a_call(kind, traced):
+    error = kind("mine")
+
+    def fail(x):
+        raise error
+
+    with pytest.raises(kind) as caught:
+        Dataset.range(2).map(fail, traced=traced)
+    assert caught.value is error
+    dataset = Dataset.range(2).map(fail, traced=False, output_signature=tf.TensorSpec((), tf.int64))
+    for one in (dataset, dataset.batch(2), dataset.prefetch(1)):
+        with pytest.raises(kind) as caught:
+            next(iter(one))
+        assert caught.value is error
+    error.__traceback__ = None
 
 
 def test_native_error_in_one_element():

@@ -100,6 +100,99 @@ print("end")
     assert result.stdout == "end\n" and result.returncode == 0, result.stderr
 
 
+STUCK = """
+import levada as tf, threading, time
+def fn(x):
+    BODY
+dataset = tf.data.Dataset.range(100).map(fn, traced=False, output_signature=tf.TensorSpec([], tf.int64))
+iterator = iter(dataset.prefetch(2))
+threading.Thread(target=next, args=(iterator,), daemon=True).start()
+time.sleep(0.2)
+print("end", flush=True)
+"""
+
+
+@pytest.mark.parametrize("body", ["while True: pass", "time.sleep(60)", "threading.Event().wait()"])
+def test_exit_with_a_mapped_function_that_does_not_return(body):
+    begin = time.monotonic()
+    result = run(STUCK.replace("BODY", body))
+    assert result.returncode == 0 and result.stdout == "end\n", result.stderr
+    assert "left behind" in result.stderr and "Traceback" not in result.stderr, result.stderr
+    assert time.monotonic() - begin < 30
+
+
+@pytest.mark.parametrize("fn", ["lambda x: int(x)", "lambda x: x + 1"])
+@pytest.mark.parametrize("prefetch", ["", ".prefetch(2)", ".batch(7).prefetch(1)"])
+def test_exit_with_daemon_threads_that_iterate(fn, prefetch):
+    result = run(f"""
+import levada as tf, threading, time
+dataset = tf.data.Dataset.range(10**4).map({fn}, traced={'int' not in fn}){prefetch}
+variable = tf.Variable(0)
+def iterate():
+    while True:
+        for element in dataset:
+            pass
+def update():
+    while True:
+        variable.update(lambda x: x + 1)
+for target in (iterate, iterate, update):
+    threading.Thread(target=target, daemon=True).start()
+time.sleep(0.3)
+print("end", flush=True)
+""")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "end\n", "")
+
+
+def test_exit_functions_registered_before_the_import_still_work():
+    result = run("""
+import atexit
+atexit.register(lambda: print([x.numpy().tolist() for x in dataset]))
+import levada as tf
+dataset = tf.data.Dataset.range(4).map(lambda x: int(x) + 1, traced=False).batch(2).prefetch(2)
+list(dataset)
+""")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "[[1, 2], [3, 4]]\n", "")
+
+
+@pytest.mark.parametrize("prefetch", [0, 2])
+def test_a_program_with_its_own_interrupt_handler_goes_on(prefetch):
+    result = run(f"""
+import levada as tf, os, signal, threading, time
+seen = []
+signal.signal(signal.SIGINT, lambda *_: seen.append(1))
+dataset = tf.data.Dataset.range(4).map(lambda x: time.sleep(0.1) or int(x), traced=False).prefetch({prefetch})
+threading.Timer(0.15, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+print([int(x) for x in dataset], seen)
+""")
+    assert result.stdout == "[0, 1, 2, 3] [1]\n", result.stdout + result.stderr
+
+
+def test_ctrl_c_in_a_child_that_a_second_thread_forked():
+    result = run("""
+import levada as tf, os, signal, threading, time
+def slow(seconds):
+    return tf.data.Dataset.range(10**6).map(lambda x: time.sleep(seconds) or int(x), traced=False)
+def fork():
+    child = os.fork()
+    if child == 0:
+        try:
+            threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+            begin = time.monotonic()
+            try:
+                next(iter(slow(0.02).batch(10**5).prefetch(1)))
+            except KeyboardInterrupt:
+                print("caught", time.monotonic() - begin < 10, flush=True)
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+thread = threading.Thread(target=fork)
+threading.Timer(0.2, thread.start).start()
+next(iter(slow(0.05).batch(12).prefetch(1)))
+thread.join()
+""")
+    assert result.stdout == "caught True\n", result.stdout + result.stderr
+
+
 FORK = """
 import levada as tf, numpy as np, os, time
 dataset = tf.data.Dataset.from_tensor_slices(np.arange(1000)).map(FUNCTION).batch(10).prefetch(2)

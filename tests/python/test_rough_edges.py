@@ -215,3 +215,52 @@ def test_no_cycle_is_left_behind_by_nested_values():
         assert watch() is None
     finally:
         gc.enable()
+
+
+@dataclasses.dataclass(frozen=True)
+class Sample:
+    _image: object
+    label: object = 0
+    doubled: object = dataclasses.field(init=False, default=None)
+    kind: "dataclasses.InitVar[int]" = 3
+
+    def __post_init__(self, kind):
+        object.__setattr__(self, "doubled", self._image)
+
+
+def test_dataclasses_with_fields_that_are_no_arguments():
+    dataset = tf.data.Dataset.from_tensor_slices(Sample([1, 2], [3, 4]))
+    dataset = dataset.map(lambda s: Sample(s._image + 1, s.label + s.doubled), traced=True).batch(2)
+    sample = next(iter(dataset))
+    assert type(sample) is Sample and list(vars(sample)) == ["_image", "label", "doubled"]
+    assert sample._image.numpy().tolist() == sample.doubled.numpy().tolist() == [2, 3]
+    assert sample.label.numpy().tolist() == [4, 6]
+
+
+class FakeField:
+    """What attrs tells about a field."""
+
+    def __init__(self, name, init=True):
+        self.name, self.init = name, init
+
+
+class Measured:
+    __attrs_attrs__ = (FakeField("_x"), FakeField("y"), FakeField("z", init=False))
+
+    def __init__(self, x, y):
+        self._x, self.y, self.z = x, y, x
+
+
+def test_attrs_classes_with_private_fields():
+    made = next(iter(tf.data.Dataset.from_tensors(Measured(1, 2.5))))
+    assert type(made) is Measured and (int(made._x), float(made.y), int(made.z)) == (1, 2.5, 1)
+
+
+def test_dir_offers_what_a_user_may_want():
+    names = set(dir(tf))
+    assert {"constant", "Variable", "data", "nn", "float32", "errors"} <= names
+    assert not names & {"indexing", "namespaces", "ops", "tensor", "variable"}
+    assert not [name for name in names if name.startswith("_") and not name.startswith("__")]
+    assert {"Dataset", "AUTOTUNE"} <= set(dir(tf.data)) and "softmax" in dir(tf.nn)
+    with pytest.raises(AttributeError, match="'print'$"):
+        tf.print

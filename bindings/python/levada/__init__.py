@@ -35,9 +35,15 @@ del _indexing
 
 
 def _stop():
-    """At exit: cancel all iterators and join their threads while the interpreter still works."""
+    """At exit: cancel all iterators and join their threads while the interpreter still works. What runs later, in exit
+    functions that were registered earlier, does without worker threads."""
+    _raw.begin_exit()
     try:
-        _raw.shutdown(10_000)
+        _raw.levada_set_num_threads(1)
+        _raw.shutdown(3_000)
+    except errors.DeadlineExceededError:
+        import warnings
+        warnings.warn("levada: a mapped function still runs after 3 s; its thread is left behind", RuntimeWarning)
     finally:
         _raw.stop_owners()
 

@@ -4,11 +4,21 @@
 _ELSEWHERE = {"keras": "levada has no layers; see levada.nn and levada.Variable", "compat": "graph mode is not offered",
               "Session": "graph mode is not offered", "placeholder": "graph mode is not offered",
               "sparse": "sparse tensors are not offered", "ragged": "ragged tensors are not offered",
+              "GradientTape": "levada has no automatic differentiation",
               "py_function": "use Dataset.map(fn, traced=False)", "numpy_function": "use Dataset.map(fn, traced=False)"}
 
 
+# Modules in which the package is written; their public names are offered elsewhere.
+INTERNAL = {"indexing", "namespaces", "ops", "tensor", "variable", "mapping", "structure", "dataset"}
+
+
 def _public(module, prefix=""):
-    return {name: prefix + name for name in vars(module) if not name.startswith("_")}
+    return {name: prefix + name for name in public_names(module)}
+
+
+def public_names(module):
+    """The names that a user of a module may want."""
+    return sorted(name for name in vars(module) if not name.startswith("_") and name not in INTERNAL)
 
 
 def name_the_nearest(module, others=()):
@@ -25,8 +35,9 @@ def name_the_nearest(module, others=()):
         for other in others:
             prefix = other.__name__.removeprefix("levada.") + "."
             public = {**_public(other, prefix), **public}  # what was found first stays
-        near = difflib.get_close_matches(name, public, n=1, cutoff=0.5)
+        near = difflib.get_close_matches(name, public, n=1, cutoff=0.7)
         hint = f"; the nearest name is {module.__name__}.{public[near[0]]}" if near else ""
         raise AttributeError(text + hint)
 
     module.__getattr__ = __getattr__
+    module.__dir__ = lambda: public_names(module) + [name for name in vars(module) if name.startswith("__")]

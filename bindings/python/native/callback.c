@@ -11,12 +11,15 @@ static void OnWorkerStart(void *unused) {
 }
 
 static void OnWorkerStop(void *unused) {
+  LV_PARKED_AT_EXIT;
   (void)unused;
-  if (!worker_attached || !Py_IsInitialized()) return;
-  worker_attached = 0;
-  PyGILState_Ensure();
-  PyGILState_Release(PyGILState_LOCKED); /* the count of the line above */
-  PyGILState_Release(PyGILState_UNLOCKED); /* the count that Attach left: the thread state is deleted */
+  if (worker_attached && Py_IsInitialized()) {
+    worker_attached = 0;
+    PyGILState_Ensure();
+    PyGILState_Release(PyGILState_LOCKED); /* the count of the line above */
+    PyGILState_Release(PyGILState_UNLOCKED); /* the count that Attach left: the thread state is deleted */
+  }
+  LV_LEAVE;
 }
 
 /* Takes the GIL on any thread. On a worker the first call leaves one extra count, so that the state survives. */
@@ -75,24 +78,27 @@ static levada_status CallWithElement(PyObject *callable, const levada_element *i
                                : levada_error_raise(LEVADA_UNIMPLEMENTED, "map: too many components", NULL, NULL);
 }
 
-static levada_status MapTrampoline(void *user_data, const levada_element *in, levada_element **out) {
-  CallbackBox *box = user_data;
-  PyGILState_STATE state;
-  PyObject *callable;
+/* Takes the GIL and calls the function of a box. */
+static levada_status CallBox(const CallbackBox *box, const levada_element *in, levada_element **out) {
+  LV_PARKED_AT_EXIT;
+  PyGILState_STATE state = Attach();
+  PyObject *callable = box->callable;
   levada_status status;
-  *out = NULL;
-  if (!Py_IsInitialized()) return levada_error_raise(LEVADA_CANCELLED, "map: the interpreter is gone", NULL, NULL);
-  state = Attach();
-  callable = box->callable;
-  if (callable == NULL) {
-    PyGILState_Release(state);
-    return levada_error_raise(LEVADA_CANCELLED, "map: the dataset is gone", NULL, NULL);
-  }
-  Py_INCREF(callable);
-  status = CallWithElement(callable, in, out);
-  Py_DECREF(callable);
+  Py_XINCREF(callable);
+  status = callable != NULL ? CallWithElement(callable, in, out)
+                            : levada_error_raise(LEVADA_CANCELLED, "map: the dataset is gone", NULL, NULL);
+  Py_XDECREF(callable);
   PyGILState_Release(state);
+  LV_LEAVE;
   return status;
+}
+
+static levada_status MapTrampoline(void *user_data, const levada_element *in, levada_element **out) {
+  *out = NULL;
+  if (!Py_IsInitialized() || (lv_exiting && is_levada_worker)) {
+    return levada_error_raise(LEVADA_CANCELLED, "map: the interpreter is at its end", NULL, NULL);
+  }
+  return CallBox(user_data, in, out);
 }
 
 /* Reads (dtype, shape or None) pairs; shapes receives the dimensions that the components point to. */
@@ -152,6 +158,7 @@ PyObject *LvMapCallback(PyObject *module, PyObject *args) {
 }
 
 static levada_status UpdateTrampoline(void *user_data, const levada_tensor *value, levada_tensor **out) {
+  LV_PARKED_AT_EXIT;
   PyGILState_STATE state = Attach();
   PyObject *tensor = LvWrapTensor(levada_tensor_retain((levada_tensor *)value)), *result = NULL;
   levada_status status = LEVADA_OK;
@@ -163,6 +170,7 @@ static levada_status UpdateTrampoline(void *user_data, const levada_tensor *valu
   Py_XDECREF(result);
   if (*out == NULL) status = LvFailWithException();
   PyGILState_Release(state);
+  LV_LEAVE;
   return status;
 }
 

@@ -118,6 +118,7 @@ static PyObject *Iterate(PyObject *self, PyObject *args) {
     options.epoch = PyLong_AsLongLong(epoch);
     if (options.epoch == -1 && PyErr_Occurred()) return NULL;
   }
+  LvStopDaemon();
   packer = LvPackerNew(description);
   if (packer == NULL) return NULL;
   Py_BEGIN_ALLOW_THREADS
@@ -198,6 +199,7 @@ static PyObject *Next(PyObject *self) {
     status = LvNextInterruptible(iterator->handle, &element);
   }
   if (status != LEVADA_OK) {
+    LvStopDaemon();
     if (PyErr_Occurred()) { /* KeyboardInterrupt */
       levada_error_clear();
       return NULL;

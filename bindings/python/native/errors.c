@@ -50,10 +50,22 @@ static void AddOrigin(PyObject *exception, const char *origin) {
   Py_XDECREF(result);
 }
 
+/* raise ... from cause, for the exception that is being raised. */
+static void SetCause(PyObject *cause) {
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  Py_INCREF(cause);
+  if (value != NULL) PyException_SetCause(value, cause);
+  else Py_DECREF(cause);
+  PyErr_Restore(type, value, traceback);
+}
+
 static void RaiseItself(PyObject *exception, const char *origin) {
   if (PyErr_GivenExceptionMatches(exception, PyExc_StopIteration)) {
     /* It would end the loop over the dataset silently. */
     RaiseByCode(LEVADA_INVALID_ARGUMENT, "map: the function raised StopIteration, which cannot end a dataset", origin);
+    SetCause(exception);
     return;
   }
   AddOrigin(exception, origin);

@@ -221,5 +221,18 @@ PyObject *LvElementList(const levada_element *element);
 /* interrupt.c */
 /* levada_iterator_next with the GIL released; Ctrl-C on the main thread cancels it. */
 levada_status LvNextInterruptible(levada_iterator *iterator, levada_element **out);
+int LvIsMainThread(void);
+
+/* exit.c */
+/* Whether the interpreter is about to be finalised. */
+extern volatile int lv_exiting;
+/* Once it is: a thread other than the main one stays here for ever, without the GIL. Needs the GIL. */
+void LvStopDaemon(void);
+/* Put LV_PARKED_AT_EXIT at the head of a function that calls Python from inside the library, and LV_LEAVE before each
+ * return: a thread that Python ends inside does not unwind through the library but stays until the process ends. */
+void LvParkUnlessLeft(int *left);
+#define LV_PARKED_AT_EXIT int lv_left __attribute__((cleanup(LvParkUnlessLeft))) = 0
+#define LV_LEAVE (lv_left = 1)
+extern PyMethodDef lv_exit_methods[];
 
 #endif /* LEVADA_PYTHON_HANDLE_H_ */

@@ -1,8 +1,8 @@
 /* Ctrl-C during a long wait. The main thread waits inside the library without the GIL, where Python cannot act on a
  * signal. So, once an iteration has to wait, a handler is chained in front of Python's own: it lets Python note the
  * signal and wakes a helper thread, which cancels the iterator; the main thread comes back and raises
- * KeyboardInterrupt. A program whose own handler does not raise sees CancelledError: the pass is over in both
- * cases. */
+ * KeyboardInterrupt. That ends the pass, so it is done only where Ctrl-C means the end: a program with a handler of its
+ * own has it run when the element is there, and goes on. */
 #include "handle.h"
 
 #include <errno.h>
@@ -46,12 +46,25 @@ static void OnInterrupt(int signal_number, siginfo_t *info, void *context) {
   errno = saved;
 }
 
+static void LockGuard(void) { pthread_mutex_lock(&guard); }
+static void UnlockGuard(void) { pthread_mutex_unlock(&guard); }
+
+/* The thread that waited, and the helper, are in the parent. */
+static void ResetInChild(void) {
+  waiting = NULL;
+  is_waiting = 0;
+  pthread_mutex_unlock(&guard);
+}
+
 static int StartHelper(void) {
+  static int fork_is_handled = 0;
   pthread_t thread;
   pthread_attr_t attributes;
   sigset_t all, old;
   int failed;
   if (helper_process == getpid()) return 0;
+  if (!fork_is_handled && pthread_atfork(LockGuard, UnlockGuard, ResetInChild) != 0) return -1;
+  fork_is_handled = 1;
   if (sem_init(&wake, 0, 0) != 0 || pthread_attr_init(&attributes) != 0) return -1;
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   pthread_attr_setstacksize(&attributes, 128 * 1024);
@@ -63,6 +76,24 @@ static int StartHelper(void) {
   if (failed) return -1;
   helper_process = getpid();
   return 0;
+}
+
+/* Whether Ctrl-C raises KeyboardInterrupt, as Python has it until a program installs a handler of its own. */
+static int RaisesKeyboardInterrupt(void) {
+  static PyObject *getsignal = NULL, *plain = NULL; /* kept for the life of the process */
+  PyObject *handler;
+  int same;
+  if (plain == NULL) {
+    PyObject *module = PyImport_ImportModule("_signal");
+    if (module != NULL && getsignal == NULL) getsignal = PyObject_GetAttrString(module, "getsignal");
+    if (getsignal != NULL) plain = PyObject_GetAttrString(module, "default_int_handler");
+    Py_XDECREF(module);
+  }
+  handler = plain != NULL ? PyObject_CallFunction(getsignal, "i", SIGINT) : NULL;
+  same = handler != NULL && handler == plain;
+  Py_XDECREF(handler);
+  PyErr_Clear();
+  return same;
 }
 
 /* Puts our handler in front, unless it is there or nobody listens to Ctrl-C. */
@@ -88,13 +119,15 @@ static void SetWaiting(levada_iterator *iterator) {
   pthread_mutex_unlock(&guard);
 }
 
-static int IsMainThread(void) {
+int LvIsMainThread(void) {
   static unsigned long main_thread = 0;
-  if (main_thread == 0) {
+  static pid_t process = 0; /* the forking thread is the main one of the child */
+  if (process != getpid()) {
     PyObject *threading = PyImport_ImportModule("threading"), *thread = NULL, *ident = NULL;
     if (threading != NULL) thread = PyObject_CallMethod(threading, "main_thread", NULL);
     if (thread != NULL) ident = PyObject_GetAttrString(thread, "ident");
     if (ident != NULL) main_thread = PyLong_AsUnsignedLong(ident);
+    if (ident != NULL) process = getpid();
     Py_XDECREF(threading);
     Py_XDECREF(thread);
     Py_XDECREF(ident);
@@ -105,7 +138,7 @@ static int IsMainThread(void) {
 
 levada_status LvNextInterruptible(levada_iterator *iterator, levada_element **out) {
   levada_status status;
-  int watched = IsMainThread() && Install() == 0;
+  int watched = LvIsMainThread() && RaisesKeyboardInterrupt() && Install() == 0;
   if (watched) {
     SetWaiting(iterator);
     if (PyErr_CheckSignals() != 0) { /* a signal that came before the handler was armed */

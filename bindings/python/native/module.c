@@ -154,6 +154,7 @@ int LvModuleInit(PyObject *module) {
   if (AddTypes(module) != 0 || LvCallbackInit() != 0 || LvArrayInit() != 0) return -1;
   if (PyModule_AddFunctions(module, module_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_owner_methods) != 0) return -1;
+  if (PyModule_AddFunctions(module, lv_exit_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_convert_methods) != 0) return -1;
   return PyModule_AddFunctions(module, lv_callback_methods);
 }

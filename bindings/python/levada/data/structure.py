@@ -10,25 +10,45 @@ everything else, a list too, is one component. A structure is described by tuple
 
 
 class Rebuild:
-    """Makes an instance of a class from the values of its children."""
+    """Makes an instance of a class from the values of its children. names: the arguments of the class by which its
+    fields are set, None for a field that it sets itself."""
 
-    __slots__ = ("cls", "keys", "extra")
+    __slots__ = ("cls", "keys", "extra", "names")
 
-    def __init__(self, cls, keys=None, extra=()):
-        self.cls, self.keys, self.extra = cls, keys, extra
+    def __init__(self, cls, keys=None, extra=(), names=None):
+        self.cls, self.keys, self.extra, self.names = cls, keys, extra, names
 
     def __call__(self, values):
         if self.keys is None:
             return self.cls(*values)
         if issubclass(self.cls, dict):
             return self.cls(*self.extra, zip(self.keys, values))
-        return self.cls(**dict(zip(self.keys, values)))
+        made = self.cls(**{name: value for name, value in zip(self.names, values) if name is not None})
+        for key, name, value in zip(self.keys, self.names, values):
+            if name is None:
+                object.__setattr__(made, key, value)  # frozen classes too
+        return made
 
     def __eq__(self, other):
         return isinstance(other, Rebuild) and self.cls is other.cls and self.keys == other.keys
 
     def __hash__(self):
         return hash(self.cls)
+
+
+def _dataclass_fields(cls):
+    """The fields of a dataclass without ClassVar and InitVar, as dataclasses.fields has them."""
+    found = getattr(cls, "__dataclass_fields__", {}).values()
+    return tuple(field for field in found if field._field_type.name == "_FIELD")
+
+
+def _argument_of(field):
+    """How the class calls the argument for a field: attrs leaves out leading underscores, dataclasses do not."""
+    if not field.init:
+        return None
+    if type(field).__module__ == "dataclasses":
+        return field.name
+    return getattr(field, "alias", None) or field.name.lstrip("_")
 
 
 def _children(value):
@@ -48,11 +68,12 @@ def _children(value):
         if cls is dict:
             return (lambda parts: ("dict", keys, parts)), list(value.values()), order
         return (lambda parts: ("call", Rebuild(cls, keys, extra), parts)), list(value.values()), order
-    fields = getattr(cls, "__attrs_attrs__", None) or tuple(getattr(cls, "__dataclass_fields__", {}).values())
+    fields = getattr(cls, "__attrs_attrs__", None) or _dataclass_fields(cls)
     if fields:
-        names = tuple(field.name for field in fields)
-        parts = [getattr(value, name) for name in names]
-        return (lambda made: ("call", Rebuild(cls, names), made)), parts, range(len(parts))
+        keys = tuple(field.name for field in fields)
+        names = tuple(_argument_of(field) for field in fields)
+        parts = [getattr(value, key) for key in keys]
+        return (lambda made: ("call", Rebuild(cls, keys, (), names), made)), parts, range(len(parts))
     return None
 
 
