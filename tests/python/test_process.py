@@ -10,14 +10,19 @@ import pytest
 ENVIRONMENT = dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path))
 
 
+def listen_to_ctrl_c():
+    """Whoever runs the tests in the background of a shell has them ignore SIGINT, and their children too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def run(code, timeout=60, **options):
     return subprocess.run([sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True,
-                          timeout=timeout, **options)
+                          timeout=timeout, preexec_fn=listen_to_ctrl_c, **options)
 
 
 def start(code):
     process = subprocess.Popen([sys.executable, "-c", code], env=ENVIRONMENT, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, text=True)
+                               stderr=subprocess.PIPE, text=True, preexec_fn=listen_to_ctrl_c)
     assert process.stdout.readline() == "ready\n"
     return process
 

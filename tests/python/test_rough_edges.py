@@ -264,3 +264,21 @@ def test_dir_offers_what_a_user_may_want():
     assert {"Dataset", "AUTOTUNE"} <= set(dir(tf.data)) and "softmax" in dir(tf.nn)
     with pytest.raises(AttributeError, match="'print'$"):
         tf.print
+
+
+def test_a_tensor_is_a_sequence_for_c_code():
+    assert np.zeros(tf.constant([2, 3])).shape == (2, 3)
+    assert np.broadcast_to(1, tf.constant([4])).shape == (4,)
+    with pytest.raises(TypeError):
+        np.zeros(tf.constant([2.5]))
+    assert tf.constant([tf.constant([1, 2]), [3, 4]]).shape == (2, 2)
+    assert np.array([tf.constant([1, 2]), tf.constant([3, 4])]).tolist() == [[1, 2], [3, 4]]
+    with pytest.raises(tf.errors.TraceError):
+        tf.data.Dataset.from_tensors([1, 2]).map(lambda x: np.zeros(x), traced=True)
+
+
+@pytest.mark.skipif(not hasattr(np, "dtypes") or not hasattr(np.dtypes, "StringDType"), reason="NumPy 2")
+def test_numpys_strings_of_any_length():
+    array = np.array([["a", "bcd"], ["", "\u00e4"]], dtype=np.dtypes.StringDType())
+    assert tf.constant(array).numpy().tolist() == [[b"a", b"bcd"], [b"", b"\xc3\xa4"]]
+    assert tf.as_dtype(array.dtype) is tf.string

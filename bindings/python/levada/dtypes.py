@@ -147,7 +147,7 @@ def _from_numpy(value):
         found = numpy.dtype(value)
     except TypeError:
         return None
-    if found.kind in "SUO":
+    if found.kind in "SUOT":
         return _BY_NAME["string"]
     return _BY_NAME.get(found.name)
 

@@ -181,7 +181,7 @@ static int CheckStrings(PyObject *value, PyObject *list) {
   return 0;
 }
 
-/* Arrays of kind S, U and O. */
+/* Arrays of kind S, U, O and T (NumPy 2: strings of any length). */
 static int FromStringArray(PyObject *value, levada_tensor **out) {
   int64_t dims[LEVADA_MAX_RANK];
   int32_t rank = 0;
@@ -218,7 +218,7 @@ static int FromNumpySpecial(PyObject *value, int copy, levada_tensor **out) {
       made = FromBfloat16(value, copy, out);
     } else if (copy == 0) {
       PyErr_Format(PyExc_ValueError, "convert: copy=False: an array of dtype %S cannot be shared", dtype);
-    } else if (strchr("SUO", PyUnicode_AsUTF8(kind)[0]) != NULL) {
+    } else if (strchr("SUOT", PyUnicode_AsUTF8(kind)[0]) != NULL) {
       made = FromStringArray(value, out);
     } else {
       RefuseDtype(value);

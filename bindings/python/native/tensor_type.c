@@ -44,6 +44,15 @@ static Py_ssize_t Length(PyObject *self) {
   return (Py_ssize_t)levada_tensor_dim(tensor, 0);
 }
 
+/* One row, for consumers of C sequences: numpy.zeros(shape_tensor), reversed(tensor). */
+static PyObject *Row(PyObject *self, Py_ssize_t i) {
+  PyObject *index = PyLong_FromSsize_t(i), *row;
+  if (index == NULL) return NULL;
+  row = LvGetItem(self, index);
+  Py_DECREF(index);
+  return row;
+}
+
 static PyObject *Text(PyObject *self, levada_style style) {
   levada_tensor *text = NULL;
   levada_status status = levada_tensor_to_string(LvTensor(self), style, &text);
@@ -120,6 +129,8 @@ static PyType_Slot own_slots[] = {{Py_tp_dealloc, Dealloc},
                                   {Py_tp_getset, getset},
                                   {Py_tp_members, members},
                                   {Py_mp_length, Length},
+                                  {Py_sq_length, Length},
+                                  {Py_sq_item, Row},
                                   {Py_bf_getbuffer, LvGetBuffer},
                                   {0, NULL}};
 
