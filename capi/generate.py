@@ -2,18 +2,23 @@
 
     generate.py --out DIR --ops ops/linalg.h ... --headers base.h tensor.h ...
 
-A declaration in an op header says everything that its function must do: tensors are inputs, a (list, count) pair is a
-list of tensors or of numbers, other parameters are numbers, `levada_tensor **` is an output.
+A declaration in an op header says everything that its function must do: tensors are inputs (LEVADA_NULLABLE ones may be
+NULL; an attribute in their place says 1 if they are not), a (list, count) pair is a list of tensors or of numbers, other
+parameters are numbers, each `levada_tensor **` is an output, and `levada_tensor **outputs, int32_t n_outputs` is an array
+of them, whose length is also the last attribute.
 """
 import argparse
 import pathlib
+import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import header  # noqa: E402
 
 PREFIX = "levada_"
-NUMBERS = {"int32_t", "int64_t", "bool", "levada_dtype"}
+NUMBERS = {"int32_t", "int64_t", "bool"}
+ENUM = re.compile(r"levada_(?!tensor)\w+")
+OPTIONAL = "LEVADA_NULLABLE const levada_tensor *"
 
 
 class Call:
@@ -22,13 +27,14 @@ class Call:
     def __init__(self, function):
         self.function = function
         self.inputs, self.tensor_list, self.lists, self.attributes, self.outputs = [], None, [], [], []
+        self.optional, self.many = set(), None
         parameters = list(function.parameters)
         while parameters:
             self._take(parameters.pop(0), parameters)
         if self.inputs and self.tensor_list:
             self._fail("tensors beside a list of tensors")
-        if not self.outputs:
-            self._fail("no output")
+        if bool(self.outputs) == bool(self.many):
+            self._fail("expected outputs, single ones or an array")
 
     def _fail(self, what):
         raise SystemExit(f"{self.function.header}:{self.function.line}: {self.function.name}: {what}")
@@ -43,12 +49,19 @@ class Call:
             self.inputs.append(parameter.name)
         elif parameter.type == "levada_tensor *const *":
             self.tensor_list = (parameter.name, self._count(rest))
+        elif parameter.type == OPTIONAL:
+            self.inputs.append(parameter.name)
+            self.optional.add(parameter.name)
+            self.attributes.append(f"levada::Attribute::Number({parameter.name} != nullptr)")
+        elif parameter.type == "levada_tensor **" and rest and rest[0].name == "n_" + parameter.name:
+            self.many = (parameter.name, self._count(rest))
+            self.attributes.append(f"levada::Attribute::Number({self.many[1]})")
         elif parameter.type == "levada_tensor **":
             self.outputs.append(parameter.name)
         elif parameter.type in ("const int32_t *", "const int64_t *"):
             self.lists.append((parameter.name, self._count(rest)))
             self.attributes.append(f"{parameter.name}_list.attribute()")
-        elif parameter.type in NUMBERS:
+        elif parameter.type in NUMBERS or ENUM.fullmatch(parameter.type):
             self.attributes.append(f"levada::Attribute::Number(static_cast<int64_t>({parameter.name}))")
         elif parameter.type == "double":
             self.attributes.append(f"levada::Attribute::Real({parameter.name})")
@@ -60,7 +73,13 @@ class Call:
             name, count = self.tensor_list
             return [f'    static constexpr const char* kNames[] = {{"{name}"}};'], name, count, "true"
         if not self.inputs:
-            self._fail("no tensor among its parameters")
+            return ["    static constexpr const char* const* kNames = nullptr;"], "nullptr", "0", "false"
+        if self.optional:
+            names = ", ".join(f'"{"?" if name in self.optional else ""}{name}"' for name in self.inputs)
+            lines = [f"    const char* kNames[] = {{{names}}};",
+                     f"    const levada_tensor* inputs[] = {{{', '.join(self.inputs)}}};",
+                     f"    const int64_t given = levada::capi::DropAbsent(inputs, kNames, {len(self.inputs)});"]
+            return lines, "inputs", "given", "false"
         names = ", ".join(f'"{name}"' for name in self.inputs)
         lines = [f"    static constexpr const char* kNames[] = {{{names}}};",
                  f"    const levada_tensor* const inputs[] = {{{', '.join(self.inputs)}}};"]
@@ -79,9 +98,13 @@ class Call:
         if self.attributes:
             lines.append(f"    const levada::Attribute attributes[] = {{{', '.join(self.attributes)}}};")
             attributes = "attributes"
-        lines += [f"    levada_tensor** const outs[] = {{{', '.join(self.outputs)}}};",
-                  f"    return levada::capi::CallOp(levada::{op}, kFunction, {inputs}, {count}, kNames, {is_list},",
-                  f"                                {attributes}, outs);", "  }", "  LEVADA_END", "}"]
+        call, outs = "CallOp", "outs"
+        if self.many:
+            call, outs = "CallOpForMany", ", ".join(self.many)
+        else:
+            lines.append(f"    levada_tensor** const outs[] = {{{', '.join(self.outputs)}}};")
+        lines += [f"    return levada::capi::{call}(levada::{op}, kFunction, {inputs}, {count}, kNames, {is_list},",
+                  f"                                {attributes}, {outs});", "  }", "  LEVADA_END", "}"]
         return "\n".join(lines) + "\n"
 
 

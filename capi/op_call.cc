@@ -1,5 +1,7 @@
 #include "capi/op_call.h"
 
+#include <vector>
+
 #include "tensor/tensor.h"
 
 namespace levada::capi {
@@ -19,6 +21,11 @@ Status CheckInputs(const char* function, const levada_tensor* const* inputs, int
   return Status::Ok();
 }
 
+// A handle is the address of its object.
+std::span<Tensor* const> Tensors(const levada_tensor* const* inputs, int64_t count) {
+  return {reinterpret_cast<Tensor* const*>(const_cast<levada_tensor* const*>(inputs)), static_cast<size_t>(count)};
+}
+
 }  // namespace
 
 Status CallOp(const Op& op, const char* function, const levada_tensor* const* inputs, int64_t num_inputs,
@@ -29,11 +36,25 @@ Status CallOp(const Op& op, const char* function, const levada_tensor* const* in
     *outs[i] = nullptr;
   }
   LEVADA_RETURN_IF_ERROR(CheckInputs(function, inputs, num_inputs, names, is_list));
-  // A handle is the address of its object.
-  Tensor* const* const tensors = reinterpret_cast<Tensor* const*>(const_cast<levada_tensor* const*>(inputs));
   Ref<Tensor> outputs[kMaxOutputs];
-  LEVADA_RETURN_IF_ERROR(Apply(op, {tensors, static_cast<size_t>(num_inputs)}, attributes, outputs));
+  LEVADA_RETURN_IF_ERROR(Apply(op, Tensors(inputs, num_inputs), attributes, outputs));
   for (int i = 0; i < op.num_outputs; ++i) *outs[i] = Wrap<levada_tensor>(std::move(outputs[i]));
+  return Status::Ok();
+}
+
+Status CallOpForMany(const Op& op, const char* function, const levada_tensor* const* inputs, int64_t num_inputs,
+                     const char* const* names, bool is_list, std::span<const Attribute> attributes,
+                     levada_tensor** outputs, int64_t num_outputs) {
+  if (num_outputs < 0) {
+    return InvalidArgument("%s: expected a number of outputs of 0 or more, got %lld", function,
+                           static_cast<long long>(num_outputs));
+  }
+  if (num_outputs > 0 && outputs == nullptr) return Misuse("%s: outputs is NULL", function);
+  for (int64_t i = 0; i < num_outputs; ++i) outputs[i] = nullptr;
+  LEVADA_RETURN_IF_ERROR(CheckInputs(function, inputs, num_inputs, names, is_list));
+  std::vector<Ref<Tensor>> made(num_outputs);
+  LEVADA_RETURN_IF_ERROR(Apply(op, Tensors(inputs, num_inputs), attributes, made.data()));
+  for (int64_t i = 0; i < num_outputs; ++i) outputs[i] = Wrap<levada_tensor>(std::move(made[i]));
   return Status::Ok();
 }
 

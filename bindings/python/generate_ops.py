@@ -1,67 +1,115 @@
 """Makes Python functions of the operations in levada/ops/*.h.
 
     generate_ops.py OUTPUT HEADER...
+    generate_ops.py --typemaps OUTPUT HEADER...   which lists and outputs of the C functions SWIG handles alike
 
-Each declaration whose comment ends in a line "Python: name(arguments)" becomes a function of those arguments and
-`name=None`; "Python: -" makes none. The arguments stand in the order of the C parameters, where a (list, count) pair is
-one argument and `out` is none. Two adjacent tensor parameters called x, y or a, b meet under the weak rule.
+The comment of each declaration ends in one of
+
+    Python: -
+    Python: name(arguments)
+    Python: name, nn.other_name(arguments) -> Tuple(fields) => expression, expression, ...
+
+and becomes a function of those arguments and `name=None` under all these names ("-": none). The arguments stand in the
+order of the C parameters, where a (list, count) pair is one argument and an output is none; LEVADA_NULLABLE parameters
+take None. After "=>" stands what is passed instead, one expression of the arguments for each C parameter (an array of
+outputs counts as one: their number). Several outputs are returned as a tuple, with "->" as a named one.
+
+`y~x` among the arguments: x and y meet under the weak rule, as do adjacent tensors called x, y or a, b.
 """
 import re
 import sys
 
 DECLARATION = re.compile(r"/\*(?P<comment>(?:(?!\*/).)*?)\*/\s*LEVADA_API(?P<code>[^;]*);", re.S)
 NAME = re.compile(r"\blevada_status\s+(levada_\w+)\s*\((.*)\)", re.S)
+SIGNATURE = re.compile(r"(?P<names>[\w., ]+)\((?P<arguments>.*?)\)"
+                       r"(?:\s*->\s*(?P<result>\w+)\((?P<fields>[\w, ]+)\))?(?:\s*=>\s*(?P<passed>.+))?$")
 PAIRS = ({"x", "y"}, {"a", "b"})
+DTYPE = re.compile(r"bool|string|b?float\d+|u?int\d+|complex\d+")
+
+
+def split_outside_brackets(text):
+    """The parts between the commas that stand in no bracket or quotation."""
+    parts, depth, quoted = [""], 0, False
+    for character in text:
+        quoted ^= character == "'"
+        depth += (character in "([{") - (character in ")]}")
+        if character == "," and depth == 0 and not quoted:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part.strip() for part in parts if part.strip()]
 
 
 def arguments_of(text):
-    """[(name, default or None)] of the text between the parentheses."""
-    pairs = [part.strip().partition("=") for part in text.split(",") if part.strip()]
-    return [(name, default or None) for name, _, default in pairs]
+    """[(name, default or None, name of the argument that it is weak beside, or None)]."""
+    result = []
+    for part in split_outside_brackets(text):
+        name, _, default = part.partition("=")
+        name, _, anchor = name.partition("~")
+        result.append((name, f"_dtypes.{default}" if DTYPE.fullmatch(default) else default or None, anchor or None))
+    return result
 
 
 def parameters_of(code):
-    """(C function, [(kind, name)]): kind is tensor, tensors, dtype or value; counts and out are left out."""
+    """(C function, [(kind, name)]): kind is tensor, optional, tensors, outputs or value."""
     match = NAME.search(code)
     kept = []
     for text in (" ".join(part.split()) for part in match.group(2).split(",")):
         name = re.search(r"(\w+)$", text).group(1)
-        if "**out" in text or (kept and text.startswith("int32_t") and (name == "rank" or name.startswith("n_"))):
-            continue
-        kind = ("tensors" if "*const *" in text else "tensor" if "levada_tensor *" in text
-                else "dtype" if text.startswith("levada_dtype") else "value")
-        kept.append((kind, name))
+        is_count = text.startswith("int32_t") and (name == "rank" or name.startswith("n_"))
+        if text == "levada_tensor **outputs":
+            kept.append(("outputs", name))
+        elif "**out" not in text and not (kept and is_count):
+            kind = ("tensors" if "*const *" in text else "optional" if "LEVADA_NULLABLE" in text
+                    else "tensor" if "levada_tensor *" in text else "value")
+            kept.append((kind, name))
     return match.group(1), kept
 
 
-def default_of(kind, default):
-    return f"_dtypes.{default}" if kind == "dtype" else default
-
-
-def function_of(comment, code):
-    """(public name, source text) or None."""
-    text = "\n".join(line.strip().removeprefix("*").strip() for line in comment.strip().split("\n"))
-    body, _, signature = text.rpartition("Python:")
-    signature = signature.strip()
-    if not body or signature == "-":
-        return None
-    public, _, rest = signature.partition("(")
-    arguments = arguments_of(rest.rpartition(")")[0])
-    c_name, parameters = parameters_of(code)
-    if len(arguments) != len(parameters):
-        raise SystemExit(f"generate_ops: {c_name}: {len(parameters)} parameters, {len(arguments)} Python arguments")
-    parts = [a if d is None else f"{a}={default_of(k, d)}" for (a, d), (k, _) in zip(arguments, parameters)]
-    lines = [f"def {public.rpartition('.')[2]}({', '.join(parts + ['name=None'])}):", f'    """{doc_of(body)}"""']
-    for i in range(len(parameters) - 1):
+def weak_pairs(arguments, parameters, is_plain):
+    """The pairs of argument names that meet under the weak rule."""
+    pairs = [(anchor, name) for name, _, anchor in arguments if anchor]
+    for i in range(len(parameters) - 1 if is_plain else 0):
         (kind, first), (next_kind, second) = parameters[i], parameters[i + 1]
         if kind == next_kind == "tensor" and {first, second} in PAIRS:
-            x, y = arguments[i][0], arguments[i + 1][0]
+            pairs.append((arguments[i][0], arguments[i + 1][0]))
+    return pairs
+
+
+def passed_text(kind, expression):
+    return {"tensors": f"_as_list({expression})", "optional": f"_given({expression})"}.get(kind, expression)
+
+
+class Function:
+    """One Python function: its names and its source."""
+
+    def __init__(self, body, signature, code, taken):
+        c_name, parameters = parameters_of(code)
+        match = SIGNATURE.match(" ".join(signature.split()))
+        if not match:
+            raise SystemExit(f"generate_ops: {c_name}: cannot read {signature!r}")
+        self.names = [name.strip() for name in match["names"].split(",")]
+        short = self.names[0].rpartition(".")[2]
+        self.defined = self.names[0].replace(".", "_") if short in taken else short
+        arguments = arguments_of(match["arguments"])
+        passed = split_outside_brackets(match["passed"] or "") or [name for name, _, _ in arguments]
+        if len(passed) != len(parameters):
+            raise SystemExit(f"generate_ops: {c_name}: {len(parameters)} parameters, {len(passed)} Python arguments")
+        parts = [name if default is None else f"{name}={default}" for name, default, _ in arguments]
+        if not any(part.partition("=")[0] == "name" for part in parts):
+            parts.append("name=None")
+        lines = [f"def {self.defined}({', '.join(parts)}):", f'    """{doc_of(body)}"""']
+        for x, y in weak_pairs(arguments, parameters, match["passed"] is None):
             lines.append(f"    {x}, {y} = _raw.pair({x}, {y})")
-    for (argument, _), (kind, _) in zip(arguments, parameters):
-        if kind == "tensors":
-            lines.append(f"    {argument} = _as_list({argument})")
-    lines.append(f"    return _raw.{c_name}({', '.join(a for a, _ in arguments)})")
-    return public, "\n".join(lines)
+        values = ", ".join(passed_text(kind, value) for value, (kind, _) in zip(passed, parameters))
+        call = f"_raw.{c_name}({values})"
+        lines.append(f"    return {match['result']}(*{call})" if match["result"] else f"    return {call}")
+        self.text = "\n".join(lines)
+        if self.defined != short:
+            self.text += f'\n\n\n{self.defined}.__name__ = "{short}"'
+        if match["result"]:
+            fields = match["fields"].replace(",", "")
+            self.text = f'{match["result"]} = _namedtuple("{match["result"]}", "{fields}")\n\n\n{self.text}'
 
 
 def doc_of(body):
@@ -71,22 +119,62 @@ def doc_of(body):
     return kept.replace("\\", "\\\\").replace('"""', "'''")
 
 
-def main():
-    output, headers = sys.argv[1], sys.argv[2:]
-    functions = []
+def functions_of(headers):
+    functions, taken = [], set()
     for header in headers:
         with open(header, encoding="utf-8") as file:
             source = file.read()
-        functions += [made for match in DECLARATION.finditer(source)
-                      if (made := function_of(match["comment"], match["code"]))]
+        for match in DECLARATION.finditer(source):
+            text = "\n".join(line.strip().removeprefix("*").strip() for line in match["comment"].strip().split("\n"))
+            body, _, signature = text.rpartition("Python:")
+            if body and signature.strip() != "-":
+                functions.append(Function(body, signature, match["code"], taken))
+                taken.add(functions[-1].defined)
+    return functions
+
+
+HEAD = '''"""Operations, generated from levada/ops/*.h by generate_ops.py. Do not edit."""
+from collections import namedtuple as _namedtuple
+
+from . import _levada as _raw
+from . import dtypes as _dtypes
+from .tensor import as_list as _as_list, choice as _choice, convert as _convert, given as _given
+
+
+'''
+
+
+# SWIG finds the typemap of a list by the names of its two parameters: those of an operation take over one of these.
+LISTS = {r"(levada_tensor \*const \*)(\w+), (int32_t \w+)": "levada_tensor *const *values, int32_t n_values",
+         r"(const int64_t \*)(?!shape|items)(\w+), (int32_t n_\w+)": "const int64_t *numbers, int32_t n_numbers",
+         r"(const int32_t \*)(?!axes|perm)(\w+), (int32_t n_\w+)": "const int32_t *axes, int32_t n_axes"}
+
+
+def typemaps_of(headers):
+    """The text of a SWIG file that extends typemaps to the parameters of the operations."""
+    lines = set()
+    for header in headers:
+        with open(header, encoding="utf-8") as file:
+            code = " ".join(re.sub(r"/\*.*?\*/", "", file.read(), flags=re.S).split())
+        for pattern, known in LISTS.items():
+            lines |= {f"%apply ({known}) {{ ({''.join(found[:2])}, {found[2]}) }};"
+                      for found in re.findall(pattern, code) if f"{''.join(found[:2])}, {found[2]}" != known}
+        lines |= {f"%apply levada_tensor **out {{ levada_tensor **{name} }};"
+                  for name in re.findall(r"levada_tensor \*\*(out_\w+)", code)}
+    return "/* Generated from levada/ops/*.h by generate_ops.py. */\n" + "".join(f"{line}\n" for line in sorted(lines))
+
+
+def main():
+    if sys.argv[1] == "--typemaps":
+        with open(sys.argv[2], "w", encoding="utf-8") as file:
+            file.write(typemaps_of(sys.argv[3:]))
+        return
+    functions = functions_of(sys.argv[2:])
     if not functions:
         raise SystemExit("generate_ops: no operation found")
-    names = "\n".join(f'    "{public}": {public.rpartition(".")[2]},' for public, _ in functions)
-    with open(output, "w", encoding="utf-8") as file:
-        file.write('"""Operations, generated from levada/ops/*.h by generate_ops.py. Do not edit."""\n'
-                   "from . import _levada as _raw\nfrom . import dtypes as _dtypes\n"
-                   "from .tensor import as_list as _as_list\n\n\n")
-        file.write("\n\n\n".join(text for _, text in functions))
+    names = "\n".join(f'    "{public}": {function.defined},' for function in functions for public in function.names)
+    with open(sys.argv[1], "w", encoding="utf-8") as file:
+        file.write(HEAD + "\n\n\n".join(function.text for function in functions))
         file.write("\n\n\n# Public name -> function.\nNAMES = {\n" + names + "\n}\n")
 
 

@@ -67,6 +67,32 @@ static PyObject *LvListWrap(TensorList *list) {
   return result;
 }
 
+/* Adds an output to what the call has returned so far: nothing, one value or a tuple. Takes both references. */
+static PyObject *LvAddResult(PyObject *before, PyObject *value) {
+  PyObject *both;
+  if (value == NULL || before == Py_None) {
+    Py_DECREF(before);
+    return value;
+  }
+  if (!PyTuple_Check(before)) {
+    both = PyTuple_Pack(2, before, value);
+  } else {
+    Py_ssize_t n = PyTuple_GET_SIZE(before);
+    both = PyTuple_New(n + 1);
+    for (Py_ssize_t i = 0; both != NULL && i < n; ++i) {
+      Py_INCREF(PyTuple_GET_ITEM(before, i));
+      PyTuple_SET_ITEM(both, i, PyTuple_GET_ITEM(before, i));
+    }
+    if (both != NULL) {
+      Py_INCREF(value);
+      PyTuple_SET_ITEM(both, n, value);
+    }
+  }
+  Py_DECREF(before);
+  Py_DECREF(value);
+  return both;
+}
+
 /* Reads an options value; None leaves all defaults. */
 static int LvLongField(PyObject *value, long long *number) {
   *number = PyLong_AsLongLong(value);
@@ -124,7 +150,7 @@ static int LvLongField(PyObject *value, long long *number) {
   if (LvParseDtype($input, &code) != 0) SWIG_fail;
   $1 = (levada_dtype)code;
 }
-%typemap(in) levada_policy, levada_style, levada_object_kind {
+%typemap(in) enum SWIGTYPE {
   long number = PyLong_AsLong($input);
   if (number == -1 && PyErr_Occurred()) SWIG_fail;
   $1 = ($1_ltype)number;
@@ -143,8 +169,11 @@ static int LvLongField(PyObject *value, long long *number) {
 
 /* ---- handles in ---- */
 %typemap(in) const levada_tensor * (levada_tensor *owned = NULL), levada_tensor * (levada_tensor *owned = NULL) {
-  owned = LvOperand($input);
-  if (owned == NULL) SWIG_fail;
+  /* Ellipsis, which is no tensor: NULL, that is, a parameter that was left out */
+  if ($input != Py_Ellipsis) {
+    owned = LvOperand($input);
+    if (owned == NULL) SWIG_fail;
+  }
   $1 = owned;
 }
 %typemap(freearg) const levada_tensor *, levada_tensor * { levada_tensor_release(owned$argnum); }
@@ -162,12 +191,11 @@ LEVADA_HANDLE_IN(levada_iterator, LV_ITERATOR)
 LEVADA_HANDLE_IN(levada_function, LV_FUNCTION)
 LEVADA_HANDLE_IN(levada_trace, LV_TRACE)
 
-/* ---- handles out: the result of the call ---- */
+/* ---- handles out: the result of the call, several of them a tuple ---- */
 %define LEVADA_HANDLE_OUT(type, kind)
 %typemap(in, numinputs=0) type **out (type *made = NULL) { $1 = &made; }
 %typemap(argout) type **out {
-  Py_DECREF($result);
-  $result = LvWrap(kind, *$1);
+  $result = LvAddResult($result, LvWrap(kind, *$1));
   if ($result == NULL) SWIG_fail;
 }
 %enddef
@@ -182,18 +210,24 @@ LEVADA_HANDLE_OUT(levada_trace, LV_TRACE)
 }
 
 /* ---- lists in ---- */
-%define LEVADA_TENSORS_IN(name)
-%typemap(in) (levada_tensor *const *name, int32_t n_##name) (TensorList list = {NULL, 0}) {
+%typemap(in) (levada_tensor *const *values, int32_t n_values) (TensorList list = {NULL, 0}) {
   if (LvListParse($input, &list, "$symname") != 0) SWIG_fail;
   $1 = list.items;
   $2 = list.n;
 }
-%typemap(freearg) (levada_tensor *const *name, int32_t n_##name) { LvListFree(&list$argnum); }
-%enddef
-LEVADA_TENSORS_IN(values)
-LEVADA_TENSORS_IN(components)
-LEVADA_TENSORS_IN(inputs)
-LEVADA_TENSORS_IN(outputs)
+%typemap(freearg) (levada_tensor *const *values, int32_t n_values) { LvListFree(&list$argnum); }
+
+%apply (levada_tensor *const *values, int32_t n_values) {
+  (levada_tensor *const *components, int32_t n_components), (levada_tensor *const *inputs, int32_t n_inputs),
+  (levada_tensor *const *outputs, int32_t n_outputs)
+};
+
+/* numbers: an integer, or integers in lists, arrays and tensors of any shape in C order; None is NULL */
+%typemap(in) (const int64_t *numbers, int32_t n_numbers) (int64_t *list = NULL) {
+  if (LvParseNumbers($input, "$1_name", &list, &$2) != 0) SWIG_fail;
+  $1 = list;
+}
+%typemap(freearg) (const int64_t *numbers, int32_t n_numbers) { PyMem_Free(list$argnum); }
 
 /* outputs of a call: as many as the argument says, which the package reads off the function */
 %typemap(in) (levada_tensor **outputs, int32_t n_outputs) (TensorList list = {NULL, 0}) {
@@ -221,7 +255,7 @@ LEVADA_TENSORS_IN(outputs)
 %define LEVADA_INTS_IN(type, name, count, parse)
 %typemap(in) (const type *name, int32_t count) (type numbers[LEVADA_MAX_RANK], int32_t n) {
   if (parse($input, numbers, &n) != 0) SWIG_fail;
-  $1 = numbers;
+  $1 = $input == Py_None ? NULL : numbers;
   $2 = n;
 }
 %typemap(freearg) (const type *name, int32_t count) ""
@@ -286,6 +320,7 @@ LEVADA_NOGIL(levada_dataset_shuffle)
 LEVADA_NOGIL(levada_dataset_explain)
 
 %include "levada.i"
+%include "levada_lists.i"
 
 %exception {
   Py_BEGIN_ALLOW_THREADS

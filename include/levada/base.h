@@ -27,8 +27,11 @@
 #define LEVADA_API
 #define LEVADA_NODISCARD
 #define LEVADA_NOEXCEPT
+#define LEVADA_NULLABLE
 #define LEVADA_ENUM(name) enum name
 #else
+/* Before a handle parameter: NULL is allowed and means "not given". */
+#define LEVADA_NULLABLE
 #if defined(__GNUC__)
 #define LEVADA_API __attribute__((visibility("default")))
 #define LEVADA_NODISCARD __attribute__((warn_unused_result))

@@ -68,6 +68,12 @@ JsonWriter& JsonWriter::Bool(bool value) {
   return *this;
 }
 
+JsonWriter& JsonWriter::Null() {
+  Separate();
+  text_.append("null");
+  return *this;
+}
+
 JsonWriter& JsonWriter::Float(double value) {
   // Not printf, whose decimal point follows the locale.
   char digits[40];

@@ -20,6 +20,7 @@ class JsonWriter {
   JsonWriter& String(std::string_view value);
   JsonWriter& Int(int64_t value);
   JsonWriter& Bool(bool value);
+  JsonWriter& Null();
   // Exact: "0x1.8p+0".
   JsonWriter& Float(double value);
   const std::string& text() const { return text_; }

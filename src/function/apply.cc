@@ -56,6 +56,7 @@ Status ApplyPromoted(const Op& op, std::span<Tensor* const> inputs, std::span<co
 
 Status Compute(const OpCall& call, Ref<Tensor>* outputs) {
   if (call.op.elementwise != nullptr) return ComputeElementwise(call, outputs);
+  if (call.op.expand != nullptr) return call.op.expand(call, outputs);
   TensorSpec specs[kMaxOutputs];
   LEVADA_RETURN_IF_ERROR(call.op.infer(call, specs));
   return call.op.evaluate(call, specs, outputs);
@@ -65,6 +66,7 @@ Status Apply(const Op& op, std::span<Tensor* const> inputs, std::span<const Attr
              Ref<Tensor>* outputs) {
   if (op.promote_from >= 0 && NeedsPromotion(op, inputs)) return ApplyPromoted(op, inputs, attributes, outputs);
   const OpCall call{op, inputs, attributes};
+  if (op.expand != nullptr) return op.expand(call, outputs);
   for (const Tensor* input : inputs) {
     if (input->is_symbolic()) [[unlikely]] return RecordOp(call, outputs);
   }

@@ -102,6 +102,9 @@ void WriteAttribute(JsonWriter& json, const Attribute& attribute) {
       for (const int64_t number : attribute.list) json.Int(number);
       json.EndArray();
       return;
+    case Attribute::Kind::kNone:
+      json.Null();
+      return;
   }
 }
 

@@ -14,9 +14,10 @@ namespace levada {
 struct ElementwiseRule;
 struct Op;
 
-// A number, a real or a list of numbers that is not a tensor: axis, dtype, shape. The list belongs to the caller.
+// A number, a real or a list of numbers that is not a tensor: axis, dtype, shape. The list belongs to the caller. A list
+// that was not given (NULL in C, None in Python) differs from an empty one: "all axes" is not "no axis".
 struct Attribute {
-  enum class Kind : int32_t { kNumber, kReal, kList };
+  enum class Kind : int32_t { kNumber, kReal, kList, kNone };
   Kind kind = Kind::kNumber;
   int64_t number = 0;
   double real = 0;
@@ -25,6 +26,7 @@ struct Attribute {
   static Attribute Number(int64_t value) { return {Kind::kNumber, value, 0, {}}; }
   static Attribute Real(double value) { return {Kind::kReal, 0, value, {}}; }
   static Attribute List(std::span<const int64_t> values) { return {Kind::kList, 0, 0, values}; }
+  static Attribute None() { return {Kind::kNone, 0, 0, {}}; }
 };
 
 // One application of an op. Inputs are ordinary or, for `infer` only, symbolic. Attributes stand in declaration order.
@@ -39,6 +41,7 @@ struct OpCall {
   int64_t number(size_t i) const { return attributes[i].number; }
   double real(size_t i) const { return attributes[i].real; }
   std::span<const int64_t> list(size_t i) const { return attributes[i].list; }
+  bool is_given(size_t i) const { return attributes[i].kind != Attribute::Kind::kNone; }
 };
 
 // One application to n rows at once: inputs[i] is [n, ...] where batched[i] holds, else one value for all rows.
@@ -58,12 +61,17 @@ struct Op {
   // Changes the common dtype (divide: integers to floats). nullptr: as it is.
   DType (*common_dtype)(DType) = nullptr;
 
-  // Every check that needs no values; dtype and shape of the outputs as far as the inputs are known.
-  Status (*infer)(const OpCall& call, TensorSpec* outputs);
+  // Every check that needs no values (eager calls pass here too); dtype and shape of the outputs as far as the inputs are known.
+  Status (*infer)(const OpCall& call, TensorSpec* outputs) = nullptr;
   // REQUIRES: infer succeeded and gave `specs`; inputs are not symbolic.
-  Status (*evaluate)(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs);
+  Status (*evaluate)(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) = nullptr;
   // All rows at once with the bits of row by row. nullptr: the default, one evaluation per row.
   Status (*batch)(const BatchCall& call, Ref<Tensor>* outputs) = nullptr;
+
+  // Instead of all rules above: the op is a composition. It applies other ops, so that a trace records those, with their
+  // batch rules and gradients. Inputs may be symbolic. num_outputs may be kAnyNumber: then the last attribute says how
+  // many the caller has room for.
+  Status (*expand)(const OpCall& call, Ref<Tensor>* outputs) = nullptr;
 
   // Set for ops that a fused program can hold: the inner loop and its result dtype.
   const ElementwiseRule* elementwise = nullptr;
@@ -76,6 +84,7 @@ struct Op {
 };
 
 inline constexpr int kMaxOutputs = 8;
+inline constexpr int kAnyNumber = -1;
 
 // LEVADA_OP(cube) = {.name = "cube", ...}; defines op_cube with external linkage and constant initialisation.
 #define LEVADA_OP(op_name)       \

@@ -23,6 +23,11 @@ int64_t LimitOf(const OpCase& c, size_t i) {
   return c.dtypes.empty() || c.dtypes[i] != DType::kInvalid ? c.limit : 0;
 }
 
+// As many as the op has, or as the last attribute says.
+size_t NumOutputs(const OpCase& c) {
+  return c.op->num_outputs == kAnyNumber ? c.attributes.back().number : c.op->num_outputs;
+}
+
 // The case as a function of its inputs that are not constant; nullptr when the op refuses the dtype.
 Ref<Function> TraceCase(const OpCase& c, DType dtype, bool known_shapes) {
   const Ref<Trace> trace = Trace::Open();
@@ -39,14 +44,15 @@ Ref<Function> TraceCase(const OpCase& c, DType dtype, bool known_shapes) {
                                    : trace->Argument(spec).value());
     raw.push_back(inputs.back().get());
   }
-  Ref<Tensor> out;
-  const Status status = Apply(*c.op, raw, c.attributes, &out);
+  TensorList out(NumOutputs(c));
+  const Status status = Apply(*c.op, raw, c.attributes, out.data());
   if (!status.ok()) {
     EXPECT_TRUE(status.code() == Code::kInvalidArgument || status.code() == Code::kUnimplemented) << status.message();
     trace->Abandon();
     return nullptr;
   }
-  Tensor* const outputs[] = {out.get()};
+  std::vector<Tensor*> outputs;
+  for (const Ref<Tensor>& one : out) outputs.push_back(one.get());
   return trace->Finish(outputs).value();
 }
 
@@ -66,8 +72,8 @@ std::string Label(const OpCase& c, DType dtype, int64_t n) {
 }
 
 // Row by row through Call; *failed tells that some row has no result.
-TensorList CallRowByRow(const Function& function, const TensorList& arguments, int64_t n, bool* failed) {
-  TensorList results;
+std::vector<TensorList> CallRowByRow(const Function& function, const TensorList& arguments, int64_t n, bool* failed) {
+  std::vector<TensorList> results(function.num_outputs());
   for (int64_t row = 0; row < n; ++row) {
     TensorList inputs, outputs;
     for (const Ref<Tensor>& argument : arguments) inputs.push_back(argument->Row(row));
@@ -76,7 +82,7 @@ TensorList CallRowByRow(const Function& function, const TensorList& arguments, i
       *failed = true;
       return {};
     }
-    results.push_back(outputs[0]);
+    for (size_t k = 0; k < results.size(); ++k) results[k].push_back(outputs[k]);
   }
   return results;
 }
@@ -85,19 +91,25 @@ void CheckRows(const OpCase& c, const Function& function, DType dtype, int64_t n
   const TensorList arguments = Arguments(c, dtype, n);
   if (arguments.empty()) return;
   bool failed = false;
-  const TensorList expected = CallRowByRow(function, arguments, n, &failed);
+  const std::vector<TensorList> expected = CallRowByRow(function, arguments, n, &failed);
   TensorList outputs;
   const Status status = function.CallRows(arguments, &outputs);
   ASSERT_EQ(status.ok(), !failed) << Label(c, dtype, n) << ": " << status.message();
   if (failed) return;
-  ASSERT_EQ(outputs[0]->dim(0), n) << Label(c, dtype, n);
-  EXPECT_EQ(outputs[0]->dtype(), function.output_specs()[0].dtype) << Label(c, dtype, n);
-  if (n == 0) return;
-  const Ref<Tensor> stacked = StackRows(expected, "test").value();
-  EXPECT_TRUE(SameBits(outputs[0], stacked)) << Label(c, dtype, n) << " " << ToString(outputs[0]->spec())
-      << " instead of "
-                                            << ToString(stacked->spec());
-  EXPECT_TRUE(function.output_specs()[0].Accepts(expected[0]->spec())) << Label(c, dtype, n);
+  for (size_t k = 0; k < outputs.size(); ++k) {
+    ASSERT_EQ(outputs[k]->dim(0), n) << Label(c, dtype, n);
+    EXPECT_EQ(outputs[k]->dtype(), function.output_specs()[k].dtype) << Label(c, dtype, n);
+    if (n == 0) continue;
+    const Ref<Tensor> stacked = StackRows(expected[k], "test").value();
+    EXPECT_TRUE(SameBits(outputs[k], stacked)) << Label(c, dtype, n) << ", output " << k << ": "
+                                               << ToString(outputs[k]->spec()) << " instead of "
+                                               << ToString(stacked->spec());
+    EXPECT_TRUE(function.output_specs()[k].Accepts(expected[k][0]->spec())) << Label(c, dtype, n) << ", output " << k;
+  }
+}
+
+void ExpectSameBits(const TensorList& a, const TensorList& b, const std::string& label) {
+  for (size_t k = 0; k < a.size(); ++k) EXPECT_TRUE(SameBits(a[k], b[k])) << label << ", output " << k;
 }
 
 TEST(OpContract, RowsHaveTheBitsOfElements) {
@@ -121,7 +133,9 @@ TEST(OpContract, UnknownDimensionsChangeNoResult) {
       const Ref<Function> unknown = TraceCase(c, dtype, false);
       if (!known) continue;
       ASSERT_TRUE(unknown) << Label(c, dtype, 0);
-      EXPECT_EQ(known->output_specs()[0].dtype, unknown->output_specs()[0].dtype) << Label(c, dtype, 0);
+      for (size_t k = 0; k < NumOutputs(c); ++k) {
+        EXPECT_EQ(known->output_specs()[k].dtype, unknown->output_specs()[k].dtype) << Label(c, dtype, 0);
+      }
       CheckRows(c, *unknown, dtype, 3);
     }
   }
@@ -145,14 +159,10 @@ TEST(OpContract, IndicesAndRangesOfAColumnAreItsRows) {
       TensorList a, b;
       const bool ok = function->RunRows(picked, 5, &a).ok();
       ASSERT_EQ(ok, function->CallRows(taken, &b).ok()) << Label(c, dtype, 5);
-      if (ok) {
-        EXPECT_TRUE(SameBits(a[0], b[0])) << Label(c, dtype, 5);
-      }
+      if (ok) ExpectSameBits(a, b, Label(c, dtype, 5));
       const bool backwards_ok = function->RunRows(backwards, 4, &a).ok();
       ASSERT_EQ(backwards_ok, function->CallRows(reversed, &b).ok()) << Label(c, dtype, 4);
-      if (backwards_ok) {
-        EXPECT_TRUE(SameBits(a[0], b[0])) << Label(c, dtype, 4);
-      }
+      if (backwards_ok) ExpectSameBits(a, b, Label(c, dtype, 4));
     }
   }
 }

@@ -114,3 +114,27 @@ def test_cast_never_refuses():
         tf.cast("a", tf.int32)
     with pytest.raises(TypeError):
         tf.cast(1, "no such dtype")
+
+
+def test_parts_while_tracing():
+    @tf.function
+    def parts(x):
+        low, high = tf.split(x, [-1, 2], axis=1)
+        first, second = tf.unstack(high, axis=1)
+        return low + 1, first, second
+
+    low, first, second = parts(np.arange(8).reshape(2, 4))
+    assert low.numpy().tolist() == [[1, 2], [5, 6]] and first.numpy().tolist() == [2, 6]
+    assert second.numpy().tolist() == [3, 7]
+    for sizes, axis in (([3, 2], 0), (3, 0), ([-1, -1], 0), (2, 1), (0, 0), ([], 0)):
+        with pytest.raises(ValueError):
+            tf.split(np.arange(4), sizes, axis)
+    with pytest.raises(ValueError):
+        tf.unstack(np.arange(4), num=3)
+
+
+def test_an_empty_list_of_axes_reduces_nothing():
+    for name in ("reduce_sum", "reduce_mean", "reduce_max"):
+        assert getattr(tf, name)(X, axis=[]).numpy().tolist() == X.tolist()
+        assert getattr(tf, name)(X, axis=None).shape == ()
+    assert tf.reduce_any([[True, False]], axis=[]).shape == (1, 2)

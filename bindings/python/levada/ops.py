@@ -123,37 +123,28 @@ def rank(input, name=None):
     return convert(convert(input).ndim)
 
 
+def _size_along(value, axis):
+    """The size of an axis; 0 for one that does not exist, which the operation then names."""
+    shape = value.shape
+    if shape.rank is None:
+        return None
+    return shape[axis] if -shape.rank <= axis < shape.rank else 0
+
+
 def unstack(value, num=None, axis=0, name="unstack"):
     """The slices along an axis as a list."""
     value = convert(value)
-    axis = axis + value.ndim if axis < 0 else axis
-    count = value.shape[axis] if num is None else num
+    count = _size_along(value, axis) if num is None else num
     if count is None:
         raise ValueError("unstack: the size of the axis is unknown; pass num")
-    if num is not None and value.shape[axis] not in (None, num):
-        raise ValueError(f"unstack: expected {num} slices, axis {axis} has {value.shape[axis]}")
-    return [value[(slice(None),) * axis + (i,)] for i in builtin_range(count)]
+    return _raw.levada_unstack(value, axis, count)
 
 
 def split(value, num_or_size_splits, axis=0, num=None, name="split"):
     """Consecutive parts along an axis: that many equal ones, or of the sizes given (one may be -1)."""
-    value = convert(value)
-    axis = axis + value.ndim if axis < 0 else axis
-    length = value.shape[axis]
-    if isinstance(num_or_size_splits, int):
-        if num_or_size_splits < 1 or length % num_or_size_splits:
-            raise ValueError(f"split: size {length} of axis {axis} is no multiple of {num_or_size_splits}")
-        sizes = [length // num_or_size_splits] * num_or_size_splits
-    else:
-        sizes = [int(one) for one in num_or_size_splits]
-        sizes = [length - sum(sizes) - 1 if one == -1 else one for one in sizes]
-    if sum(sizes) != length:
-        raise ValueError(f"split: sizes {sizes} do not add up to {length}")
-    parts, begin = [], 0
-    for one in sizes:
-        parts.append(value[(slice(None),) * axis + (slice(begin, begin + one),)])
-        begin += one
-    return parts
+    if isinstance(num_or_size_splits, int) or convert(num_or_size_splits).ndim == 0:
+        return _raw.levada_split(value, None, axis, int(num_or_size_splits))
+    return _raw.levada_split(value, num_or_size_splits, axis, len(num_or_size_splits))
 
 
 def clip_by_value(t, clip_value_min, clip_value_max, name=None):
@@ -199,19 +190,20 @@ _COMBINED = (zeros, ones, zeros_like, ones_like, eye, range, linspace, where, bo
              split, clip_by_value, ensure_shape, add_n, stop_gradient)
 _FLAT = {name: function for name, function in _ops.NAMES.items() if "." not in name}
 _ALIASES = {"truediv": "divide", "mod": "floormod", "neg": "negative", "sub": "subtract", "mul": "multiply"}
-_MATH = {**_FLAT, **{alias: _FLAT[name] for alias, name in _ALIASES.items()}, "reduce_variance": reduce_variance,
-         "reduce_std": reduce_std, "add_n": add_n, "abs": _FLAT["abs"]}
 
 
-def _namespace(name, members):
+def _namespace(name, members=()):
+    """The operations called name.x, and others, as a module."""
     module = types.ModuleType(f"levada.{name}", f"TensorFlow's tf.{name}.")
-    module.__dict__.update(members)
+    own = {public.partition(".")[2]: function for public, function in _ops.NAMES.items()
+           if public.startswith(name + ".")}
+    module.__dict__.update({**dict(members), **own})
     return module
 
 
-math = _namespace("math", _MATH)
-nn = _namespace("nn", {**{name.partition(".")[2]: f for name, f in _ops.NAMES.items() if name.startswith("nn.")},
-                       "sigmoid": _FLAT["sigmoid"], "tanh": _FLAT["tanh"]})
+math = _namespace("math", {**_FLAT, **{alias: _FLAT[name] for alias, name in _ALIASES.items()},
+                           "reduce_variance": reduce_variance, "reduce_std": reduce_std, "add_n": add_n})
+nn = _namespace("nn", {"sigmoid": _FLAT["sigmoid"], "tanh": _FLAT["tanh"]})
 linalg = _namespace("linalg", {"matmul": _FLAT["matmul"], "eye": eye})
 
 

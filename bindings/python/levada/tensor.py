@@ -215,6 +215,18 @@ def as_list(values):
     return list(values)
 
 
+def given(value):
+    """What stands for a tensor parameter that may be left out: None is not given."""
+    return Ellipsis if value is None else value
+
+
+def choice(value, what, *names):
+    """The position of a word among those allowed."""
+    if value in names:
+        return names.index(value)
+    raise ValueError(f"{what}: expected one of {', '.join(names)}, got {value!r}")
+
+
 def is_tensor(value):
     """Whether a value is a tensor or a variable."""
     return isinstance(value, (_raw.TensorBase, _raw.VariableBase))

@@ -184,6 +184,8 @@ PyObject *LvDtypeObject(int32_t dtype);
 /* Reads a shape: an int, a sequence of ints, a TensorShape, a tensor. dims has room for LEVADA_MAX_RANK. */
 int LvParseShape(PyObject *value, int64_t *dims, int32_t *rank);
 int LvParseAxes(PyObject *value, int32_t *axes, int32_t *n_axes);
+/* Integers of any nesting, also those of a tensor. Memory of PyMem_Malloc, NULL for None. */
+int LvParseNumbers(PyObject *value, const char *what, int64_t **numbers, int32_t *n);
 /* Text of a rank-0 string tensor, which is consumed. */
 PyObject *LvTextOf(levada_tensor *text);
 

@@ -167,6 +167,54 @@ int LvParseAxes(PyObject *value, int32_t *axes, int32_t *n_axes) {
   return 0;
 }
 
+/* The elements of a tensor, cast to int64 under the policy, in C order in memory that the caller frees; NULL: exception. */
+static int64_t *IntegersOf(levada_tensor *tensor, int64_t size) {
+  levada_array array = {.struct_size = sizeof array};
+  levada_tensor *wide = NULL, *flat = NULL;
+  int64_t *numbers = NULL;
+  levada_status status = levada_tensor_convert(tensor, LEVADA_INT64, LEVADA_CHECKED, &wide);
+  if (status == LEVADA_OK) status = levada_reshape(wide, &size, 1, &flat);
+  if (status == LEVADA_OK) status = levada_tensor_describe(flat, &array);
+  if (status != LEVADA_OK) {
+    LvRaise(status);
+  } else {
+    numbers = PyMem_Malloc((size_t)size * sizeof *numbers);
+    if (numbers == NULL) PyErr_NoMemory();
+    for (int64_t i = 0; numbers != NULL && i < size; ++i) {
+      memcpy(&numbers[i], (const char *)array.data + i * array.byte_strides[0], sizeof *numbers);
+    }
+  }
+  levada_tensor_release(wide);
+  levada_tensor_release(flat);
+  return numbers;
+}
+
+int LvParseNumbers(PyObject *value, const char *what, int64_t **numbers, int32_t *n) {
+  levada_tensor *tensor;
+  int64_t size;
+  *numbers = NULL;
+  *n = 0;
+  if (value == Py_None) return 0;
+  tensor = LvOperand(value);
+  if (tensor == NULL) return -1;
+  if (levada_tensor_is_symbolic(tensor)) {
+    LvRaiseSymbolic(what);
+  } else {
+    size = levada_tensor_size(tensor);
+    if (size > INT32_MAX) {
+      PyErr_Format(PyExc_ValueError, "%s: expected at most 2^31 - 1 numbers, got %lld", what, (long long)size);
+    } else if (size == 0) { /* an empty list has the dtype float32 */
+      *numbers = PyMem_Malloc(sizeof **numbers);
+      if (*numbers == NULL) PyErr_NoMemory();
+    } else {
+      *numbers = IntegersOf(tensor, size);
+      *n = (int32_t)size;
+    }
+  }
+  levada_tensor_release(tensor);
+  return *numbers != NULL ? 0 : -1;
+}
+
 PyObject *LvTextOf(levada_tensor *text) {
   const char *bytes = NULL;
   int64_t n = 0;

@@ -32,14 +32,14 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_reshape(const levada_tensor *te
 LEVADA_API LEVADA_NODISCARD levada_status levada_expand_dims(const levada_tensor *input, int32_t axis,
                                                              levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* Drops dimensions of size 1: those named, or all when n_axes is 0. View. All dtypes.
+/* Drops dimensions of size 1: those named, or all when there are none. View. All dtypes.
  * Errors: LEVADA_INVALID_ARGUMENT when a named dimension is not 1.
  * Thread: any. TensorFlow: tf.squeeze.
  * Python: squeeze(input, axis=None) */
 LEVADA_API LEVADA_NODISCARD levada_status levada_squeeze(const levada_tensor *input, const int32_t *axes,
                                                          int32_t n_axes, levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* Reorders the dimensions: dimension i of the result is dimension perm[i] of a; n_perm 0 reverses them. View. All
+/* Reorders the dimensions: dimension i of the result is dimension perm[i] of a; perm NULL reverses them. View. All
  * dtypes.
  * Errors: LEVADA_INVALID_ARGUMENT when perm is no permutation.
  * Thread: any. TensorFlow: tf.transpose.
@@ -85,6 +85,22 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_concat(levada_tensor *const *va
  * Python: stack(values, axis=0) */
 LEVADA_API LEVADA_NODISCARD levada_status levada_stack(levada_tensor *const *values, int32_t n_values, int32_t axis,
                                                        levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* Cuts value along axis into n_outputs consecutive parts: of the sizes given, one of which may be -1 and takes the rest,
+ * or of equal size when sizes is NULL. Views. All dtypes.
+ * Errors: LEVADA_INVALID_ARGUMENT for sizes that do not add up, or a number of parts that does not divide.
+ * Thread: any. TensorFlow: tf.split.
+ * Python: - */
+LEVADA_API LEVADA_NODISCARD levada_status levada_split(const levada_tensor *value, const int64_t *sizes,
+                                                       int32_t n_sizes, int32_t axis, levada_tensor **outputs,
+                                                       int32_t n_outputs) LEVADA_NOEXCEPT;
+
+/* The n_outputs slices along axis, each of one rank less. Views. All dtypes.
+ * Errors: LEVADA_INVALID_ARGUMENT when the axis has another size.
+ * Thread: any. TensorFlow: tf.unstack.
+ * Python: - */
+LEVADA_API LEVADA_NODISCARD levada_status levada_unstack(const levada_tensor *value, int32_t axis,
+                                                         levada_tensor **outputs, int32_t n_outputs) LEVADA_NOEXCEPT;
 
 /* The same value as a new handle. View. All dtypes.
  * Errors: those of all operations.

@@ -1,4 +1,6 @@
-/* levada/ops/reduction.h: reductions. The rules of all operations stand in levada/ops.h. */
+/* levada/ops/reduction.h: reductions. The rules of all operations stand in levada/ops.h.
+ *
+ * A list of axes that is NULL stands for all axes; one that is not NULL and empty for none: the input as it is. */
 #ifndef LEVADA_OPS_REDUCTION_H
 #define LEVADA_OPS_REDUCTION_H
 
@@ -9,7 +11,7 @@ extern "C" {
 #endif
 
 /* Sum along axes, in the dtype of x; integers wrap; floats add in one fixed tree. Numbers. Empty: 0. axes: n_axes
- * axes, negative ones from the end, each once; n_axes 0: over all dimensions. keepdims: leave reduced dimensions with
+ * axes, negative ones from the end, each once; NULL: over all dimensions. keepdims: leave reduced dimensions with
  * size 1.
  * Errors: LEVADA_INVALID_ARGUMENT for an axis out of range or named twice.
  * Thread: any. TensorFlow: tf.reduce_sum.
@@ -19,7 +21,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_reduce_sum(const levada_tensor 
                                                             levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* Product along axes, in the dtype of x. Numbers. Empty: 1. axes: n_axes axes, negative ones from the end, each once;
- * n_axes 0: over all dimensions. keepdims: leave reduced dimensions with size 1.
+ * NULL: over all dimensions. keepdims: leave reduced dimensions with size 1.
  * Errors: LEVADA_INVALID_ARGUMENT for an axis out of range or named twice.
  * Thread: any. TensorFlow: tf.reduce_prod.
  * Python: reduce_prod(input_tensor, axis=None, keepdims=False) */
@@ -28,7 +30,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_reduce_prod(const levada_tensor
                                                              levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* Mean along axes, in the dtype of x; integers truncate; bool is refused. Numbers. Empty: NaN, integers 0. axes:
- * n_axes axes, negative ones from the end, each once; n_axes 0: over all dimensions. keepdims: leave reduced
+ * n_axes axes, negative ones from the end, each once; NULL: over all dimensions. keepdims: leave reduced
  * dimensions with size 1.
  * Errors: LEVADA_INVALID_ARGUMENT for an axis out of range or named twice.
  * Thread: any. TensorFlow: tf.reduce_mean.
@@ -38,7 +40,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_reduce_mean(const levada_tensor
                                                              levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* Maximum along axes; NaN if any is NaN. Real numbers. Empty: -inf or the smallest integer. axes: n_axes axes,
- * negative ones from the end, each once; n_axes 0: over all dimensions. keepdims: leave reduced dimensions with size
+ * negative ones from the end, each once; NULL: over all dimensions. keepdims: leave reduced dimensions with size
  * 1.
  * Errors: LEVADA_INVALID_ARGUMENT for an axis out of range or named twice.
  * Thread: any. TensorFlow: tf.reduce_max.
@@ -48,7 +50,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_reduce_max(const levada_tensor 
                                                             levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* Minimum along axes; NaN if any is NaN. Real numbers. Empty: inf or the largest integer. axes: n_axes axes, negative
- * ones from the end, each once; n_axes 0: over all dimensions. keepdims: leave reduced dimensions with size 1.
+ * ones from the end, each once; NULL: over all dimensions. keepdims: leave reduced dimensions with size 1.
  * Errors: LEVADA_INVALID_ARGUMENT for an axis out of range or named twice.
  * Thread: any. TensorFlow: tf.reduce_min.
  * Python: reduce_min(input_tensor, axis=None, keepdims=False) */
@@ -56,7 +58,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_reduce_min(const levada_tensor 
                                                             int32_t n_axes, bool keepdims,
                                                             levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* Logical and along axes. bool. Empty: true. axes: n_axes axes, negative ones from the end, each once; n_axes 0: over
+/* Logical and along axes. bool. Empty: true. axes: n_axes axes, negative ones from the end, each once; NULL: over
  * all dimensions. keepdims: leave reduced dimensions with size 1.
  * Errors: LEVADA_INVALID_ARGUMENT for an axis out of range or named twice.
  * Thread: any. TensorFlow: tf.reduce_all.
@@ -65,7 +67,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_reduce_all(const levada_tensor 
                                                             int32_t n_axes, bool keepdims,
                                                             levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* Logical or along axes. bool. Empty: false. axes: n_axes axes, negative ones from the end, each once; n_axes 0: over
+/* Logical or along axes. bool. Empty: false. axes: n_axes axes, negative ones from the end, each once; NULL: over
  * all dimensions. keepdims: leave reduced dimensions with size 1.
  * Errors: LEVADA_INVALID_ARGUMENT for an axis out of range or named twice.
  * Thread: any. TensorFlow: tf.reduce_any.

@@ -1,4 +1,5 @@
-// Reductions over axes: attributes are axes (none: all) and keepdims.
+// Reductions over axes: attributes are axes (not given: all; an empty list: none, which leaves the input as it is) and
+// keepdims.
 
 #include "kernel/reduce.h"
 
@@ -18,10 +19,10 @@ Status InferReduce(const OpCall& call, kernel::ReduceLoop loop, const char* expe
   out->dtype = input.dtype();
   const bool keepdims = call.number(1) != 0;
   if (input.rank() < 0) {
-    out->rank_known = call.list(0).empty() && !keepdims;
+    out->rank_known = !call.is_given(0) && !keepdims;
     return Status::Ok();
   }
-  LEVADA_ASSIGN_OR_RETURN(const Axes axes, NormalizeAxes(call.list(0), input.rank(), call.op.name));
+  LEVADA_ASSIGN_OR_RETURN(const Axes axes, AxesOf(call, 0, input.rank()));
   bool reduced[kMaxRank] = {};
   for (const int64_t axis : axes) reduced[axis] = true;
   for (int axis = 0; axis < input.rank(); ++axis) {
@@ -68,7 +69,11 @@ Result<Ref<Tensor>> MoveReducedLast(const Tensor& input, const bool* reduced, Ax
 
 Status EvaluateReduce(const OpCall& call, kernel::ReduceLoop loop, const TensorSpec& spec, Ref<Tensor>* out) {
   Ref<Tensor> input = call.Share(0);
-  LEVADA_ASSIGN_OR_RETURN(const Axes axes, NormalizeAxes(call.list(0), input->rank(), call.op.name));
+  LEVADA_ASSIGN_OR_RETURN(const Axes axes, AxesOf(call, 0, input->rank()));
+  if (axes.empty() && call.is_given(0)) {
+    *out = std::move(input);
+    return Status::Ok();
+  }
   bool reduced[kMaxRank] = {};
   for (const int64_t axis : axes) reduced[axis] = true;
   AxisView view;
@@ -100,14 +105,14 @@ constexpr const char* Expected(ReduceOp op) {
   return op == ReduceOp::kMax || op == ReduceOp::kMin ? "real numbers" : "numbers";
 }
 
-// The axes of the rows, one further; a row without axes gets one of size 1.
+// The axes of the rows, one further; a row without axes gets one of size 1 if all are reduced.
 Status BatchReduce(const BatchCall& batch, Ref<Tensor>* outputs) {
   const int rank = RowRank(batch, 0);
-  LEVADA_ASSIGN_OR_RETURN(Axes axes, NormalizeAxes(batch.call.list(0), rank, batch.call.op.name));
+  LEVADA_ASSIGN_OR_RETURN(Axes axes, AxesOf(batch.call, 0, rank));
   for (int64_t& axis : axes) ++axis;
   Ref<Tensor> input = batch.call.Share(0);
   bool keepdims = batch.call.number(1) != 0;
-  if (rank == 0) {
+  if (rank == 0 && !batch.call.is_given(0)) {
     input = InsertAxes(*input, 1, 1);
     axes.push_back(1);
     keepdims = false;

@@ -6,10 +6,6 @@ namespace levada {
 
 Result<Axes> NormalizeAxes(std::span<const int64_t> axes, int rank, const char* op) {
   Axes result;
-  if (axes.empty()) {
-    for (int axis = 0; axis < rank; ++axis) result.push_back(axis);
-    return result;
-  }
   bool named[kMaxRank] = {};
   for (const int64_t axis : axes) {
     LEVADA_ASSIGN_OR_RETURN(const int normal, NormalizeAxis(axis, rank, op));
@@ -18,6 +14,13 @@ Result<Axes> NormalizeAxes(std::span<const int64_t> axes, int rank, const char* 
     result.push_back(normal);
   }
   return result;
+}
+
+Result<Axes> AxesOf(const OpCall& call, size_t attribute, int rank) {
+  if (call.is_given(attribute)) return NormalizeAxes(call.list(attribute), rank, call.op.name);
+  Axes all;
+  for (int axis = 0; axis < rank; ++axis) all.push_back(axis);
+  return all;
 }
 
 Status BatchByAxis(const BatchCall& batch, Ref<Tensor>* outputs) {

@@ -16,8 +16,10 @@ inline void SetUnknownRank(TensorSpec* spec) {
   spec->shape.clear();
 }
 
-// The axes named, normalised and each once; all of them when the list is empty.
+// The axes named, normalised and each once.
 Result<Axes> NormalizeAxes(std::span<const int64_t> axes, int rank, const char* op);
+// Those of a list attribute; all axes when it is not given.
+Result<Axes> AxesOf(const OpCall& call, size_t attribute, int rank);
 
 // The op over the batched input as it stands, with other attributes.
 inline Status ComputeWith(const BatchCall& batch, std::span<const Attribute> attributes, Ref<Tensor>* outputs) {

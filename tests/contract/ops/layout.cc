@@ -9,10 +9,12 @@ extern const Op op_fill;
 extern const Op op_gather;
 extern const Op op_identity;
 extern const Op op_reshape;
+extern const Op op_split;
 extern const Op op_squeeze;
 extern const Op op_stack;
 extern const Op op_strided_slice;
 extern const Op op_transpose;
+extern const Op op_unstack;
 
 namespace {
 
@@ -21,10 +23,10 @@ void AddLayout(std::vector<OpCase>* cases) {
   cases->push_back({"to matrix", &op_reshape, {{3, 4}}, {ListOf({2, -1})}, {false}, {}});
   cases->push_back({"front", &op_expand_dims, {{3, 4}}, {Attribute::Number(0)}, {false}, {}});
   cases->push_back({"back", &op_expand_dims, {{3, 4}}, {Attribute::Number(-1)}, {false}, {}});
-  cases->push_back({"all", &op_squeeze, {{1, 3, 1}}, {ListOf({})}, {false}, {}});
-  cases->push_back({"none to drop", &op_squeeze, {{3}}, {ListOf({})}, {false}, {}});
+  cases->push_back({"all", &op_squeeze, {{1, 3, 1}}, {Attribute::None()}, {false}, {}});
+  cases->push_back({"none to drop", &op_squeeze, {{3}}, {Attribute::None()}, {false}, {}});
   cases->push_back({"named", &op_squeeze, {{1, 3, 1}}, {ListOf({-1})}, {false}, {}});
-  cases->push_back({"reversed", &op_transpose, {{2, 3, 4}}, {ListOf({})}, {false}, {}});
+  cases->push_back({"reversed", &op_transpose, {{2, 3, 4}}, {Attribute::None()}, {false}, {}});
   cases->push_back({"perm", &op_transpose, {{2, 3, 4}}, {ListOf({1, 2, 0})}, {false}, {}});
   cases->push_back({"to higher rank", &op_broadcast_to, {{1, 4}}, {ListOf({2, 3, 4})}, {false}, {}});
   cases->push_back({"scalar", &op_fill, {{}}, {ListOf({2, 3})}, {false}, {}});
@@ -36,6 +38,10 @@ void AddLayout(std::vector<OpCase>* cases) {
   cases->push_back({"constant, row indices, axis 1", &op_gather, {{2, 3, 4}, {2, 2}}, {Attribute::Number(1)}, {true, false},
                     {any, DType::kUInt8}, 3});
   cases->push_back({"both rows", &op_gather, {{3, 4}, {2}}, {Attribute::Number(0)}, {false, false}, {any, DType::kInt16}, 3});
+  const Attribute two = Attribute::Number(2);
+  cases->push_back({"equal parts", &op_split, {{4, 3}}, {Attribute::None(), Attribute::Number(0), two}, {false}, {}});
+  cases->push_back({"sizes, last axis", &op_split, {{2, 7}}, {ListOf({2, -1}), Attribute::Number(-1), two}, {false}, {}});
+  cases->push_back({"last axis", &op_unstack, {{3, 2}}, {Attribute::Number(-1), two}, {false}, {}});
   const int64_t omitted = INT64_MIN;
   cases->push_back({"index and step", &op_strided_slice, {{4, 5}}, {ListOf({0, -1, 0, 0, 1, omitted, omitted, -2})},
                     {false}, {}});

@@ -66,7 +66,7 @@ TEST(Eager, BroadcastsAsNumPy) {
 }
 
 TEST(Eager, ReadsAnyStrides) {
-  const Ref<Tensor> x = Do(op_transpose, {Ints({2, 3}, {1, 2, 3, 4, 5, 6})}, Attribute::List({}));
+  const Ref<Tensor> x = Do(op_transpose, {Ints({2, 3}, {1, 2, 3, 4, 5, 6})}, Attribute::None());
   const Ref<Tensor> sum = Do(op_add, {x, Ints({3, 1}, {10, 20, 30})});
   EXPECT_EQ(ValuesOf<int32_t>(sum), (IntList{11, 14, 22, 25, 33, 36}));
 }
@@ -123,7 +123,7 @@ TEST(Eager, ReducesAnyAxes) {
   const int64_t outer[] = {0, 2};
   EXPECT_EQ(ValuesOf<int32_t>(Do(op_reduce_sum, {x}, Attribute::List(outer), N(0))), (IntList{14, 22}));
   EXPECT_EQ(Do(op_reduce_sum, {x}, Attribute::List(outer), N(1))->shape(), (Shape{1, 2, 1}));
-  EXPECT_EQ(ValuesOf<int32_t>(Do(op_reduce_sum, {x}, Attribute::List({}), N(0))), (IntList{36}));
+  EXPECT_EQ(ValuesOf<int32_t>(Do(op_reduce_sum, {x}, Attribute::None(), N(0))), (IntList{36}));
   const int64_t twice[] = {0, -3};
   EXPECT_EQ(Error(op_reduce_sum, {x}, Attribute::List(twice), N(0)),
             "reduce_sum: expected each axis once, got axis 0 twice");
@@ -170,7 +170,7 @@ TEST(Eager, ReshapesAsViewsWhereStridesAllow) {
   const Ref<Tensor> view = Do(op_reshape, {x}, Attribute::List(shape));
   EXPECT_EQ(view->data(), x->data());
   EXPECT_EQ(view->shape(), (Shape{3, 2}));
-  const Ref<Tensor> turned = Do(op_transpose, {x}, Attribute::List({}));
+  const Ref<Tensor> turned = Do(op_transpose, {x}, Attribute::None());
   EXPECT_EQ(turned->data(), x->data());
   const int64_t flat[] = {-1};
   EXPECT_EQ(ValuesOf<int32_t>(Do(op_reshape, {turned}, Attribute::List(flat))), (IntList{1, 4, 2, 5, 3, 6}));

@@ -218,7 +218,7 @@ TEST(Function, KnowsItsRowFunction) {
   EXPECT_FALSE(Finish(trace, {Add(x, y)})->RowFunction()) << "axes meet across rows";
   trace = Trace::Open();
   x = Argument(trace, DType::kFloat32, {kUnknownDim, 3});
-  const Ref<Tensor> sum = Apply1(op_reduce_sum, {x.get()}, Attribute::List({}), Attribute::Number(0)).value();
+  const Ref<Tensor> sum = Apply1(op_reduce_sum, {x.get()}, Attribute::None(), Attribute::Number(0)).value();
   EXPECT_FALSE(Finish(trace, {sum})->RowFunction()) << "rows are added up";
 }
 
