@@ -17,6 +17,8 @@
 #include "ops/creation.h"
 #include "ops/dtype.h"
 #include "ops/layout.h"
+#include "ops/arrange.h"
+#include "ops/select.h"
 #include "ops/arithmetic.h"
 #include "ops/elementary.h"
 #include "ops/comparison.h"

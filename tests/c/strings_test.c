@@ -40,7 +40,7 @@ static int OutlivesTheTensorItWasGatheredFrom(void) {
   int result = CHECK_PASSED;
   OK(levada_tensor_from_strings(kWords, NULL, shape, 1, &words));
   OK(CheckTensor(LEVADA_INT32, indices, picked, 1, &where));
-  OK(levada_gather(words, where, 0, &some));
+  OK(levada_gather(words, where, 0, 0, &some));
   levada_tensor_release(words);
   words = NULL;
   CHECK(IsText(some, 0, kWords[2]) && IsText(some, 1, kWords[0]) && IsText(some, 2, kWords[2]));

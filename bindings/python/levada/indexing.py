@@ -109,7 +109,7 @@ def advanced_getitem(tensor, key):
         _check_bounds(index, size, axis)
         arrays.append(index)
     if len(axes) == 1:
-        return _raw.levada_gather(viewed, arrays[0], axes[0])
+        return _raw.levada_gather(viewed, arrays[0], axes[0], 0)
     return _gather_together(viewed, axes, arrays)
 
 
@@ -125,7 +125,7 @@ def _gather_together(tensor, axes, arrays):
     for size in sizes:
         count *= size
     merged = _raw.levada_reshape(merged, [count] + [tensor.shape[axis] for axis in rest])
-    gathered = _raw.levada_gather(merged, linear, 0)
+    gathered = _raw.levada_gather(merged, linear, 0, 0)
     if axes != list(range(axes[0], axes[0] + len(axes))) or axes[0] == 0:
         return gathered
     before, new = axes[0], linear.ndim

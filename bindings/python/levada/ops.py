@@ -80,26 +80,11 @@ def where(condition, x=None, y=None, name=None):
     """x where condition holds, else y. With condition alone: the positions of its true elements, int64 [N, rank]."""
     condition = convert(condition)
     if x is None and y is None:
-        if not condition.dtype.is_bool:
-            condition = condition != 0
-        return _positions(condition)
+        return _raw.levada_where(condition)
     if x is None or y is None:
         raise ValueError("where: expected both x and y, or neither")
     x, y = _raw.pair(x, y)
     return _raw.levada_select(condition, x, y)
-
-
-def _positions(condition):
-    if condition.ndim == 0:
-        return _raw.levada_reshape(_raw.mask_indices(condition), [-1, 1])[:, :0]
-    from .indexing import _mask_indices
-    return _ops.stack(_mask_indices(condition), axis=1)
-
-
-def boolean_mask(tensor, mask, axis=None, name="boolean_mask"):
-    """The rows of a tensor where a mask is true."""
-    mask = convert(mask, _dtypes.as_dtype("bool"))
-    return convert(tensor)[(slice(None),) * (axis or 0) + (mask,)]
 
 
 def shape(input, out_type=_dtypes.as_dtype("int32"), name=None):
@@ -209,7 +194,7 @@ def reduce_std(input_tensor, axis=None, keepdims=False, name=None):
     return _ops.sqrt(reduce_variance(input_tensor, axis, keepdims))
 
 
-_COMBINED = (zeros, ones, zeros_like, ones_like, eye, range, linspace, where, boolean_mask, shape, size, rank, unstack,
+_COMBINED = (zeros, ones, zeros_like, ones_like, eye, range, linspace, where, shape, size, rank, unstack,
              split, clip_by_value, ensure_shape, add_n, stop_gradient, scalar_mul)
 
 

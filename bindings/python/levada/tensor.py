@@ -223,6 +223,12 @@ def given(value):
     return Ellipsis if value is None else value
 
 
+def beside(value, anchor):
+    """A value under the weak rule beside a tensor, whose dtype it has to take."""
+    anchor, value = _raw.pair(anchor, value)
+    return value
+
+
 def choice(value, what, *names):
     """The position of a word among those allowed."""
     if value in names:

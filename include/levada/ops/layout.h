@@ -54,13 +54,15 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_transpose(const levada_tensor *
 LEVADA_API LEVADA_NODISCARD levada_status levada_broadcast_to(const levada_tensor *input, const int64_t *shape,
                                                               int32_t rank, levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* Slices of params along axis at integer indices of any shape: [..., N, ...] and indices [I] give [..., I, ...]. All
- * dtypes.
+/* Slices of params along axis at integer indices of any shape: [..., N, ...] and indices [I] give [..., I, ...]. The
+ * first batch_dims dimensions of both are the same and stay in front: each group has its own indices. All dtypes.
  * Errors: LEVADA_INVALID_ARGUMENT naming position and value of an index outside 0 ... N - 1.
  * Thread: any. TensorFlow: tf.gather.
- * Python: gather(params, indices, axis=0) */
+ * Python: gather(params, indices, validate_indices=None, axis=None, batch_dims=0)
+ *     => params, indices, batch_dims if axis is None else axis, batch_dims */
 LEVADA_API LEVADA_NODISCARD levada_status levada_gather(const levada_tensor *params, const levada_tensor *indices,
-                                                        int32_t axis, levada_tensor **out) LEVADA_NOEXCEPT;
+                                                        int32_t axis, int32_t batch_dims,
+                                                        levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* Indexing by integers, slices, new axes and an ellipsis. items: four numbers each, {kind, begin, end, step}: kind 0
  * an index (begin), 1 a slice (INT64_MIN stands for an omitted begin or end; step may be negative, not 0), 2 a new

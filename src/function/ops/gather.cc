@@ -1,14 +1,35 @@
-// gather: inputs params and indices; attribute 0 is the axis.
+// gather: inputs params and indices; attributes: the axis, and how many leading dimensions both have in common.
 
 #include "convert/layout.h"
-#include "convert/rows.h"
-#include "function/ops/rules.h"
+#include "function/ops/indices.h"
 #include "function/rows.h"
 #include "function/strings.h"
+#include "function/views.h"
 #include "kernel/copy.h"
 
 namespace levada {
 namespace {
+
+// batch_dims as a number of axes of indices and, with the axis, of params. REQUIRES: both ranks are known.
+Status BatchDims(const OpCall& call, int* axis, int* batch) {
+  const Tensor& params = call.input(0);
+  const Tensor& indices = call.input(1);
+  LEVADA_ASSIGN_OR_RETURN(*axis, NormalizeAxis(call.number(0), params.rank(), "gather"));
+  const int64_t number = call.number(1) < 0 ? call.number(1) + indices.rank() : call.number(1);
+  if (number < 0 || number > indices.rank() || number > *axis) {
+    return InvalidArgument("gather: expected batch_dims up to the axis %d and the rank %d of indices, got %lld", *axis,
+                           indices.rank(), static_cast<long long>(call.number(1)));
+  }
+  *batch = static_cast<int>(number);
+  for (int i = 0; i < *batch; ++i) {
+    const int64_t a = params.dim(i), b = indices.dim(i);
+    if (a >= 0 && b >= 0 && a != b) {
+      return InvalidArgument("gather: expected the first %d dimensions to agree, got shapes %s and %s", *batch,
+                             ToString(params.shape()).c_str(), ToString(indices.shape()).c_str());
+    }
+  }
+  return Status::Ok();
+}
 
 Status InferGather(const OpCall& call, TensorSpec* outputs) {
   const Tensor& params = call.input(0);
@@ -20,48 +41,41 @@ Status InferGather(const OpCall& call, TensorSpec* outputs) {
     SetUnknownRank(&outputs[0]);
     return Status::Ok();
   }
-  LEVADA_ASSIGN_OR_RETURN(const int axis, NormalizeAxis(call.number(0), params.rank(), "gather"));
-  if (params.rank() - 1 + indices.rank() > kMaxRank) {
+  int axis, batch;
+  LEVADA_RETURN_IF_ERROR(BatchDims(call, &axis, &batch));
+  if (params.rank() - 1 + indices.rank() - batch > kMaxRank) {
     return InvalidArgument("gather: expected a result of rank %d at most, got %d", kMaxRank,
-                           params.rank() - 1 + indices.rank());
+                           params.rank() - 1 + indices.rank() - batch);
   }
-  for (int i = 0; i < axis; ++i) outputs[0].shape.push_back(params.dim(i));
-  for (int i = 0; i < indices.rank(); ++i) outputs[0].shape.push_back(indices.dim(i));
+  for (int i = 0; i < axis; ++i) {
+    outputs[0].shape.push_back(i < batch && params.dim(i) < 0 ? indices.dim(i) : params.dim(i));
+  }
+  for (int i = batch; i < indices.rank(); ++i) outputs[0].shape.push_back(indices.dim(i));
   for (int i = axis + 1; i < params.rank(); ++i) outputs[0].shape.push_back(params.dim(i));
   return Status::Ok();
 }
 
-// The indices as int64 in C order, all within [0, limit).
-Result<Ref<Tensor>> CheckedIndices(const OpCall& call, int64_t limit) {
-  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> wide, Cast(call.Share(1), DType::kInt64));
-  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> indices, Contiguous(wide));
-  const int64_t* const index = reinterpret_cast<const int64_t*>(indices->data());
-  for (int64_t i = 0; i < indices->size(); ++i) {
-    if (static_cast<uint64_t>(index[i]) < static_cast<uint64_t>(limit)) continue;
-    const std::string where = ToString(CoordinatesOf(i, indices->shape()));
-    return InvalidArgument("gather: expected indices in [0, %lld), got %lld at position %s",
-                           static_cast<long long>(limit),
-                           static_cast<long long>(index[i]), where.c_str());
-  }
-  return indices;
-}
-
 Status EvaluateGather(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
   Ref<Tensor> params = call.Share(0);
-  LEVADA_ASSIGN_OR_RETURN(const int axis, NormalizeAxis(call.number(0), params->rank(), "gather"));
-  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> indices, CheckedIndices(call, params->dim(axis)));
+  int axis, batch;
+  LEVADA_RETURN_IF_ERROR(BatchDims(call, &axis, &batch));
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> indices, Int64Values(call.Share(1)));
+  LEVADA_RETURN_IF_ERROR(CheckIndices("gather", *indices, params->dim(axis)));
   if (axis > 0 || !HasContiguousRows(*params)) {
     LEVADA_ASSIGN_OR_RETURN(params, Contiguous(params));
   }
   LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> out, Tensor::Empty(specs[0].dtype, specs[0].shape));
   if (out->size() > 0) {
     const AxisView view = ViewAround(params->shape(), axis);
+    int64_t groups = 1;
+    for (int i = 0; i < batch; ++i) groups *= indices->dim(i);
     const int64_t row_bytes = view.inner * SizeOf(params->dtype());
     const int64_t row_stride = axis == 0 ? params->strides()[0] : row_bytes;
-    const int64_t* const index = reinterpret_cast<const int64_t*>(indices->data());
+    const int64_t count = indices->size() / groups;
     for (int64_t outer = 0; outer < view.outer; ++outer) {
-      kernel::GatherRows(params->data() + outer * view.n * row_bytes, row_stride, row_bytes, index, indices->size(),
-                         out->mutable_data() + outer * indices->size() * row_bytes);
+      const int64_t* const index = Int64Data(indices) + outer / (view.outer / groups) * count;
+      kernel::GatherRows(params->data() + outer * view.n * row_bytes, row_stride, row_bytes, index, count,
+                         out->mutable_data() + outer * count * row_bytes);
     }
   }
   outputs[0] = params->heap() ? WithHeap(out, params->heap()) : std::move(out);
@@ -84,21 +98,24 @@ Status GatherWithRowIndices(const BatchCall& batch, Ref<Tensor>* outputs) {
   return Status::Ok();
 }
 
-Status GatherRowByRow(const BatchCall& batch, Ref<Tensor>* outputs) {
-  std::vector<Ref<Tensor>> rows(batch.n);
-  for (int64_t i = 0; i < batch.n; ++i) {
-    const Ref<Tensor> params = batch.call.input(0).Row(i);
-    const Ref<Tensor> indices = batch.call.input(1).Row(i);
-    Tensor* const raw[] = {params.get(), indices.get()};
-    LEVADA_RETURN_IF_ERROR(Compute({batch.call.op, raw, batch.call.attributes}, &rows[i]));
-  }
-  LEVADA_ASSIGN_OR_RETURN(outputs[0], StackRows(rows, "gather"));
-  return Status::Ok();
+// The row axis is one more dimension in common; indices that are the same for all rows are repeated as a view.
+Status GatherInRows(const BatchCall& batch, int64_t batch_dims, Ref<Tensor>* outputs) {
+  const Ref<Tensor> indices =
+      batch.batched[1] ? batch.call.Share(1) : RepeatRows(batch.call.input(1), batch.n);
+  LEVADA_ASSIGN_OR_RETURN(const int64_t axis, ShiftAxis(batch.call.number(0), RowRank(batch, 0), "gather"));
+  Tensor* const raw[] = {batch.call.inputs[0], indices.get()};
+  const Attribute attributes[] = {Attribute::Number(axis), Attribute::Number(batch_dims + 1)};
+  return Compute({batch.call.op, raw, attributes}, outputs);
 }
 
 Status BatchGather(const BatchCall& batch, Ref<Tensor>* outputs) {
-  if (!batch.batched[0]) return GatherWithRowIndices(batch, outputs);
-  return batch.batched[1] ? GatherRowByRow(batch, outputs) : BatchByAxis(batch, outputs);
+  int64_t batch_dims = batch.call.number(1);
+  if (batch_dims < 0) batch_dims += RowRank(batch, 1);
+  if (RowRank(batch, 0) == 0 || batch_dims < 0) return ComputeRowByRow(batch, outputs);
+  if (!batch.batched[0]) {
+    return batch_dims == 0 ? GatherWithRowIndices(batch, outputs) : ComputeRowByRow(batch, outputs);
+  }
+  return batch.batched[1] || batch_dims > 0 ? GatherInRows(batch, batch_dims, outputs) : BatchByAxis(batch, outputs);
 }
 
 }  // namespace

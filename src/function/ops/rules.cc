@@ -1,5 +1,8 @@
 #include "function/ops/rules.h"
 
+#include <vector>
+
+#include "function/rows.h"
 #include "function/views.h"
 
 namespace levada {
@@ -28,6 +31,27 @@ Status BatchByAxis(const BatchCall& batch, Ref<Tensor>* outputs) {
   LEVADA_ASSIGN_OR_RETURN(attributes[0].number,
                           ShiftAxis(attributes[0].number, RowRank(batch, 0), batch.call.op.name));
   return ComputeWith(batch, attributes, outputs);
+}
+
+Status ComputeRowByRow(const BatchCall& batch, Ref<Tensor>* outputs) {
+  const int num_outputs = batch.call.op.num_outputs;
+  std::vector<TensorList> results(num_outputs);
+  for (int64_t row = 0; row < batch.n; ++row) {
+    TensorList rows(batch.call.inputs.size());
+    SmallVector<Tensor*, 8> raw(batch.call.inputs);
+    for (size_t i = 0; i < rows.size(); ++i) {
+      if (!batch.batched[i]) continue;
+      rows[i] = batch.call.input(i).Row(row);
+      raw[i] = rows[i].get();
+    }
+    Ref<Tensor> made[kMaxOutputs];
+    LEVADA_RETURN_IF_ERROR(Compute({batch.call.op, raw, batch.call.attributes}, made));
+    for (int k = 0; k < num_outputs; ++k) results[k].push_back(std::move(made[k]));
+  }
+  for (int k = 0; k < num_outputs; ++k) {
+    LEVADA_ASSIGN_OR_RETURN(outputs[k], StackRows(results[k], batch.call.op.name));
+  }
+  return Status::Ok();
 }
 
 AxisView ViewAround(std::span<const int64_t> shape, int axis) {

@@ -35,6 +35,9 @@ inline Result<int64_t> ShiftAxis(int64_t axis, int rank, const char* op) {
 // Batch rule of ops whose attribute 0 is one axis of input 0, other attributes as they are.
 Status BatchByAxis(const BatchCall& batch, Ref<Tensor>* outputs);
 
+// One evaluation per row, the results stacked: the rule for what no wider rule covers.
+Status ComputeRowByRow(const BatchCall& batch, Ref<Tensor>* outputs);
+
 // The elements of a C-order tensor seen as [outer, n, inner] around one axis.
 struct AxisView {
   int64_t outer = 1;

@@ -189,11 +189,11 @@ TEST(Eager, SqueezeNamesTheAxisThatIsNotOne) {
 
 TEST(Eager, GatherNamesPositionAndValue) {
   const Ref<Tensor> x = Ints({3, 2}, {1, 2, 3, 4, 5, 6});
-  EXPECT_EQ(ValuesOf<int32_t>(Do(op_gather, {x, Ints({2}, {2, 0})}, N(0))), (IntList{5, 6, 1, 2}));
-  EXPECT_EQ(ValuesOf<int32_t>(Do(op_gather, {x, Ints({}, {1})}, N(1))), (IntList{2, 4, 6}));
-  EXPECT_EQ(Error(op_gather, {x, Ints({1, 2}, {0, 3})}, N(0)),
+  EXPECT_EQ(ValuesOf<int32_t>(Do(op_gather, {x, Ints({2}, {2, 0})}, N(0), N(0))), (IntList{5, 6, 1, 2}));
+  EXPECT_EQ(ValuesOf<int32_t>(Do(op_gather, {x, Ints({}, {1})}, N(1), N(0))), (IntList{2, 4, 6}));
+  EXPECT_EQ(Error(op_gather, {x, Ints({1, 2}, {0, 3})}, N(0), N(0)),
             "gather: expected indices in [0, 3), got 3 at position [0, 1]");
-  EXPECT_EQ(Error(op_gather, {x, Ints({1}, {-1})}, N(0)), "gather: expected indices in [0, 3), got -1 at position [0]");
+  EXPECT_EQ(Error(op_gather, {x, Ints({1}, {-1})}, N(0), N(0)), "gather: expected indices in [0, 3), got -1 at position [0]");
 }
 
 TEST(Eager, SlicesClampAndIndicesDoNot) {

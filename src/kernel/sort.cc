@@ -1,0 +1,182 @@
+// Least significant digit first, in digits of 8 or 11 bits; short rows by insertion. Elements become unsigned keys of
+// the same order.
+
+#include "kernel/sort.h"
+
+#include <cstring>
+#include <memory>
+#include <type_traits>
+
+namespace levada::kernel {
+namespace {
+
+constexpr int64_t kShort = 32;
+constexpr int64_t kWideDigits = 4096;  // from this length on, fewer passes outweigh larger counters
+
+// What an item is sorted by: the key of an element, with its position when that is wanted.
+template <typename Key>
+struct Placed {
+  Key key;
+  uint32_t position;
+};
+template <typename Key>
+Key KeyOf(Key item) {
+  return item;
+}
+template <typename Key>
+Key KeyOf(const Placed<Key>& item) {
+  return item.key;
+}
+
+// Bits of an element <-> unsigned number of the same order. kExponent: the bits of the exponent of a float dtype.
+template <typename Key, Kind kKind, Key kExponent>
+struct Ordered {
+  static constexpr Key kSign = Key{1} << (sizeof(Key) * 8 - 1);
+  static constexpr bool IsNan(Key bits) { return kKind == Kind::kFloat && (bits & ~kSign) > kExponent; }
+
+  static Key Encode(Key bits, bool descending, bool zeros_are_equal) {
+    if (IsNan(bits)) return static_cast<Key>(~Key{0});
+    if (kKind == Kind::kFloat && zeros_are_equal && bits == kSign) bits = 0;
+    Key key = bits;
+    if (kKind == Kind::kSigned) key = bits ^ kSign;
+    if (kKind == Kind::kFloat) key = (bits & kSign) != 0 ? static_cast<Key>(~bits) : static_cast<Key>(bits | kSign);
+    return descending ? static_cast<Key>(~key) : key;
+  }
+  // The positive quiet NaN is the only value that no key of a number stands for.
+  static Key Decode(Key key, bool descending) {
+    if (kKind == Kind::kFloat && key == static_cast<Key>(~Key{0})) return kExponent | QuietBit();
+    if (descending) key = static_cast<Key>(~key);
+    if (kKind == Kind::kSigned) return key ^ kSign;
+    if (kKind == Kind::kFloat) return (key & kSign) != 0 ? static_cast<Key>(key & ~kSign) : static_cast<Key>(~key);
+    return key;
+  }
+  // The highest bit of the mantissa.
+  static constexpr Key QuietBit() {
+    Key lowest = kExponent & static_cast<Key>(~kExponent + 1);
+    return lowest >> 1;
+  }
+};
+
+template <typename Item>
+void InsertionSort(Item* items, int64_t n) {
+  for (int64_t i = 1; i < n; ++i) {
+    const Item item = items[i];
+    int64_t at = i;
+    while (at > 0 && KeyOf(items[at - 1]) > KeyOf(item)) {
+      items[at] = items[at - 1];
+      --at;
+    }
+    items[at] = item;
+  }
+}
+
+// Sorts items[n] with the help of other[n]; returns where the result stands.
+template <int kBits, typename Item>
+Item* RadixSort(Item* items, Item* other, int64_t n, int64_t* counts) {
+  using Key = decltype(KeyOf(*items));
+  constexpr int kPasses = (static_cast<int>(sizeof(Key)) * 8 + kBits - 1) / kBits;
+  constexpr int64_t kDigits = int64_t{1} << kBits;
+  std::memset(counts, 0, sizeof(int64_t) * kPasses * kDigits);
+  for (int64_t i = 0; i < n; ++i) {
+    const Key key = KeyOf(items[i]);
+    for (int pass = 0; pass < kPasses; ++pass) {
+      ++counts[pass * kDigits + static_cast<int64_t>(static_cast<uint64_t>(key) >> (pass * kBits) & (kDigits - 1))];
+    }
+  }
+  for (int pass = 0; pass < kPasses; ++pass) {
+    int64_t* const begin = counts + pass * kDigits;
+    const auto digit_of = [pass](const Item& item) {
+      return static_cast<int64_t>(static_cast<uint64_t>(KeyOf(item)) >> (pass * kBits) & (kDigits - 1));
+    };
+    if (begin[digit_of(items[0])] == n) continue;  // all have the same digit here
+    int64_t sum = 0;
+    for (int64_t digit = 0; digit < kDigits; ++digit) {
+      const int64_t count = begin[digit];
+      begin[digit] = sum;
+      sum += count;
+    }
+    for (int64_t i = 0; i < n; ++i) other[begin[digit_of(items[i])]++] = items[i];
+    Item* const sorted = other;
+    other = items;
+    items = sorted;
+  }
+  return items;
+}
+
+// Counters for the widest case: keys of 64 bits in six digits of 11.
+constexpr int64_t kCounters = 6 * 2048;
+
+template <typename Item>
+Item* SortItems(Item* items, Item* other, int64_t n, int64_t* counts) {
+  if (n <= kShort) {
+    InsertionSort(items, n);
+    return items;
+  }
+  constexpr bool kNarrow = sizeof(KeyOf(*items)) <= 2;
+  if (kNarrow || n < kWideDigits) return RadixSort<8>(items, other, n, counts);
+  return RadixSort<11>(items, other, n, counts);
+}
+
+template <typename Key, typename Order>
+void SortValues(const char* x, int64_t rows, int64_t n, bool descending, char* values) {
+  const std::unique_ptr<Key[]> scratch(new Key[2 * n]);
+  const std::unique_ptr<int64_t[]> counts(new int64_t[kCounters]);
+  for (int64_t row = 0; row < rows; ++row, x += n * sizeof(Key), values += n * sizeof(Key)) {
+    std::memcpy(scratch.get(), x, n * sizeof(Key));
+    for (int64_t i = 0; i < n; ++i) scratch[i] = Order::Encode(scratch[i], descending, false);
+    Key* const sorted = SortItems(scratch.get(), scratch.get() + n, n, counts.get());
+    for (int64_t i = 0; i < n; ++i) sorted[i] = Order::Decode(sorted[i], descending);
+    std::memcpy(values, sorted, n * sizeof(Key));
+  }
+}
+
+template <typename Key, typename Order>
+void SortPositions(const char* x, int64_t rows, int64_t n, bool descending, char* values, int64_t* order) {
+  const std::unique_ptr<Placed<Key>[]> scratch(new Placed<Key>[2 * n]);
+  const std::unique_ptr<int64_t[]> counts(new int64_t[kCounters]);
+  for (int64_t row = 0; row < rows; ++row, x += n * sizeof(Key), order += n) {
+    for (int64_t i = 0; i < n; ++i) {
+      Key bits;
+      std::memcpy(&bits, x + i * sizeof(Key), sizeof(Key));
+      scratch[i] = {Order::Encode(bits, descending, true), static_cast<uint32_t>(i)};
+    }
+    const Placed<Key>* const sorted = SortItems(scratch.get(), scratch.get() + n, n, counts.get());
+    for (int64_t i = 0; i < n; ++i) order[i] = sorted[i].position;
+    if (values == nullptr) continue;
+    for (int64_t i = 0; i < n; ++i) std::memcpy(values + i * sizeof(Key), x + order[i] * sizeof(Key), sizeof(Key));
+    values += n * sizeof(Key);
+  }
+}
+
+template <typename Key, Kind kKind, Key kExponent = 0>
+void SortRows(const char* x, int64_t rows, int64_t n, bool descending, char* values, int64_t* order) {
+  using Order = Ordered<Key, kKind, kExponent>;
+  if (n == 0) return;
+  if (order == nullptr) {
+    SortValues<Key, Order>(x, rows, n, descending, values);
+  } else {
+    SortPositions<Key, Order>(x, rows, n, descending, values, order);
+  }
+}
+
+}  // namespace
+
+SortLoop FindSort(DType dtype) {
+  switch (dtype) {
+    case DType::kBool: case DType::kUInt8: return SortRows<uint8_t, Kind::kUnsigned>;
+    case DType::kUInt16: return SortRows<uint16_t, Kind::kUnsigned>;
+    case DType::kUInt32: return SortRows<uint32_t, Kind::kUnsigned>;
+    case DType::kUInt64: return SortRows<uint64_t, Kind::kUnsigned>;
+    case DType::kInt8: return SortRows<uint8_t, Kind::kSigned>;
+    case DType::kInt16: return SortRows<uint16_t, Kind::kSigned>;
+    case DType::kInt32: return SortRows<uint32_t, Kind::kSigned>;
+    case DType::kInt64: return SortRows<uint64_t, Kind::kSigned>;
+    case DType::kFloat16: return SortRows<uint16_t, Kind::kFloat, 0x7C00>;
+    case DType::kBFloat16: return SortRows<uint16_t, Kind::kFloat, 0x7F80>;
+    case DType::kFloat32: return SortRows<uint32_t, Kind::kFloat, 0x7F800000>;
+    case DType::kFloat64: return SortRows<uint64_t, Kind::kFloat, 0x7FF0000000000000>;
+    default: return nullptr;
+  }
+}
+
+}  // namespace levada::kernel
