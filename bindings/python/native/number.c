@@ -226,7 +226,7 @@ static int ShapesMeet(const levada_tensor *x, const levada_tensor *y) {
 }
 
 /* == and != answer for shapes that do not broadcast, too: the tensors differ. */
-static PyObject *Equality(BinaryFn fn, PyObject *a, PyObject *b, int unequal) {
+static PyObject *Equality(LvBinaryFn fn, PyObject *a, PyObject *b, int unequal) {
   levada_tensor *x, *y, *out = NULL;
   levada_array array = {.struct_size = sizeof array, .dtype = LEVADA_BOOL, };
   char answer = (char)unequal;
