@@ -20,6 +20,8 @@
 #include "ops/arithmetic.h"
 #include "ops/elementary.h"
 #include "ops/comparison.h"
+#include "ops/bitwise.h"
+#include "ops/complex.h"
 #include "ops/reduction.h"
 #include "ops/linalg.h"
 #include "ops/nn.h"

@@ -65,6 +65,7 @@ Status Apply(const Op& op, std::span<Tensor* const> inputs, std::span<const Attr
              Ref<Tensor>* outputs) {
   if (op.promote_from >= 0 && NeedsPromotion(op, inputs)) return ApplyPromoted(op, inputs, attributes, outputs);
   const OpCall call{op, inputs, attributes};
+  if (op.expand != nullptr) return op.expand(call, outputs);
   for (const Tensor* input : inputs) {
     if (input->is_symbolic()) [[unlikely]] return RecordOp(call, outputs);
   }

@@ -32,6 +32,10 @@ Status CheckDTypes(const OpCall& call, DType result) {
   }
   if (result != DType::kInvalid) return Status::Ok();
   const DType target = TargetDType(call);
+  if (rule.kind == RuleKind::kBinary && call.input(1).dtype() != call.input(0).dtype()) {
+    return InvalidArgument("%s: expected %s of one dtype, got %s and %s", call.op.name, rule.expected,
+                           NameOf(call.input(0).dtype()), NameOf(call.input(1).dtype()));
+  }
   if (rule.kind != RuleKind::kCast && rule.kind != RuleKind::kSaturateCast) {
     return WrongDType(call.op, rule.expected, ValueDType(call));
   }
@@ -195,6 +199,8 @@ DType ResultDType(const OpCall& call) {
   const ElementwiseRule& rule = *call.op.elementwise;
   const DType dtype = ValueDType(call);
   const DType target = TargetDType(call);
+  // Promotion brings operands together; ops without it want one dtype.
+  if (rule.kind == RuleKind::kBinary && call.input(1).dtype() != dtype) return DType::kInvalid;
   const bool knows = FindLoop(rule, dtype, target).found() || (dtype == DType::kString && rule.strings) ||
                      (target == dtype && IsValid(target) && target != DType::kString);
   if (!knows) return DType::kInvalid;
@@ -202,6 +208,10 @@ DType ResultDType(const OpCall& call) {
   switch (rule.output) {
     case ElementwiseRule::Output::kBool:
       return DType::kBool;
+    case ElementwiseRule::Output::kUInt8:
+      return DType::kUInt8;
+    case ElementwiseRule::Output::kComplex:
+      return dtype == DType::kFloat32 ? DType::kComplex64 : DType::kComplex128;
     case ElementwiseRule::Output::kRealPart:
       if (dtype == DType::kComplex64) return DType::kFloat32;
       if (dtype == DType::kComplex128) return DType::kFloat64;

@@ -14,7 +14,7 @@ namespace levada {
 
 struct ElementwiseRule {
   enum class Kind : int32_t { kUnary, kBinary, kSelect, kCast, kSaturateCast };
-  enum class Output : int32_t { kSame, kBool, kRealPart };
+  enum class Output : int32_t { kSame, kBool, kUInt8, kRealPart, kComplex };
 
   Kind kind = Kind::kUnary;
   kernel::UnaryOp unary{};

@@ -58,10 +58,14 @@ struct Op {
   // Changes the common dtype (divide: integers to floats). nullptr: as it is.
   DType (*common_dtype)(DType) = nullptr;
 
+  // For ops that are other ops put together: applies these to inputs of one dtype, in a trace as elsewhere, so that none
+  // of the members below is needed.
+  Status (*expand)(const OpCall& call, Ref<Tensor>* outputs) = nullptr;
+
   // Every check that needs no values; dtype and shape of the outputs as far as the inputs are known.
-  Status (*infer)(const OpCall& call, TensorSpec* outputs);
+  Status (*infer)(const OpCall& call, TensorSpec* outputs) = nullptr;
   // REQUIRES: infer succeeded and gave `specs`; inputs are not symbolic.
-  Status (*evaluate)(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs);
+  Status (*evaluate)(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) = nullptr;
   // All rows at once with the bits of row by row. nullptr: the default, one evaluation per row.
   Status (*batch)(const BatchCall& call, Ref<Tensor>* outputs) = nullptr;
 

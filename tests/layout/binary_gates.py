@@ -8,7 +8,7 @@ import gate
 # The libraries of the design; sanitizer builds add their run-time libraries.
 ALLOWED_LIBRARIES = re.compile(r"(libc|libm|libstdc\+\+|libgcc_s|libsleef|libz|libzstd)\.so\.\d+|ld-linux[-\w]*\.so\.\d+")
 SANITIZER_LIBRARIES = re.compile(r"lib(asan|ubsan|tsan|lsan)\.so\.\d+")
-LARGEST_LIBRARY = 3 * 1024 * 1024
+LARGEST_LIBRARY = 5 * 1024 * 1024
 TLS_LIMIT = 64
 # The compiler's pointer to the personality routine: data that is the same in every unit.
 HARMLESS_WEAK = ("DW.ref.__gxx_personality_v0",)
@@ -94,7 +94,7 @@ def judge_size(nbytes):
 
 
 def check_stripped_size(context):
-    """the stripped library has at most 3 MB"""
+    """the stripped library has at most 5 MB"""
     if sanitized(context):
         return []
     with context.scratch as scratch:

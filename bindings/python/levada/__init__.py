@@ -21,7 +21,7 @@ from .indexed_slices import IndexedSlices
 from .variable import Variable
 from . import indexing as _indexing
 from . import ops as _ops
-from .ops import linalg, math, newaxis, nn
+from .ops import bitwise, linalg, math, newaxis, nn
 from . import data
 from .function import function
 from .namespaces import config, experimental, io, random, version
@@ -58,7 +58,7 @@ def __getattr__(name):
     if name in _ELSEWHERE:
         raise AttributeError(f"{text}: {_ELSEWHERE[name]}")
     public = {public: public for public in globals() if not public.startswith("_")}
-    for module in (nn, linalg, math, data, random, io):
+    for module in (nn, linalg, math, bitwise, data, random, io):
         prefix = module.__name__.removeprefix("levada.")
         public.update({inner: f"{prefix}.{inner}" for inner in vars(module) if not inner.startswith("_")
                        and inner not in public})

@@ -157,8 +157,31 @@ def split(value, num_or_size_splits, axis=0, num=None, name="split"):
 
 
 def clip_by_value(t, clip_value_min, clip_value_max, name=None):
-    """Every element, at least clip_value_min and at most clip_value_max."""
-    return _ops.minimum(_ops.maximum(t, clip_value_min), clip_value_max)
+    """Every element, at least clip_value_min and at most clip_value_max, which broadcast to the shape of t."""
+    t, clip_value_min = _raw.pair(t, clip_value_min)
+    t, clip_value_max = _raw.pair(t, clip_value_max)
+    return _raw.levada_clip_by_value(t, clip_value_min, clip_value_max)
+
+
+def gelu(features, approximate=False, name=None):
+    """x * (1 + erf(x / sqrt(2))) / 2, or its approximation with tanh."""
+    return _raw.levada_gelu_tanh(features) if approximate else _raw.levada_gelu(features)
+
+
+def silu(features, beta=1.0):
+    """x * sigmoid(beta * x)."""
+    if not isinstance(beta, (_raw.TensorBase, _raw.VariableBase)) and beta == 1.0:
+        return _raw.levada_silu(features)
+    features, scaled = _raw.pair(features, beta)
+    return _ops.multiply(features, _ops.sigmoid(_ops.multiply(features, scaled)))
+
+
+def scalar_mul(scalar, x, name=None):
+    """x times a number or a scalar tensor."""
+    x, scalar = _raw.pair(x, scalar)
+    if scalar.ndim not in (0, None):
+        raise ValueError(f"scalar_mul: expected a scalar, got shape {scalar.shape}")
+    return _ops.multiply(scalar, x)
 
 
 def ensure_shape(x, shape, name=None):
@@ -196,11 +219,52 @@ def reduce_std(input_tensor, axis=None, keepdims=False, name=None):
 
 
 _COMBINED = (zeros, ones, zeros_like, ones_like, eye, range, linspace, where, boolean_mask, shape, size, rank, unstack,
-             split, clip_by_value, ensure_shape, add_n, stop_gradient)
+             split, clip_by_value, ensure_shape, add_n, stop_gradient, scalar_mul)
+
+
+def polyval(coeffs, x, name=None):
+    """The polynomial with these coefficients, that of the highest power first, at x."""
+    if not isinstance(coeffs, (list, tuple)):
+        raise ValueError(f"polyval: expected a list of coefficients, got {type(coeffs).__name__}")
+    x = convert(x)
+    if not coeffs:
+        return zeros_like(x)
+    value = _raw.pair(x, coeffs[0])[1]
+    for coefficient in coeffs[1:]:
+        value = _ops.multiply(value, x) + coefficient
+    return value
+
+
+def l2_loss(t, name=None):
+    """Half the sum of squares."""
+    return _ops.reduce_sum(_ops.square(t)) / 2
+
+
+def _monotone(compare, x):
+    x = _raw.levada_reshape(convert(x), [-1])
+    return _ops.reduce_all(compare(x[1:], x[:-1]))
+
+
+def is_non_decreasing(x, name=None):
+    """Whether no element is below the one before it."""
+    return _monotone(_ops.greater_equal, x)
+
+
+def is_strictly_increasing(x, name=None):
+    """Whether each element is above the one before it."""
+    return _monotone(_ops.greater, x)
+
+
+def _under(prefix):
+    """The generated operations of one namespace."""
+    return {name.removeprefix(prefix): f for name, f in _ops.NAMES.items() if name.startswith(prefix)}
+
+
 _FLAT = {name: function for name, function in _ops.NAMES.items() if "." not in name}
 _ALIASES = {"truediv": "divide", "mod": "floormod", "neg": "negative", "sub": "subtract", "mul": "multiply"}
-_MATH = {**_FLAT, **{alias: _FLAT[name] for alias, name in _ALIASES.items()}, "reduce_variance": reduce_variance,
-         "reduce_std": reduce_std, "add_n": add_n, "abs": _FLAT["abs"]}
+_MATH = {**_FLAT, **_under("math."), **{alias: _FLAT[name] for alias, name in _ALIASES.items()}, "reduce_variance": reduce_variance,
+         "reduce_std": reduce_std, "add_n": add_n, "scalar_mul": scalar_mul,
+         "polyval": polyval, "is_non_decreasing": is_non_decreasing, "is_strictly_increasing": is_strictly_increasing}
 
 
 def _namespace(name, members):
@@ -210,8 +274,9 @@ def _namespace(name, members):
 
 
 math = _namespace("math", _MATH)
-nn = _namespace("nn", {**{name.partition(".")[2]: f for name, f in _ops.NAMES.items() if name.startswith("nn.")},
-                       "sigmoid": _FLAT["sigmoid"], "tanh": _FLAT["tanh"]})
+nn = _namespace("nn", {**_under("nn."), "sigmoid": _FLAT["sigmoid"], "tanh": _FLAT["tanh"], "gelu": gelu,
+                       "silu": silu, "swish": silu, "l2_loss": l2_loss})
+bitwise = _namespace("bitwise", _under("bitwise."))
 linalg = _namespace("linalg", {"matmul": _FLAT["matmul"], "eye": eye})
 
 
@@ -227,5 +292,6 @@ def _matrix_transpose(a, name=None):
 
 linalg.matrix_transpose = _matrix_transpose
 math.softmax, math.log_softmax = nn.softmax, nn.log_softmax
+math.softplus, math.softsign = nn.softplus, nn.softsign
 TOP_LEVEL = {**_FLAT, **{function.__name__: function for function in _COMBINED},
-             "truediv": _FLAT["divide"]}
+             "truediv": _FLAT["divide"], "realdiv": _FLAT["divide"]}

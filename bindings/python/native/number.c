@@ -80,13 +80,15 @@ static PyObject *Divide(PyObject *a, PyObject *b) { return Binary(levada_divide,
 static PyObject *FloorDiv(PyObject *a, PyObject *b) { return Binary(levada_floordiv, a, b); }
 static PyObject *FloorMod(PyObject *a, PyObject *b) { return Binary(levada_floormod, a, b); }
 static PyObject *MatMulOperator(PyObject *a, PyObject *b) { return Binary(MatMul, a, b); }
-static PyObject *And(PyObject *a, PyObject *b) { return Binary(levada_logical_and, a, b); }
-static PyObject *Or(PyObject *a, PyObject *b) { return Binary(levada_logical_or, a, b); }
-static PyObject *Xor(PyObject *a, PyObject *b) { return Binary(levada_logical_xor, a, b); }
+static PyObject *And(PyObject *a, PyObject *b) { return Binary(levada_bitwise_and, a, b); }
+static PyObject *Or(PyObject *a, PyObject *b) { return Binary(levada_bitwise_or, a, b); }
+static PyObject *Xor(PyObject *a, PyObject *b) { return Binary(levada_bitwise_xor, a, b); }
+static PyObject *LeftShift(PyObject *a, PyObject *b) { return Binary(levada_left_shift, a, b); }
+static PyObject *RightShift(PyObject *a, PyObject *b) { return Binary(levada_right_shift, a, b); }
 static PyObject *Negative(PyObject *a) { return Unary(levada_negative, a); }
 static PyObject *Positive(PyObject *a) { return Unary(levada_identity, a); }
 static PyObject *Absolute(PyObject *a) { return Unary(levada_abs, a); }
-static PyObject *Invert(PyObject *a) { return Unary(levada_logical_not, a); }
+static PyObject *Invert(PyObject *a) { return Unary(levada_invert, a); }
 
 static PyObject *Power(PyObject *a, PyObject *b, PyObject *modulus) {
   if (modulus != Py_None) Py_RETURN_NOTIMPLEMENTED;
@@ -264,6 +266,8 @@ PyType_Slot lv_number_slots[] = {{Py_nb_add, Add},
                                  {Py_nb_and, And},
                                  {Py_nb_or, Or},
                                  {Py_nb_xor, Xor},
+                                 {Py_nb_lshift, LeftShift},
+                                 {Py_nb_rshift, RightShift},
                                  {Py_nb_negative, Negative},
                                  {Py_nb_positive, Positive},
                                  {Py_nb_absolute, Absolute},

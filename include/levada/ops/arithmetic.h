@@ -22,7 +22,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_add(const levada_tensor *x, con
 LEVADA_API LEVADA_NODISCARD levada_status levada_subtract(const levada_tensor *x, const levada_tensor *y,
                                                           levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* x * y. Integers wrap. Numbers.
+/* x * y. Integers wrap; of bool x and y. Numbers and bool.
  * Errors: those of all operations.
  * Thread: any. TensorFlow: tf.multiply.
  * Python: multiply(x, y) */
@@ -85,7 +85,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_negative(const levada_tensor *x
  * Python: abs(x) */
 LEVADA_API LEVADA_NODISCARD levada_status levada_abs(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* -1, 0 or 1; NaN stays NaN. Real numbers.
+/* -1, 0 or 1; NaN stays NaN; x / |x| of complex numbers. Numbers.
  * Errors: those of all operations.
  * Thread: any. TensorFlow: tf.sign.
  * Python: sign(x) */
@@ -97,7 +97,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_sign(const levada_tensor *x, le
  * Python: square(x) */
 LEVADA_API LEVADA_NODISCARD levada_status levada_square(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* 1 / x, correctly rounded. Floats.
+/* 1 / x, correctly rounded. Floats and complex numbers.
  * Errors: those of all operations.
  * Thread: any. TensorFlow: tf.math.reciprocal.
  * Python: reciprocal(x) */
@@ -116,11 +116,82 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_floor(const levada_tensor *x, l
  * Python: ceil(x) */
 LEVADA_API LEVADA_NODISCARD levada_status levada_ceil(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* Nearest integer, halves to even, in the dtype of x. Real numbers.
+/* Nearest integer, halves to even, in the dtype of x. Numbers.
  * Errors: those of all operations.
  * Thread: any. TensorFlow: tf.round.
  * Python: round(x) */
 LEVADA_API LEVADA_NODISCARD levada_status levada_round(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* x / y rounded toward zero, the exact quotient also for floats. Integers and floats. INT_MIN / -1 wraps to INT_MIN.
+ * Errors: LEVADA_INVALID_ARGUMENT for an integer divided by zero.
+ * Thread: any. TensorFlow: tf.truncatediv.
+ * Python: truncatediv(x, y) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_truncatediv(const levada_tensor *x, const levada_tensor *y,
+                                                             levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* The remainder of truncatediv: exact, with the sign of x. Integers and floats.
+ * Errors: LEVADA_INVALID_ARGUMENT for an integer modulo zero.
+ * Thread: any. TensorFlow: tf.truncatemod.
+ * Python: truncatemod(x, y) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_truncatemod(const levada_tensor *x, const levada_tensor *y,
+                                                             levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* x / y as levada_divide, 0 where y is 0 whatever x is. Numbers.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.math.divide_no_nan.
+ * Python: math.divide_no_nan(x, y) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_divide_no_nan(const levada_tensor *x, const levada_tensor *y,
+                                                               levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* x * y, 0 where y is 0 also if x is NaN or infinite. Floats and complex numbers.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.math.multiply_no_nan.
+ * Python: math.multiply_no_nan(x, y) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_multiply_no_nan(const levada_tensor *x, const levada_tensor *y,
+                                                                 levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* 1 / x, 0 where x is 0. Floats and complex numbers.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.math.reciprocal_no_nan.
+ * Python: math.reciprocal_no_nan(x) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_reciprocal_no_nan(const levada_tensor *x,
+                                                                   levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* Nearest integer, halves to even, in the dtype of x: levada_round. Numbers.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.math.rint.
+ * Python: math.rint(x) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_rint(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* The integer next to x toward zero, in the dtype of x. Floats.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: none; NumPy: trunc.
+ * Python: array_api.trunc(x) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_trunc(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* The number of the dtype next to x in the direction of y; y where both are equal. Floats.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.math.nextafter, which has no 16-bit floats.
+ * Python: math.nextafter(x1, x2) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_nextafter(const levada_tensor *x, const levada_tensor *y,
+                                                           levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* |x| with the sign of y, that of a zero or NaN too. Floats.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: none; NumPy: copysign.
+ * Python: array_api.copysign(x, y) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_copysign(const levada_tensor *x, const levada_tensor *y,
+                                                          levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* min(t, clip_value_max), then max with clip_value_min: where the bounds cross, the minimum wins. NaN stays NaN. The
+ * bounds broadcast to the shape of t. Real numbers.
+ * Errors: LEVADA_INVALID_ARGUMENT also when the bounds do not broadcast to the shape of t.
+ * Thread: any. TensorFlow: tf.clip_by_value.
+ * Python: - */
+LEVADA_API LEVADA_NODISCARD levada_status levada_clip_by_value(const levada_tensor *t,
+                                                               const levada_tensor *clip_value_min,
+                                                               const levada_tensor *clip_value_max,
+                                                               levada_tensor **out) LEVADA_NOEXCEPT;
 
 #ifdef __cplusplus
 }

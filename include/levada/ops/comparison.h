@@ -78,18 +78,30 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_logical_xor(const levada_tensor
 LEVADA_API LEVADA_NODISCARD levada_status levada_logical_not(const levada_tensor *x,
                                                              levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* Tells for each element whether it is NaN, as bool. Floats.
+/* Tells for each element whether it is NaN, as bool. Floats and complex numbers.
  * Errors: those of all operations.
  * Thread: any. TensorFlow: tf.math.is_nan.
  * Python: is_nan(x) */
 LEVADA_API LEVADA_NODISCARD levada_status levada_is_nan(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* Tells for each element whether it is neither NaN nor infinite, as bool. Floats.
+/* Tells for each element whether it is neither NaN nor infinite, as bool. Floats and complex numbers.
  * Errors: those of all operations.
  * Thread: any. TensorFlow: tf.math.is_finite.
  * Python: is_finite(x) */
 LEVADA_API LEVADA_NODISCARD levada_status levada_is_finite(const levada_tensor *x,
                                                            levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* Tells for each element whether it, or one of its parts, is infinite, as bool. Floats and complex numbers.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.math.is_inf.
+ * Python: math.is_inf(x) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_is_inf(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* Tells for each element whether its sign is set, that of a zero or NaN too, as bool. Floats.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: none; NumPy: signbit.
+ * Python: array_api.signbit(x) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_signbit(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* x where condition (bool) holds, else y; all three broadcast. All dtypes.
  * Errors: those of all operations.

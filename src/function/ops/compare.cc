@@ -20,8 +20,11 @@ constexpr ElementwiseRule kLogicalAnd = BinaryRule(BinaryOp::kLogicalAnd, "bool"
 constexpr ElementwiseRule kLogicalOr = BinaryRule(BinaryOp::kLogicalOr, "bool", Output::kBool);
 constexpr ElementwiseRule kLogicalXor = BinaryRule(BinaryOp::kLogicalXor, "bool", Output::kBool);
 constexpr ElementwiseRule kLogicalNot = UnaryRule(UnaryOp::kLogicalNot, "bool", Output::kBool);
-constexpr ElementwiseRule kIsNan = UnaryRule(UnaryOp::kIsNan, "floats", Output::kBool);
-constexpr ElementwiseRule kIsFinite = UnaryRule(UnaryOp::kIsFinite, "floats", Output::kBool);
+constexpr ElementwiseRule kIsNan = UnaryRule(UnaryOp::kIsNan, "floats or complex numbers", Output::kBool);
+constexpr ElementwiseRule kIsFinite =
+    UnaryRule(UnaryOp::kIsFinite, "floats or complex numbers", Output::kBool);
+constexpr ElementwiseRule kIsInf = UnaryRule(UnaryOp::kIsInf, "floats or complex numbers", Output::kBool);
+constexpr ElementwiseRule kSignbit = UnaryRule(UnaryOp::kSignbit, "floats", Output::kBool);
 
 }  // namespace
 
@@ -37,5 +40,7 @@ LEVADA_OP(logical_xor) = ElementwiseOp("logical_xor", &kLogicalXor);
 LEVADA_OP(logical_not) = ElementwiseOp("logical_not", &kLogicalNot);
 LEVADA_OP(is_nan) = ElementwiseOp("is_nan", &kIsNan);
 LEVADA_OP(is_finite) = ElementwiseOp("is_finite", &kIsFinite);
+LEVADA_OP(is_inf) = ElementwiseOp("is_inf", &kIsInf);
+LEVADA_OP(signbit) = ElementwiseOp("signbit", &kSignbit);
 
 }  // namespace levada

@@ -1,4 +1,4 @@
-// Arithmetic and elementary functions of one tensor.
+// Arithmetic of one tensor.
 
 #include "function/elementwise.h"
 
@@ -10,19 +10,16 @@ using Output = ElementwiseRule::Output;
 
 constexpr ElementwiseRule kNegative = UnaryRule(UnaryOp::kNegative, "signed numbers");
 constexpr ElementwiseRule kAbs = UnaryRule(UnaryOp::kAbs, "numbers", Output::kRealPart);
-constexpr ElementwiseRule kSign = UnaryRule(UnaryOp::kSign, "real numbers");
+constexpr ElementwiseRule kSign = UnaryRule(UnaryOp::kSign, "numbers");
 constexpr ElementwiseRule kSquare = UnaryRule(UnaryOp::kSquare, "numbers");
-constexpr ElementwiseRule kSqrt = UnaryRule(UnaryOp::kSqrt, "floats");
-constexpr ElementwiseRule kRsqrt = UnaryRule(UnaryOp::kRsqrt, "floats");
-constexpr ElementwiseRule kReciprocal = UnaryRule(UnaryOp::kReciprocal, "floats");
-constexpr ElementwiseRule kExp = UnaryRule(UnaryOp::kExp, "floats");
-constexpr ElementwiseRule kLog = UnaryRule(UnaryOp::kLog, "floats");
-constexpr ElementwiseRule kTanh = UnaryRule(UnaryOp::kTanh, "floats");
-constexpr ElementwiseRule kSigmoid = UnaryRule(UnaryOp::kSigmoid, "floats");
+constexpr ElementwiseRule kSqrt = UnaryRule(UnaryOp::kSqrt, "floats or complex numbers");
+constexpr ElementwiseRule kRsqrt = UnaryRule(UnaryOp::kRsqrt, "floats or complex numbers");
+constexpr ElementwiseRule kReciprocal = UnaryRule(UnaryOp::kReciprocal, "floats or complex numbers");
+constexpr ElementwiseRule kReciprocalNoNan = UnaryRule(UnaryOp::kReciprocalNoNan, "floats or complex numbers");
+constexpr ElementwiseRule kTrunc = UnaryRule(UnaryOp::kTrunc, "floats");
 constexpr ElementwiseRule kFloor = UnaryRule(UnaryOp::kFloor, "floats");
 constexpr ElementwiseRule kCeil = UnaryRule(UnaryOp::kCeil, "floats");
-constexpr ElementwiseRule kRound = UnaryRule(UnaryOp::kRound, "real numbers");
-constexpr ElementwiseRule kRelu = UnaryRule(UnaryOp::kRelu, "real numbers");
+constexpr ElementwiseRule kRound = UnaryRule(UnaryOp::kRound, "numbers");
 
 }  // namespace
 
@@ -33,13 +30,11 @@ LEVADA_OP(square) = ElementwiseOp("square", &kSquare);
 LEVADA_OP(sqrt) = ElementwiseOp("sqrt", &kSqrt);
 LEVADA_OP(rsqrt) = ElementwiseOp("rsqrt", &kRsqrt);
 LEVADA_OP(reciprocal) = ElementwiseOp("reciprocal", &kReciprocal);
-LEVADA_OP(exp) = ElementwiseOp("exp", &kExp);
-LEVADA_OP(log) = ElementwiseOp("log", &kLog);
-LEVADA_OP(tanh) = ElementwiseOp("tanh", &kTanh);
-LEVADA_OP(sigmoid) = ElementwiseOp("sigmoid", &kSigmoid);
+LEVADA_OP(reciprocal_no_nan) = ElementwiseOp("reciprocal_no_nan", &kReciprocalNoNan);
+LEVADA_OP(rint) = ElementwiseOp("rint", &kRound);
+LEVADA_OP(trunc) = ElementwiseOp("trunc", &kTrunc);
 LEVADA_OP(floor) = ElementwiseOp("floor", &kFloor);
 LEVADA_OP(ceil) = ElementwiseOp("ceil", &kCeil);
 LEVADA_OP(round) = ElementwiseOp("round", &kRound);
-LEVADA_OP(relu) = ElementwiseOp("relu", &kRelu);
 
 }  // namespace levada

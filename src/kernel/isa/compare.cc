@@ -57,6 +57,7 @@ void FillCompare(IsaTable* table) {
   FillOrder<LessEqual>(Row(table, BinaryOp::kLessEqual), Row(table, BinaryOp::kGreaterEqual));
   constexpr int kBool = kIndex<DType::kBool>;
   Row(table, BinaryOp::kLogicalAnd)[kBool] = &RunBinary<uint8_t, uint8_t, LogicalAnd>;
+  Row(table, BinaryOp::kMultiply)[kBool] = Row(table, BinaryOp::kLogicalAnd)[kBool];
   Row(table, BinaryOp::kLogicalOr)[kBool] = &RunBinary<uint8_t, uint8_t, LogicalOr>;
   Row(table, BinaryOp::kLogicalXor)[kBool] = &RunBinary<uint8_t, uint8_t, LogicalXor>;
 }

@@ -10,7 +10,11 @@ namespace levada::kernel::LEVADA_ISA {
 void FillArithmetic(IsaTable* table);
 void FillCompare(IsaTable* table);
 void FillUnary(IsaTable* table);
+void FillBitwise(IsaTable* table);
+void FillGuarded(IsaTable* table);
 void FillElementary(IsaTable* table);
+void FillElementaryBinary(IsaTable* table);
+void FillActivation(IsaTable* table);
 void FillSelect(IsaTable* table);
 void FillDivision(IsaTable* table);
 void FillCast(IsaTable* table);

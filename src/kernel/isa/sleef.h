@@ -13,8 +13,8 @@ namespace levada::kernel::LEVADA_ISA {
 template <class T> struct Vec;
 
 #if defined(__AVX512F__)
-#define LEVADA_SLEEF_FLOAT(name) Sleef_cinz_##name##f16_u10avx512fnofma
-#define LEVADA_SLEEF_DOUBLE(name) Sleef_cinz_##name##d8_u10avx512fnofma
+#define LEVADA_SLEEF_FLOAT(name, ulp) Sleef_cinz_##name##f16_##ulp##avx512fnofma
+#define LEVADA_SLEEF_DOUBLE(name, ulp) Sleef_cinz_##name##d8_##ulp##avx512fnofma
 template <> struct Vec<float> {
   using Type = __m512;
   static constexpr int kCount = 16;
@@ -28,8 +28,8 @@ template <> struct Vec<double> {
   static LEVADA_INLINE void Store(double* p, Type v) { _mm512_storeu_pd(p, v); }
 };
 #elif defined(__AVX2__)
-#define LEVADA_SLEEF_FLOAT(name) Sleef_cinz_##name##f8_u10avx
-#define LEVADA_SLEEF_DOUBLE(name) Sleef_cinz_##name##d4_u10avx
+#define LEVADA_SLEEF_FLOAT(name, ulp) Sleef_cinz_##name##f8_##ulp##avx
+#define LEVADA_SLEEF_DOUBLE(name, ulp) Sleef_cinz_##name##d4_##ulp##avx
 template <> struct Vec<float> {
   using Type = __m256;
   static constexpr int kCount = 8;
@@ -43,8 +43,8 @@ template <> struct Vec<double> {
   static LEVADA_INLINE void Store(double* p, Type v) { _mm256_storeu_pd(p, v); }
 };
 #elif defined(__SSE2__)
-#define LEVADA_SLEEF_FLOAT(name) Sleef_cinz_##name##f4_u10sse2
-#define LEVADA_SLEEF_DOUBLE(name) Sleef_cinz_##name##d2_u10sse2
+#define LEVADA_SLEEF_FLOAT(name, ulp) Sleef_cinz_##name##f4_##ulp##sse2
+#define LEVADA_SLEEF_DOUBLE(name, ulp) Sleef_cinz_##name##d2_##ulp##sse2
 template <> struct Vec<float> {
   using Type = __m128;
   static constexpr int kCount = 4;
@@ -58,8 +58,8 @@ template <> struct Vec<double> {
   static LEVADA_INLINE void Store(double* p, Type v) { _mm_storeu_pd(p, v); }
 };
 #elif defined(__aarch64__)
-#define LEVADA_SLEEF_FLOAT(name) Sleef_cinz_##name##f4_u10advsimdnofma
-#define LEVADA_SLEEF_DOUBLE(name) Sleef_cinz_##name##d2_u10advsimdnofma
+#define LEVADA_SLEEF_FLOAT(name, ulp) Sleef_cinz_##name##f4_##ulp##advsimdnofma
+#define LEVADA_SLEEF_DOUBLE(name, ulp) Sleef_cinz_##name##d2_##ulp##advsimdnofma
 template <> struct Vec<float> {
   using Type = float32x4_t;
   static constexpr int kCount = 4;
@@ -76,24 +76,46 @@ template <> struct Vec<double> {
 #error "levada runs on x86-64 and aarch64"
 #endif
 
-struct Exp {
-  static LEVADA_INLINE Vec<float>::Type Apply(Vec<float>::Type v) { return LEVADA_SLEEF_FLOAT(exp)(v); }
-  static LEVADA_INLINE Vec<double>::Type Apply(Vec<double>::Type v) { return LEVADA_SLEEF_DOUBLE(exp)(v); }
-};
-struct Log {
-  static LEVADA_INLINE Vec<float>::Type Apply(Vec<float>::Type v) { return LEVADA_SLEEF_FLOAT(log)(v); }
-  static LEVADA_INLINE Vec<double>::Type Apply(Vec<double>::Type v) { return LEVADA_SLEEF_DOUBLE(log)(v); }
-};
-struct Tanh {
-  static LEVADA_INLINE Vec<float>::Type Apply(Vec<float>::Type v) { return LEVADA_SLEEF_FLOAT(tanh)(v); }
-  static LEVADA_INLINE Vec<double>::Type Apply(Vec<double>::Type v) { return LEVADA_SLEEF_DOUBLE(tanh)(v); }
-};
-struct Pow {
-  using F = Vec<float>::Type;
-  using D = Vec<double>::Type;
-  static LEVADA_INLINE F Apply(F x, F y) { return LEVADA_SLEEF_FLOAT(pow)(x, y); }
-  static LEVADA_INLINE D Apply(D x, D y) { return LEVADA_SLEEF_DOUBLE(pow)(x, y); }
-};
+// struct Sin: SLEEF's sin on one vector of floats or doubles; u10 stands for its bound of 1.0 ulp.
+#define LEVADA_SLEEF_UNARY(type, name, ulp)                                                                         \
+  struct type {                                                                                                     \
+    static LEVADA_INLINE Vec<float>::Type Apply(Vec<float>::Type v) { return LEVADA_SLEEF_FLOAT(name, ulp)(v); }    \
+    static LEVADA_INLINE Vec<double>::Type Apply(Vec<double>::Type v) { return LEVADA_SLEEF_DOUBLE(name, ulp)(v); } \
+  };
+#define LEVADA_SLEEF_BINARY(type, name, ulp)                                                          \
+  struct type {                                                                                       \
+    using F = Vec<float>::Type;                                                                       \
+    using D = Vec<double>::Type;                                                                      \
+    static LEVADA_INLINE F Apply(F x, F y) { return LEVADA_SLEEF_FLOAT(name, ulp)(x, y); }            \
+    static LEVADA_INLINE D Apply(D x, D y) { return LEVADA_SLEEF_DOUBLE(name, ulp)(x, y); }           \
+  };
+
+LEVADA_SLEEF_UNARY(Exp, exp, u10)
+LEVADA_SLEEF_UNARY(Exp2, exp2, u10)
+LEVADA_SLEEF_UNARY(Expm1, expm1, u10)
+LEVADA_SLEEF_UNARY(Log, log, u10)
+LEVADA_SLEEF_UNARY(Log1p, log1p, u10)
+LEVADA_SLEEF_UNARY(Log2, log2, u10)
+LEVADA_SLEEF_UNARY(Log10, log10, u10)
+LEVADA_SLEEF_UNARY(Cbrt, cbrt, u10)
+LEVADA_SLEEF_UNARY(Sin, sin, u10)
+LEVADA_SLEEF_UNARY(Cos, cos, u10)
+LEVADA_SLEEF_UNARY(Tan, tan, u10)
+LEVADA_SLEEF_UNARY(Asin, asin, u10)
+LEVADA_SLEEF_UNARY(Acos, acos, u10)
+LEVADA_SLEEF_UNARY(Atan, atan, u10)
+LEVADA_SLEEF_UNARY(Sinh, sinh, u10)
+LEVADA_SLEEF_UNARY(Cosh, cosh, u10)
+LEVADA_SLEEF_UNARY(Tanh, tanh, u10)
+LEVADA_SLEEF_UNARY(Asinh, asinh, u10)
+LEVADA_SLEEF_UNARY(Acosh, acosh, u10)
+LEVADA_SLEEF_UNARY(Atanh, atanh, u10)
+LEVADA_SLEEF_UNARY(Erf, erf, u10)
+LEVADA_SLEEF_UNARY(Erfc, erfc, u15)
+LEVADA_SLEEF_UNARY(Lgamma, lgamma, u10)
+LEVADA_SLEEF_BINARY(Pow, pow, u10)
+LEVADA_SLEEF_BINARY(Atan2, atan2, u10)
+LEVADA_SLEEF_BINARY(Hypot, hypot, u05)
 
 // out[i] = F(x[i]); the tail goes through one padded vector. x may be out.
 template <class T, class F>

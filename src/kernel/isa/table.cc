@@ -6,7 +6,11 @@ void FillTable(IsaTable* table) {
   FillArithmetic(table);
   FillCompare(table);
   FillUnary(table);
+  FillBitwise(table);
+  FillGuarded(table);
   FillElementary(table);
+  FillElementaryBinary(table);
+  FillActivation(table);
   FillSelect(table);
   FillDivision(table);
   FillCast(table);

@@ -15,8 +15,8 @@
 
 namespace levada::kernel {
 
-inline constexpr int kNumUnaryOps = static_cast<int>(UnaryOp::kIsFinite) + 1;
-inline constexpr int kNumBinaryOps = static_cast<int>(BinaryOp::kLogicalXor) + 1;
+inline constexpr int kNumUnaryOps = static_cast<int>(UnaryOp::kRelu6) + 1;
+inline constexpr int kNumBinaryOps = static_cast<int>(BinaryOp::kComplex) + 1;
 inline constexpr int kNumReduceOps = static_cast<int>(ReduceOp::kAny) + 1;
 
 // Position of the first of n integers of one dtype with x - low > 2^bits - 1 as unsigned numbers, or -1.

@@ -1,161 +1,29 @@
-// Complex numbers by hand on their two parts.
+// Arithmetic, comparison and product of complex numbers.
 
-#include "kernel/isa/functors.h"
-#include "kernel/plain/convert.h"
+#include "kernel/plain/complex.h"
 #include "kernel/plain/plain.h"
 
 namespace levada::kernel::base {
 namespace {
 
-template <class P> using C = Complex<P>;
-
-struct ComplexAdd {
-  template <class P> static C<P> Apply(C<P> x, C<P> y) { return {x.re + y.re, x.im + y.im}; }
-};
-struct ComplexSubtract {
-  template <class P> static C<P> Apply(C<P> x, C<P> y) { return {x.re - y.re, x.im - y.im}; }
-};
-struct ComplexMultiply {
-  template <class P> static C<P> Apply(C<P> x, C<P> y) {
-    return {x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re};
-  }
-};
-
-// 2^-e for the exponent e of the larger part, so that scaling is exact and keeps products in range.
-template <class P>
-LEVADA_INLINE P ScaleOf(P a, P b) {
-  const P larger = Maximum::Apply(Abs::Apply(a), Abs::Apply(b));
-  if constexpr (sizeof(P) == 4) {
-    const uint32_t exponent = BitCast<uint32_t>(larger) >> 23;
-    if (exponent == 0 || exponent >= 254) return exponent == 0 ? 0x1p100f : 0x1p-126f;
-    return BitCast<float>((254 - exponent) << 23);
-  } else {
-    const uint64_t exponent = BitCast<uint64_t>(larger) >> 52;
-    if (exponent == 0 || exponent >= 2046) return exponent == 0 ? 0x1p1000 : 0x1p-1022;
-    return BitCast<double>((2046 - exponent) << 52);
-  }
-}
-
-// The divisor is scaled to about 1 first, the dividend too; the quotient is scaled back last.
-struct ComplexDivide {
-  template <class P> static C<P> Apply(C<P> x, C<P> y) {
-    if (y.re == 0 && y.im == 0) return {x.re / Abs::Apply(y.re), x.im / Abs::Apply(y.re)};
-    const bool infinite_y = !(IsFinite::Apply(y.re) && IsFinite::Apply(y.im)) && y.re == y.re && y.im == y.im;
-    if (infinite_y && IsFinite::Apply(x.re) && IsFinite::Apply(x.im)) {
-      const P re = CopySign(IsFinite::Apply(y.re) ? P(0) : P(1), y.re);
-      const P im = CopySign(IsFinite::Apply(y.im) ? P(0) : P(1), y.im);
-      return {P(0) * (x.re * re + x.im * im), P(0) * (x.im * re - x.re * im)};
-    }
-    const P y_scale = ScaleOf(y.re, y.im);
-    const P x_scale = x.re == 0 && x.im == 0 ? P(1) : ScaleOf(x.re, x.im);
-    const P c = y.re * y_scale;
-    const P d = y.im * y_scale;
-    const P a = x.re * x_scale;
-    const P b = x.im * x_scale;
-    const P norm = c * c + d * d;
-    // Dividing by the dividend's scale and multiplying by the divisor's: the order that stays in range.
-    const P re = (a * c + b * d) / norm;
-    const P im = (b * c - a * d) / norm;
-    return y_scale > P(1) ? C<P>{re / x_scale * y_scale, im / x_scale * y_scale}
-                          : C<P>{re * y_scale / x_scale, im * y_scale / x_scale};
-  }
-};
-struct ComplexReciprocal {
-  template <class P> static C<P> Apply(C<P> x) { return ComplexDivide::Apply(C<P>{P(1), P(0)}, x); }
-};
-// The square of the distance, as TensorFlow: a real number.
-struct ComplexSquaredDifference {
-  template <class P> static C<P> Apply(C<P> x, C<P> y) {
-    const P re = x.re - y.re;
-    const P im = x.im - y.im;
-    return {re * re + im * im, P(0)};
-  }
-};
-struct ComplexNegative {
-  template <class P> static C<P> Apply(C<P> x) { return {-x.re, -x.im}; }
-};
-struct ComplexSquare {
-  template <class P> static C<P> Apply(C<P> x) { return ComplexMultiply::Apply(x, x); }
-};
-struct Modulus {
-  static float Apply(C<float> x) {
-    if (__builtin_isinf(x.re) || __builtin_isinf(x.im)) return __builtin_inff();
-    const double re = x.re;
-    const double im = x.im;
-    return static_cast<float>(__builtin_sqrt(re * re + im * im));
-  }
-  static double Apply(C<double> x) {
-    if (__builtin_isinf(x.re) || __builtin_isinf(x.im)) return __builtin_inf();
-    if (x.re == 0 && x.im == 0) return 0.0;
-    const double scale = ScaleOf(x.re, x.im);
-    const double re = x.re * scale;
-    const double im = x.im * scale;
-    return __builtin_sqrt(re * re + im * im) / scale;
-  }
-};
-// The root with a non-negative real part; the cut is the negative axis, the side given by the sign of the zero.
-struct ComplexSqrt {
-  template <class P> static C<P> Apply(C<P> x) {
-    if (x.re == 0 && x.im == 0) return {P(0), x.im};
-    if (__builtin_isinf(x.im)) return {Abs::Apply(x.im), x.im};
-    if (__builtin_isinf(x.re)) {
-      const P other = x.im != x.im ? x.im : P(0);
-      if (x.re > 0) return {x.re, x.im != x.im ? x.im : CopySign(P(0), x.im)};
-      return {other, CopySign(Abs::Apply(x.re), x.im)};
-    }
-    // A quarter keeps |x| + |re| in range; the root of a quarter is a half.
-    const C<P> quarter{x.re * P(0.25), x.im * P(0.25)};
-    const P half = Sqrt::Apply((Modulus::Apply(quarter) + Abs::Apply(quarter.re)) * P(0.5));
-    const P large = half * P(2);
-    const P small = Abs::Apply(x.im) / (large * P(2));
-    return x.re >= 0 ? C<P>{large, CopySign(small, x.im)} : C<P>{small, CopySign(large, x.im)};
-  }
-};
-
-struct ComplexEqual {
-  template <class P> static uint8_t Apply(C<P> x, C<P> y) { return (x.re == y.re) & (x.im == y.im); }
-};
-struct ComplexNotEqual {
-  template <class P> static uint8_t Apply(C<P> x, C<P> y) { return (x.re != y.re) | (x.im != y.im); }
-};
-struct ComplexIsNan {
-  template <class P> static uint8_t Apply(C<P> x) { return (x.re != x.re) | (x.im != x.im); }
-};
-struct ComplexIsFinite {
-  template <class P> static uint8_t Apply(C<P> x) { return IsFinite::Apply(x.re) & IsFinite::Apply(x.im); }
-};
-
-template <class In, class Out, class F>
-int64_t RunUnary(const char* x, int64_t x_stride, char* out, int64_t n) {
-  for (int64_t i = 0; i < n; ++i) Store<Out>(out + i * sizeof(Out), F::Apply(Load<In>(x + i * x_stride)));
-  return -1;
-}
-template <class In, class Out, class F>
-int64_t RunBinary(const char* x, int64_t x_stride, const char* y, int64_t y_stride, char* out, int64_t n) {
-  for (int64_t i = 0; i < n; ++i) {
-    Store<Out>(out + i * sizeof(Out), F::Apply(Load<In>(x + i * x_stride), Load<In>(y + i * y_stride)));
-  }
-  return -1;
-}
-
 template <class P>
 void FillParts(IsaTable* table, int index) {
   const auto unary = [=](UnaryOp op, UnaryLoop loop) { table->unary[static_cast<int>(op)][index] = loop; };
   const auto binary = [=](BinaryOp op, BinaryLoop loop) { table->binary[static_cast<int>(op)][index] = loop; };
-  binary(BinaryOp::kAdd, &RunBinary<C<P>, C<P>, ComplexAdd>);
-  binary(BinaryOp::kSubtract, &RunBinary<C<P>, C<P>, ComplexSubtract>);
-  binary(BinaryOp::kMultiply, &RunBinary<C<P>, C<P>, ComplexMultiply>);
-  binary(BinaryOp::kDivide, &RunBinary<C<P>, C<P>, ComplexDivide>);
-  binary(BinaryOp::kSquaredDifference, &RunBinary<C<P>, C<P>, ComplexSquaredDifference>);
-  binary(BinaryOp::kEqual, &RunBinary<C<P>, uint8_t, ComplexEqual>);
-  binary(BinaryOp::kNotEqual, &RunBinary<C<P>, uint8_t, ComplexNotEqual>);
-  unary(UnaryOp::kNegative, &RunUnary<C<P>, C<P>, ComplexNegative>);
-  unary(UnaryOp::kAbs, &RunUnary<C<P>, P, Modulus>);
-  unary(UnaryOp::kSquare, &RunUnary<C<P>, C<P>, ComplexSquare>);
-  unary(UnaryOp::kReciprocal, &RunUnary<C<P>, C<P>, ComplexReciprocal>);
-  unary(UnaryOp::kSqrt, &RunUnary<C<P>, C<P>, ComplexSqrt>);
-  unary(UnaryOp::kIsNan, &RunUnary<C<P>, uint8_t, ComplexIsNan>);
-  unary(UnaryOp::kIsFinite, &RunUnary<C<P>, uint8_t, ComplexIsFinite>);
+  binary(BinaryOp::kAdd, &RunComplexBinary<C<P>, C<P>, ComplexAdd>);
+  binary(BinaryOp::kSubtract, &RunComplexBinary<C<P>, C<P>, ComplexSubtract>);
+  binary(BinaryOp::kMultiply, &RunComplexBinary<C<P>, C<P>, ComplexMultiply>);
+  binary(BinaryOp::kDivide, &RunComplexBinary<C<P>, C<P>, ComplexDivide>);
+  binary(BinaryOp::kSquaredDifference, &RunComplexBinary<C<P>, C<P>, ComplexSquaredDifference>);
+  binary(BinaryOp::kEqual, &RunComplexBinary<C<P>, uint8_t, ComplexEqual>);
+  binary(BinaryOp::kNotEqual, &RunComplexBinary<C<P>, uint8_t, ComplexNotEqual>);
+  unary(UnaryOp::kNegative, &RunComplexUnary<C<P>, C<P>, ComplexNegative>);
+  unary(UnaryOp::kAbs, &RunComplexUnary<C<P>, P, Modulus>);
+  unary(UnaryOp::kSquare, &RunComplexUnary<C<P>, C<P>, ComplexSquare>);
+  unary(UnaryOp::kReciprocal, &RunComplexUnary<C<P>, C<P>, ComplexReciprocal>);
+  unary(UnaryOp::kSqrt, &RunComplexUnary<C<P>, C<P>, ComplexSqrt>);
+  unary(UnaryOp::kIsNan, &RunComplexUnary<C<P>, uint8_t, ComplexIsNan>);
+  unary(UnaryOp::kIsFinite, &RunComplexUnary<C<P>, uint8_t, ComplexIsFinite>);
 }
 
 // The product of n elements in their order. Products of complex numbers are rare: no lanes.

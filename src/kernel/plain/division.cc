@@ -35,6 +35,30 @@ struct FloorMod {
     }
   }
 };
+struct TruncateDiv {
+  template <class T> static LEVADA_INLINE T Apply(T x, T y, bool* valid) {
+    if (y == 0) {
+      *valid = false;
+      return 0;
+    }
+    if constexpr (kIsSigned<T>) {
+      if (y == -1) return Negative::Apply(x);
+    }
+    return static_cast<T>(x / y);
+  }
+};
+struct TruncateMod {
+  template <class T> static LEVADA_INLINE T Apply(T x, T y, bool* valid) {
+    if (y == 0) {
+      *valid = false;
+      return 0;
+    }
+    if constexpr (kIsSigned<T>) {
+      if (y == -1) return 0;
+    }
+    return static_cast<T>(x % y);
+  }
+};
 // By squaring; wraps.
 struct IntegerPow {
   template <class T> static LEVADA_INLINE T Apply(T x, T y, bool* valid) {
@@ -78,6 +102,8 @@ void FillRow(IsaTable* table, BinaryOp op) {
 void FillIntegerDivision(IsaTable* table) {
   FillRow<FloorDiv>(table, BinaryOp::kFloorDiv);
   FillRow<FloorMod>(table, BinaryOp::kFloorMod);
+  FillRow<TruncateDiv>(table, BinaryOp::kTruncateDiv);
+  FillRow<TruncateMod>(table, BinaryOp::kTruncateMod);
   FillRow<IntegerPow>(table, BinaryOp::kPow);
 }
 

@@ -1,4 +1,4 @@
-// Floor division and modulo of floats. The remainder is exact; the quotient of finite numbers is the floor of the exact
+// Floor and truncating division and modulo of floats. The remainder is exact; the quotient of finite numbers is the floor of the exact
 // quotient, rounded (so 1 // 0.1 is 9, where floor(1 / 0.1) would be 10). Infinite operands and divisors of zero give
 // what TensorFlow gives, floor(x / y), and a remainder of zero keeps the sign of x as TensorFlow's does.
 
@@ -85,6 +85,19 @@ struct FloorDiv {
   }
 };
 
+struct TruncateMod {
+  template <class T> static LEVADA_INLINE T Apply(T x, T y) { return Remainder(x, y); }
+};
+
+struct TruncateDiv {
+  template <class T> static LEVADA_INLINE T Apply(T x, T y) {
+    const T quotient = x / y;
+    T whole = quotient;
+    if (IsFinite::Apply(x) && IsFinite::Apply(y) && IsFinite::Apply(quotient)) whole = (x - Remainder(x, y)) / y;
+    return CopySign(Round::Apply(Abs::Apply(whole)), quotient);
+  }
+};
+
 template <class F>
 void FillRow(IsaTable* table, BinaryOp op) {
   BinaryLoop* row = table->binary[static_cast<int>(op)];
@@ -99,6 +112,8 @@ void FillRow(IsaTable* table, BinaryOp op) {
 void FillFloatDivision(IsaTable* table) {
   FillRow<FloorDiv>(table, BinaryOp::kFloorDiv);
   FillRow<FloorMod>(table, BinaryOp::kFloorMod);
+  FillRow<TruncateDiv>(table, BinaryOp::kTruncateDiv);
+  FillRow<TruncateMod>(table, BinaryOp::kTruncateMod);
 }
 
 }  // namespace levada::kernel::base

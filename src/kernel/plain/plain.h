@@ -11,7 +11,11 @@ void FillCastGeneric(IsaTable* table);
 void FillSaturateCast(IsaTable* table);
 void FillIntegerDivision(IsaTable* table);
 void FillFloatDivision(IsaTable* table);
+void FillNextafter(IsaTable* table);
+void FillSpecial(IsaTable* table);
 void FillComplex(IsaTable* table);
+void FillComplexParts(IsaTable* table);
+void FillComplexElementary(IsaTable* table);
 void FillComplexReduce(IsaTable* table);
 
 // X(DType enumerator, C++ type of these loops): all dtypes but string.

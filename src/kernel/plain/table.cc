@@ -7,7 +7,11 @@ void FillPlainTable(IsaTable* table) {
   FillSaturateCast(table);
   FillIntegerDivision(table);
   FillFloatDivision(table);
+  FillNextafter(table);
+  FillSpecial(table);
   FillComplex(table);
+  FillComplexParts(table);
+  FillComplexElementary(table);
   FillComplexReduce(table);
 }
 
