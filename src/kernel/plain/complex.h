@@ -104,11 +104,16 @@ struct ComplexSqrt {
       if (x.re > 0) return {x.re, x.im != x.im ? x.im : CopySign(P(0), x.im)};
       return {other, CopySign(Abs::Apply(x.re), x.im)};
     }
-    // A quarter keeps |x| + |re| in range; the root of a quarter is a half.
-    const C<P> quarter{x.re * P(0.25), x.im * P(0.25)};
-    const P half = Sqrt::Apply((Modulus::Apply(quarter) + Abs::Apply(quarter.re)) * P(0.5));
-    const P large = half * P(2);
-    const P small = Abs::Apply(x.im) / (large * P(2));
+    // A quarter keeps |x| + |re| in range, and small numbers are raised out of the subnormal ones: by powers of 4, so
+    // that the root is scaled by powers of 2.
+    const P limit = sizeof(P) == 4 ? P(0x1p-60f) : P(0x1p-500);
+    const bool is_small = Abs::Apply(x.re) < limit && Abs::Apply(x.im) < limit;
+    const P scale = is_small ? P(0x1p60) : P(0.25);
+    const C<P> scaled{x.re * scale, x.im * scale};
+    const P root = Sqrt::Apply((Modulus::Apply(scaled) + Abs::Apply(scaled.re)) * P(0.5));
+    const P back = is_small ? P(0x1p-30) : P(2);
+    const P large = root * back;
+    const P small = Abs::Apply(scaled.im) / (root * P(2)) * back;
     return x.re >= 0 ? C<P>{large, CopySign(small, x.im)} : C<P>{small, CopySign(large, x.im)};
   }
 };
