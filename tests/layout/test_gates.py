@@ -115,7 +115,7 @@ def test_size_limits_can_be_exceeded():
     assert binary_gates.thread_local_bytes(output) == 0x48
     assert binary_gates.thread_local_bytes("") == 0
     assert binary_gates.judge_thread_local(8) == [] and binary_gates.judge_thread_local(64)
-    assert binary_gates.judge_size(3 * 2**20) == [] and binary_gates.judge_size(3 * 2**20 + 1)
+    assert binary_gates.judge_size(5 * 2**20) == [] and binary_gates.judge_size(5 * 2**20 + 1)
 
 
 def test_weak_symbols_of_other_namespaces_are_found(tmp_path):

@@ -5,6 +5,16 @@
 namespace levada::kernel::LEVADA_ISA {
 namespace {
 
+// A small angle is its tangent y / x, which SLEEF computes by a reciprocal that loses digits for large x.
+struct Atan2Block {
+  static void Block(double* y, double* x, int64_t n) {
+    alignas(64) double quotient[kBlock];
+    for (int64_t i = 0; i < n; ++i) quotient[i] = Abs::Apply(y[i]) < x[i] * 0x1p-30 ? y[i] / x[i] : __builtin_nan("");
+    DirectBinary<Atan2>::Block(y, x, n);
+    for (int64_t i = 0; i < n; ++i) y[i] = quotient[i] == quotient[i] ? quotient[i] : y[i];
+  }
+};
+
 // x * log(y), 0 where x is 0 whatever y is.
 struct Xlogy {
   static void Block(double* x, double* y, int64_t n) {
@@ -37,7 +47,7 @@ BinaryLoop* Row(IsaTable* table, BinaryOp op) { return table->binary[static_cast
 
 void FillElementaryBinary(IsaTable* table) {
   FillBlocks<DirectBinary<Pow>, DirectBinary<Pow>>(Row(table, BinaryOp::kPow));
-  FillBlocks<DirectBinary<Atan2>, DirectBinary<Atan2>>(Row(table, BinaryOp::kAtan2));
+  FillBlocks<InDouble<Atan2Block>, Atan2Block>(Row(table, BinaryOp::kAtan2));
   FillBlocks<DirectBinary<Hypot>, DirectBinary<Hypot>>(Row(table, BinaryOp::kHypot));
   FillBlocks<InDouble<Xlogy>, Xlogy>(Row(table, BinaryOp::kXlogy));
   FillBlocks<InDouble<Xlog1py>, Xlog1py>(Row(table, BinaryOp::kXlog1py));

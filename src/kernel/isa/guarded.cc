@@ -24,7 +24,8 @@ struct LeakyRelu {
   template <class T> static LEVADA_INLINE T Apply(T x, T y) { return x > 0 ? x : x * y; }
 };
 struct Softsign {
-  template <class T> static LEVADA_INLINE T Apply(T x) { return x / (Abs::Apply(x) + T(1)); }
+  static LEVADA_INLINE double Apply(double x) { return x / (Abs::Apply(x) + 1.0); }
+  static LEVADA_INLINE float Apply(float x) { return static_cast<float>(Apply(static_cast<double>(x))); }
 };
 struct Relu6 {
   template <class T> static LEVADA_INLINE T Apply(T x) { return x <= T(0) ? T(0) : x > T(6) ? T(6) : x; }

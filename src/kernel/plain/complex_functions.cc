@@ -66,7 +66,7 @@ double LogModulus(Complex128 z) {
 Complex128 ComplexExp(Complex128 z) {
   if (z.im == 0) return {Exp(z.re), z.im};
   if (HasNoDirection(z)) {
-    return z.re < 0 ? Complex128{0.0, 0.0} : Complex128{z.re, z.im - z.im};
+    return z.re < 0 ? Complex128{0.0, CopySign(0.0, z.im)} : Complex128{z.re, z.im - z.im};
   }
   if (z.re > 700) return PolarExp(z.re, z.im, 1.0, 1.0);
   const double power = Exp(z.re);
@@ -110,7 +110,7 @@ Complex128 ComplexPow(Complex128 z, Complex128 w) {
 }
 
 Complex128 ComplexSinh(Complex128 z) {
-  if (z.re == 0) return {z.re, Sin(z.im)};
+  if (z.re == 0) return {IsFinite::Apply(z.im) ? z.re * Cos(z.im) : z.re, Sin(z.im)};
   if (HasNoDirection(z)) return {z.re, z.im - z.im};
   if (z.im == 0) {
     return {Abs::Apply(z.re) > 700 ? CopySign(PolarExp(Abs::Apply(z.re), 0.0, 0.5, 0.5).re, z.re) : Sinh(z.re), z.im};
