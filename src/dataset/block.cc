@@ -2,6 +2,8 @@
 
 #include <new>
 
+#include "runtime/cancel.h"
+
 namespace levada {
 
 void Block::Clear() {
@@ -15,6 +17,7 @@ void Block::Compute(const Plan& plan, Context& context, int64_t first, int64_t c
   first_ = first;
   count_ = count;
   nbytes_ = 0;
+  const CancelScope scope(context.cancelled);
   Status status = WithoutExceptions([&]() -> Status {
     outcomes_.clear();
     if (!plan.top().makes_rows() || !ComputeRows(plan, context).ok()) ComputeEach(plan, context);
@@ -45,8 +48,10 @@ void Block::ComputeEach(const Plan& plan, Context& context) {
   outcomes_.reserve(count_);
   for (int64_t i = 0; i < count_; ++i) {
     context.scratch.Reset();
-    Result<Ref<Element>> element =
-        WithoutExceptions([&]() -> Result<Ref<Element>> { return plan.top().At(context, 0, first_ + i); });
+    Result<Ref<Element>> element = WithoutExceptions([&]() -> Result<Ref<Element>> {
+      LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
+      return plan.top().At(context, 0, first_ + i);
+    });
     if (element.ok()) {
       outcomes_.push_back({std::move(element).value(), Status::Ok()});
     } else {

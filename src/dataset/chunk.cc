@@ -2,7 +2,9 @@
 
 #include <cstring>
 
+#include "function/rows.h"
 #include "kernel/copy.h"
+#include "runtime/cancel.h"
 
 namespace levada {
 namespace {
@@ -88,7 +90,7 @@ Result<Ref<Tensor>> TakeRowsOf(const Tensor& column, const IndexSet& rows) {
   const int64_t row_bytes = rows.count > 0 ? out->nbytes() / rows.count : 0;
   if (row_bytes == 0) return out;
   if (RowsAreContiguous(column)) {
-    kernel::GatherRows(column.data(), column.strides()[0], row_bytes, rows.array, rows.count, out->mutable_data());
+    LEVADA_RETURN_IF_ERROR(GatherInPieces(column, rows.array, rows.count, row_bytes, out->mutable_data()));
     return out;
   }
   for (int64_t i = 0; i < rows.count; ++i) {
@@ -124,6 +126,7 @@ Result<Ref<Tensor>> StackComponents(std::span<const Ref<Element>> elements, int 
   LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> out, Tensor::Empty(first.dtype(), std::move(shape)));
   char* to = out->mutable_data();
   for (const Ref<Element>& element : elements) {
+    LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
     CopyTensor(*element->component(component), to);
     to += first.nbytes();
   }

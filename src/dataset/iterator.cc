@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "memory/pool.h"
+#include "runtime/cancel.h"
 #include "runtime/fork.h"
 #include "system/clock.h"
 
@@ -13,8 +14,13 @@ class IteratorRegistry {
  public:
   static IteratorRegistry& The() {
     static IteratorRegistry* const registry = [] {
-      AtFork([] { The().mutex_.lock(); }, [] { The().mutex_.unlock(); }, [] { The().mutex_.unlock(); });
-      return new IteratorRegistry;
+      IteratorRegistry* const made = new IteratorRegistry;
+      AtFork([] { The().mutex_.lock(); }, [] { The().mutex_.unlock(); },
+             [] {
+               The().MarkTorn();
+               The().mutex_.unlock();
+             });
+      return made;
     }();
     return *registry;
   }
@@ -34,10 +40,32 @@ class IteratorRegistry {
   }
   void CancelAll() {
     std::lock_guard lock(mutex_);
-    for (Iterator* i = first_; i != nullptr; i = i->registry_next_) i->Cancel();
+    for (Iterator* i = first_; i != nullptr; i = i->registry_next_) CancelLocked(i);
+  }
+  void Cancel(Iterator* iterator) {
+    std::lock_guard lock(mutex_);
+    CancelLocked(iterator);
+  }
+  // Gives the iterator another ring, perhaps none; returns the former one.
+  Ref<Ring> SwapRing(Iterator* iterator, Ref<Ring> ring) {
+    std::lock_guard lock(mutex_);
+    std::swap(iterator->ring_, ring);
+    return ring;
   }
 
  private:
+  // REQUIRES of both: the mutex.
+  static void CancelLocked(Iterator* iterator) {
+    iterator->cancelled_.store(true);
+    if (iterator->ring_ && iterator->ring_generation_ == ForkGeneration()) iterator->ring_->Cancel();
+  }
+  // In the child of fork: whatever another thread was doing in an iterator will never be completed.
+  void MarkTorn() {
+    for (Iterator* i = first_; i != nullptr; i = i->registry_next_) {
+      if (i->busy_.exchange(false)) i->torn_ = true;
+    }
+  }
+
   std::mutex mutex_;
   Iterator* first_ = nullptr;
 };
@@ -92,11 +120,18 @@ Iterator::Iterator(Ref<Plan> plan) : plan_(std::move(plan)), context_(plan_->Mak
 Iterator::~Iterator() {
   IteratorRegistry::The().Remove(this);
   DropRing();
+  if (torn_) {  // half-written by a thread of the parent: left alone
+    (void)new (std::nothrow) Block(std::move(block_));
+    (void)new (std::nothrow) Context(std::move(context_));
+  }
   block_.Clear();
   PoolTrim();
 }
 
 Status Iterator::CheckAlive() const {
+  if (torn_) {
+    return FailedPrecondition("iterator: a thread of the parent process was in it at fork; make a new one after fork");
+  }
   if (cancelled_.load(std::memory_order_relaxed)) return Cancelled("iterator: cancelled");
   if (ring_ && ring_generation_ != ForkGeneration()) {
     return FailedPrecondition("iterator: its worker threads are in the parent process; make a new one after fork");
@@ -164,6 +199,11 @@ Status Iterator::NextOfRows(Outcome* out) {
     const int64_t start = NowNs();
     block_.Compute(*plan_, context_, position_, count);
     Learn(NowNs() - start, count, block_.nbytes());
+    // Cancelled elements were not taken.
+    if (cancelled_.load(std::memory_order_relaxed)) {
+      block_.Clear();
+      return Cancelled("iterator: cancelled");
+    }
   }
   *out = block_.Deliver(position_);
   return Status::Ok();
@@ -173,8 +213,10 @@ Status Iterator::NextAlone(Outcome* out) {
   const bool timed = units_ < kLearnFirst || units_ % 64 == 0;
   const int64_t start = timed ? NowNs() : 0;
   context_.scratch.Reset();
-  Result<Ref<Element>> element =
-      WithoutExceptions([&]() -> Result<Ref<Element>> { return plan_->top().At(context_, 0, position_); });
+  Result<Ref<Element>> element = WithoutExceptions([&]() -> Result<Ref<Element>> {
+    const CancelScope scope(&cancelled_);
+    return plan_->top().At(context_, 0, position_);
+  });
   if (timed) {
     Learn(NowNs() - start, 1, element_bytes_);
   } else {
@@ -253,10 +295,8 @@ void Iterator::StartRing() {
     return;
   }
   const Status made = WithoutExceptions([&] {
-    Ref<Ring> ring = MakeRef<Ring>(plan_, position_, ChooseLimits());
-    std::lock_guard lock(ring_mutex_);
     ring_generation_ = ForkGeneration();
-    ring_ = std::move(ring);
+    IteratorRegistry::The().SwapRing(this, MakeRef<Ring>(plan_, position_, ChooseLimits()));
     return Status::Ok();
   });
   ring_refused_ = !made.ok();
@@ -265,11 +305,7 @@ void Iterator::StartRing() {
 }
 
 void Iterator::DropRing() {
-  Ref<Ring> ring;
-  {
-    std::lock_guard lock(ring_mutex_);
-    std::swap(ring, ring_);
-  }
+  Ref<Ring> ring = IteratorRegistry::The().SwapRing(this, nullptr);
   if (!ring) return;
   if (ring_generation_ == ForkGeneration()) {
     ring->Cancel();
@@ -278,15 +314,12 @@ void Iterator::DropRing() {
   }
 }
 
-void Iterator::Cancel() {
-  cancelled_.store(true);
-  std::lock_guard lock(ring_mutex_);
-  if (ring_ && ring_generation_ == ForkGeneration()) ring_->Cancel();
-}
+void Iterator::Cancel() { IteratorRegistry::The().Cancel(this); }
 
 Result<Ref<Tensor>> Iterator::Save() {
   BusyGuard guard(&busy_);
   if (!guard.entered()) return TwoThreads();
+  if (torn_) return CheckAlive();
   if (!identity_) identity_ = std::make_unique<StateIdentity>(IdentityOf(plan_->node()));
   return SaveState(*identity_, plan_->shuffles(), position_);
 }

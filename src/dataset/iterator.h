@@ -4,7 +4,6 @@
 // One pass over a dataset.
 
 #include <atomic>
-#include <mutex>
 
 #include "base/live.h"
 #include "dataset/block.h"
@@ -63,6 +62,7 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   Block block_;            // rows made inline
   std::atomic<bool> busy_{false};
   std::atomic<bool> cancelled_{false};
+  bool torn_ = false;  // in the child of fork: another thread was inside
 
   // What inline work has cost so far: least per unit (a batch, or a chunk of rows), and of the last unit.
   int64_t units_ = 0;
@@ -71,8 +71,7 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   int64_t element_bytes_ = 0;
   int64_t chunk_rows_ = 16;
 
-  std::mutex ring_mutex_;  // ring_ is written by the consumer and read by Cancel
-  Ref<Ring> ring_;
+  Ref<Ring> ring_;            // written by the consumer and read by Cancel, under the mutex of the registry
   bool ring_refused_ = false;  // memory ran out for it, or there are no threads
   int64_t ring_generation_ = 0;
 

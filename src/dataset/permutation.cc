@@ -14,8 +14,9 @@ namespace {
 // One lock for all caches: it is asked once per pass, and a single lock can be held over a fork.
 std::mutex& CacheMutex() {
   static std::mutex* const mutex = [] {
+    std::mutex* const made = new std::mutex;
     AtFork([] { CacheMutex().lock(); }, [] { CacheMutex().unlock(); }, [] { CacheMutex().unlock(); });
-    return new std::mutex;
+    return made;
   }();
   return *mutex;
 }

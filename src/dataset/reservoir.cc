@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "runtime/cancel.h"
+
 namespace levada {
 
 Reservoir::Reservoir(int64_t n, int64_t buffer_size, uint64_t key)
@@ -31,17 +33,22 @@ void Reservoir::GrowLog(int64_t span) {
   if (emitted_ > size) Restart();
 }
 
-void Reservoir::RunTo(int64_t end) {
+Status Reservoir::RunTo(int64_t end) {
+  constexpr int64_t kPiece = int64_t{1} << 18;
   const int64_t mask = static_cast<int64_t>(log_.size()) - 1;
-  for (; emitted_ < end; ++emitted_) {
-    int64_t& slot = buffer_[random_.Below(filled_)];
-    log_[emitted_ & mask] = slot;
-    slot = next_input_ < n_ ? next_input_++ : buffer_[--filled_];
+  while (emitted_ < end) {
+    LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
+    for (const int64_t pause = std::min(end, emitted_ + kPiece); emitted_ < pause; ++emitted_) {
+      int64_t& slot = buffer_[random_.Below(filled_)];
+      log_[emitted_ & mask] = slot;
+      slot = next_input_ < n_ ? next_input_++ : buffer_[--filled_];
+    }
   }
+  return Status::Ok();
 }
 
-void Reservoir::Map(const IndexSet& positions, int64_t* out) {
-  if (positions.count == 0) return;
+Status Reservoir::Map(const IndexSet& positions, int64_t* out) {
+  if (positions.count == 0) return Status::Ok();
   int64_t lowest = positions[0];
   int64_t highest = lowest;
   for (int64_t i = 1; i < positions.count; ++i) {
@@ -51,8 +58,9 @@ void Reservoir::Map(const IndexSet& positions, int64_t* out) {
   GrowLog(highest - lowest + 1);
   const int64_t size = static_cast<int64_t>(log_.size());
   if (lowest < emitted_ - size) Restart();
-  RunTo(highest + 1);
+  LEVADA_RETURN_IF_ERROR(RunTo(highest + 1));
   for (int64_t i = 0; i < positions.count; ++i) out[i] = log_[positions[i] & (size - 1)];
+  return Status::Ok();
 }
 
 }  // namespace levada

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "base/status.h"
 #include "dataset/index_set.h"
 
 namespace levada {
@@ -18,15 +19,16 @@ class Reservoir {
  public:
   // n may be kEndless (INT64_MAX).
   Reservoir(int64_t n, int64_t buffer_size, uint64_t key);
-  // out[i] = the input position that stands at positions[i].
-  void Map(const IndexSet& positions, int64_t* out);
+  // out[i] = the input position that stands at positions[i]. Fails when the work of the thread was cancelled; it can be
+  // asked again.
+  Status Map(const IndexSet& positions, int64_t* out);
 
  private:
   static constexpr int64_t kSmallestLog = int64_t{1} << 14;
 
   void Restart();
   void GrowLog(int64_t span);
-  void RunTo(int64_t end);
+  Status RunTo(int64_t end);
 
   const int64_t n_;
   const int64_t buffer_size_;

@@ -11,6 +11,20 @@ namespace {
 constexpr int64_t kSpinNs = 20'000;
 constexpr std::chrono::milliseconds kPatience{50};
 
+// What the calling thread is computing: rings within rings, where a callback runs over another dataset.
+struct Computing {
+  const Ring* ring;
+  const Computing* outer;
+};
+constinit thread_local const Computing* computing = nullptr;
+
+bool IsComputingFor(const Ring* ring) {
+  for (const Computing* c = computing; c != nullptr; c = c->outer) {
+    if (c->ring == ring) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 // Computes blocks until there is none to compute.
@@ -75,7 +89,10 @@ void Ring::Publish(Slot* slot) {
 
 void Ring::ComputeClaimed(Slot* slot, Context& context, std::unique_lock<std::mutex>& lock) {
   lock.unlock();
+  const Computing entry{this, computing};
+  computing = &entry;
   slot->block.Compute(*plan_, context, slot->first, slot->count);
+  computing = entry.outer;
   lock.lock();
   Publish(slot);
 }
@@ -159,6 +176,9 @@ void Ring::Pause(Slot& head, std::unique_lock<std::mutex>& lock, int* waits) {
 }
 
 Status Ring::WaitForHead() {
+  if (IsComputingFor(this)) {
+    return Misuse("iterator: next was called by a callback that computes an element of the same iterator");
+  }
   Slot& head = SlotOf(head_);
   std::unique_lock lock(mutex_);
   for (int waits = 0;;) {

@@ -7,6 +7,7 @@
 #include "convert/layout.h"
 #include "function/strings.h"
 #include "kernel/copy.h"
+#include "runtime/cancel.h"
 
 namespace levada {
 namespace {
@@ -41,9 +42,13 @@ Status Execution::RunOp(const Step& step) {
 }
 
 Status Execution::RunOnce() {
+  bool updated = false;
   for (size_t i = 0; i < body_.steps.size(); ++i) {
     if (!IsWanted(i)) continue;
     const Step& step = body_.steps[i];
+    // Not between the updates of one call.
+    updated = updated || step.kind == Step::Kind::kUpdate;
+    if (!updated) LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
     if (step.kind == Step::Kind::kConstant) {
       values_[step.first_value] = step.constant;
     } else if (step.kind == Step::Kind::kOp) {
@@ -59,6 +64,7 @@ Status Execution::RunOnce() {
 Status Execution::RunRows(int64_t n) {
   for (size_t i = 0; i < body_.steps.size(); ++i) {
     if (!IsWanted(i)) continue;
+    LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
     const Step& step = body_.steps[i];
     if (step.kind == Step::Kind::kConstant) {
       values_[step.first_value] = step.constant;
@@ -120,6 +126,7 @@ Status Execution::LoopOverRows(const BatchCall& batch, const Step& step) {
   std::vector<Ref<Tensor>> rows(batch.call.inputs.size());
   RawInputs raw(static_cast<int64_t>(rows.size()));
   for (int64_t row = 0; row < batch.n; ++row) {
+    LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
     for (size_t i = 0; i < rows.size(); ++i) {
       if (batch.batched[i]) rows[i] = batch.call.input(i).Row(row);
       raw[i] = batch.batched[i] ? rows[i].get() : batch.call.inputs[i];

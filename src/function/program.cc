@@ -7,10 +7,14 @@
 #include "convert/layout.h"
 #include "kernel/copy.h"
 #include "memory/pool.h"
+#include "runtime/cancel.h"
 #include "runtime/parallel.h"
 
 namespace levada {
 namespace {
+
+// Results of steps, of a few nanoseconds each.
+constexpr int64_t kWorkBetweenChecks = int64_t{1} << 21;
 
 // Scratch memory of one run, from the pool.
 class Scratch {
@@ -85,11 +89,16 @@ class ProgramRun {
 
   // Tiles [first, last).
   Status Run(int64_t first, int64_t last, int64_t n) {
+    LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
     const int64_t per_row = TilesPerRow(program_);
     for (int64_t tile = first; tile < last; ++tile) {
       const int64_t row = tile / per_row * program_.tile_rows;
       const int64_t rows = std::min(program_.tile_rows, n - row);
       LEVADA_RETURN_IF_ERROR(RunTile(row, rows, tile % per_row * program_.tile_elements));
+      work_ += rows_ * elements_ * static_cast<int64_t>(program_.steps.size());
+      if (work_ < kWorkBetweenChecks) continue;
+      work_ = 0;
+      LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
     }
     return Status::Ok();
   }
@@ -169,6 +178,7 @@ class ProgramRun {
   std::vector<ColumnReader> columns_;
   char* scratch_;
   const std::vector<char*>& outputs_;
+  int64_t work_ = 0;  // results since the last check
   int64_t row_ = 0;
   int64_t rows_ = 0;
   int64_t element_ = 0;

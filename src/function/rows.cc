@@ -1,11 +1,13 @@
 #include "function/rows.h"
 
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
 #include "convert/layout.h"
 #include "function/strings.h"
 #include "kernel/copy.h"
+#include "runtime/cancel.h"
 
 namespace levada {
 namespace {
@@ -27,6 +29,17 @@ bool HasContiguousRows(const Tensor& column) {
   return true;
 }
 
+Status GatherInPieces(const Tensor& column, const int64_t* indices, int64_t n, int64_t row_bytes, char* out) {
+  constexpr int64_t kPieceBytes = int64_t{8} << 20;
+  const int64_t piece = std::max<int64_t>(1, kPieceBytes / row_bytes);
+  for (int64_t i = 0; i < n; i += piece) {
+    LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
+    kernel::GatherRows(column.data(), column.strides()[0], row_bytes, indices + i, std::min(piece, n - i),
+                       out + i * row_bytes);
+  }
+  return Status::Ok();
+}
+
 Result<Ref<Tensor>> TakeRows(const RowInput& input, int64_t n) {
   const Tensor& column = *input.column;
   if (input.indices == nullptr) return column.Rows(input.first, n, input.step);
@@ -36,7 +49,7 @@ Result<Ref<Tensor>> TakeRows(const RowInput& input, int64_t n) {
   if (out->size() > 0) {
     const int64_t row_bytes = out->nbytes() / n;
     if (HasContiguousRows(column)) {
-      kernel::GatherRows(column.data(), column.strides()[0], row_bytes, input.indices, n, out->mutable_data());
+      LEVADA_RETURN_IF_ERROR(GatherInPieces(column, input.indices, n, row_bytes, out->mutable_data()));
     } else {
       for (int64_t i = 0; i < n; ++i) {
         CopyRow(column, input.indices[i], out->mutable_data() + i * row_bytes, out->strides());

@@ -22,6 +22,10 @@ struct RowInput {
 // The rows as one tensor [n, ...]: a view when they are a range (step may be negative), else gathered into C order.
 Result<Ref<Tensor>> TakeRows(const RowInput& input, int64_t n);
 
+// Row i of out is row indices[i] of the column; fails when the work of the thread was cancelled. REQUIRES: contiguous
+// rows of row_bytes > 0.
+Status GatherInPieces(const Tensor& column, const int64_t* indices, int64_t n, int64_t row_bytes, char* out);
+
 // Whether the elements of each row lie in C order without gaps.
 bool HasContiguousRows(const Tensor& column);
 

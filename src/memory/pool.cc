@@ -39,9 +39,11 @@ struct Pool {
 
 Pool& ThePool() {
   static Pool* const pool = [] {
-    // A child of fork must not find the lock held by a thread that it does not have.
+    Pool* const made = new Pool;  // never destroyed: buffers may outlive static destructors
+    // A child of fork must not find the lock held by a thread that it does not have. Registered last: if memory runs out
+    // above, another attempt must not register twice.
     pthread_atfork([] { ThePool().mutex.lock(); }, [] { ThePool().mutex.unlock(); }, [] { ThePool().mutex.unlock(); });
-    return new Pool;  // never destroyed: buffers may outlive static destructors
+    return made;
   }();
   return *pool;
 }

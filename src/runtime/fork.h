@@ -6,7 +6,7 @@
 
 namespace levada {
 
-// Registers handlers as pthread_atfork does. The locks taken by different handlers must not nest in each other.
+// Registers handlers as pthread_atfork does; once for good, so only after everything that can fail. The locks taken by different handlers must not nest in each other.
 void AtFork(void (*before)(), void (*in_parent)(), void (*in_child)());
 
 }  // namespace levada

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <new>
 
+#include "runtime/cancel.h"
 #include "runtime/thread_pool.h"
 #include "runtime/worker_pool.h"
 #include "system/clock.h"
@@ -23,6 +24,7 @@ class Loop : public RefCounted<Loop> {
       : n_(n), grain_(grain), ranges_((n + grain - 1) / grain), body_(body), context_(context) {}
 
   void Work() {
+    const CancelScope scope(cancel_flag_);
     for (int64_t range; (range = next_.fetch_add(1, std::memory_order_relaxed)) < ranges_;) {
       body_(context_, range * grain_, std::min(n_, (range + 1) * grain_));
       if (done_.fetch_add(1, std::memory_order_acq_rel) + 1 == ranges_) {
@@ -52,6 +54,7 @@ class Loop : public RefCounted<Loop> {
   const int64_t n_, grain_, ranges_;
   void (*const body_)(void*, int64_t, int64_t);
   void* const context_;
+  const std::atomic<bool>* const cancel_flag_ = CurrentCancelFlag();  // of the caller
   std::atomic<int64_t> next_{0};
   std::atomic<int64_t> done_{0};
   std::mutex mutex_;

@@ -17,9 +17,10 @@ struct SeedSequence {
 
 SeedSequence& TheSequence() {
   static SeedSequence* const sequence = [] {
+    SeedSequence* const made = new SeedSequence;
     AtFork([] { TheSequence().mutex.lock(); }, [] { TheSequence().mutex.unlock(); },
            [] { TheSequence().mutex.unlock(); });
-    return new SeedSequence;
+    return made;
   }();
   return *sequence;
 }

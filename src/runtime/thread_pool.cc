@@ -50,8 +50,9 @@ void AfterForkInChild() {
 
 Pools& ThePools() {
   static Pools* const pools = [] {
+    Pools* const made = new Pools;  // never destroyed: workers may outlive static destructors
     AtFork(BeforeFork, AfterForkInParent, AfterForkInChild);
-    return new Pools;  // never destroyed: workers may outlive static destructors
+    return made;
   }();
   return *pools;
 }

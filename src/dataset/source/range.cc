@@ -2,6 +2,7 @@
 
 #include "convert/layout.h"
 #include "dataset/plan.h"
+#include "runtime/cancel.h"
 
 namespace levada {
 namespace {
@@ -17,6 +18,7 @@ class RangeStage final : public Stage {
     int64_t* values = reinterpret_cast<int64_t*>(numbers->mutable_data());
     // Every value lies between start and stop; only the products on the way may pass the range of int64, and wrap back.
     for (int64_t i = 0; i < positions.count; ++i) {
+      if (i % (int64_t{1} << 20) == 0) LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
       values[i] = static_cast<int64_t>(static_cast<uint64_t>(start_) +
                                        static_cast<uint64_t>(positions[i]) * static_cast<uint64_t>(step_));
     }

@@ -24,7 +24,7 @@ class MapStage final : public Stage {
     }
     if (!input_->resolves()) return OfChunk(context, pass, positions, out);
     Status together = OfRows(context, pass, positions, out);
-    if (together.ok() || together.code() == Code::kResourceExhausted) return Failed(std::move(together));
+    if (IsFinal(together)) return Failed(std::move(together));
     // Some row failed, or rows give different shapes: the elements alone tell which.
     LEVADA_RETURN_IF_ERROR(Stage::Rows(context, pass, positions, out));
     one_by_one_.store(true, std::memory_order_relaxed);
@@ -38,6 +38,11 @@ class MapStage final : public Stage {
   bool depends_on_pass() const override { return input_->depends_on_pass(); }
 
  private:
+  // Success, or a failure that no single row would explain.
+  static bool IsFinal(const Status& together) {
+    return together.ok() || together.code() == Code::kResourceExhausted || together.code() == Code::kCancelled;
+  }
+
   // Rows that exist already: gathered and computed in one pass.
   Status OfRows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out) {
     ResolvedRows resolved;
@@ -60,7 +65,7 @@ class MapStage final : public Stage {
     out->count = positions.count;
     if (chunk->has_columns()) {
       Status together = function_->CallRows(chunk->columns, &out->columns);
-      if (together.ok() || together.code() == Code::kResourceExhausted) return Failed(std::move(together));
+      if (IsFinal(together)) return Failed(std::move(together));
       out->columns.clear();
       SplitColumns(chunk.get());
     }

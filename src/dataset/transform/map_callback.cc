@@ -2,6 +2,7 @@
 
 #include "dataset/plan.h"
 #include "dataset/transform/map.h"
+#include "runtime/cancel.h"
 
 namespace levada {
 namespace {
@@ -31,6 +32,7 @@ class MapCallbackStage final : public Stage {
   Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position) override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Element> in, input_->At(context, pass, position));
     Ref<Element> out;
+    const CancelScope none(nullptr);  // what user code calls is not cut off in the middle
     LEVADA_RETURN_IF_ERROR(Failed(function_->Call(in, &out)));
     if (!out) return Failed(InvalidArgument("map_callback: expected an element, got none"));
     LEVADA_RETURN_IF_ERROR(Failed(CheckResult(*out, node().specs())));

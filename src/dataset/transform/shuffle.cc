@@ -1,5 +1,6 @@
 #include "dataset/transform/shuffle.h"
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 
@@ -77,7 +78,11 @@ class FullShuffleStage final : public ShuffleStage {
     Ref<Permutation>& order = context.orders[run().number];
     if (!order || order->key() != key) order = shared().permutations.Get(length(), key);
     int64_t* const chosen = context.scratch.Allocate(positions.count);
-    order->Map(positions, chosen);
+    constexpr int64_t kPiece = int64_t{1} << 18;
+    for (int64_t i = 0; i < positions.count; i += kPiece) {
+      if (context.IsCancelled()) return Cancelled("iterator: cancelled");
+      order->Map(positions.Slice(i, std::min(kPiece, positions.count - i)), chosen + i);
+    }
     out->push_back({pass, IndexSet::Array(chosen, positions.count)});
     return Status::Ok();
   }
@@ -102,7 +107,7 @@ class ReservoirStage final : public ShuffleStage {
     int64_t* const chosen = context.scratch.Allocate(positions.count);
     {
       std::lock_guard lock(mutex_);
-      OfPass(pass).Map(positions, chosen);
+      LEVADA_RETURN_IF_ERROR(OfPass(pass).Map(positions, chosen));
     }
     out->push_back({pass, IndexSet::Array(chosen, positions.count)});
     return Status::Ok();
