@@ -2,8 +2,7 @@
 
 #include "dataset/dataset.h"
 
-#include "base/callback.h"
-#include "capi/handles.h"
+#include "capi/dataset_tools.h"
 #include "dataset/plan.h"
 #include "dataset/source/range.h"
 #include "dataset/source/tensor_slices.h"
@@ -31,90 +30,6 @@ using levada::TensorList;
 using namespace levada::capi;
 
 namespace {
-
-// The tensors behind an array of handles.
-Result<TensorList> ReadTensors(levada_tensor* const* handles, int32_t count, const char* function) {
-  if (count < 0) return InvalidArgument("%s: expected a number of components, got %d", function, count);
-  if (count > 0 && handles == nullptr) return levada::Misuse("%s: components is NULL", function);
-  TensorList tensors;
-  tensors.reserve(count);
-  for (int32_t i = 0; i < count; ++i) {
-    Tensor* const tensor = Unwrap<Tensor>(handles[i]);
-    if (tensor == nullptr) return BadHandle(handles[i], function, "a component");
-    tensors.push_back(Ref<Tensor>::Share(tensor));
-  }
-  return tensors;
-}
-
-Status Give(Result<Ref<DatasetNode>> node, levada_dataset** out) {
-  if (!node.ok()) return node.status();
-  *out = Wrap<levada_dataset>(levada::MakeRef<Dataset>(std::move(node).value()));
-  return Status::Ok();
-}
-
-Result<std::vector<levada::TensorSpec>> ReadSpecs(const levada_component* components, int32_t count,
-                                                  const char* function) {
-  if (count < 1) return InvalidArgument("%s: expected at least one component, got %d", function, count);
-  if (components == nullptr) return levada::Misuse("%s: components is NULL", function);
-  std::vector<levada::TensorSpec> specs(count);
-  // The caller's struct may be of another release: it says itself how far apart the entries lie.
-  const uint32_t size = components->struct_size;
-  if (size < sizeof(levada_component)) {
-    return InvalidArgument("%s: struct_size is %u, expected %zu", function, size, sizeof(levada_component));
-  }
-  for (int32_t i = 0; i < count; ++i) {
-    const char* const entry = reinterpret_cast<const char*>(components) + static_cast<size_t>(i) * size;
-    const levada_component* const component = reinterpret_cast<const levada_component*>(entry);
-    if (component->struct_size != size) {
-      return InvalidArgument("%s: struct_size is %u, expected %u (component %d)", function,
-                             component->struct_size, size, i);
-    }
-    specs[i].dtype = static_cast<DType>(component->dtype);
-    specs[i].rank_known = component->rank != LEVADA_UNKNOWN_RANK;
-    if (!specs[i].rank_known) continue;
-    if (component->rank < 0 || component->rank > levada::kMaxRank) {
-      return InvalidArgument("%s: expected a rank of 0 to %d, got %d (component %d)", function, levada::kMaxRank,
-                             component->rank, i);
-    }
-    if (component->rank > 0 && component->shape == nullptr) {
-      return levada::Misuse("%s: shape is NULL (component %d)", function, i);
-    }
-    specs[i].shape = levada::Shape(std::span<const int64_t>(component->shape, component->rank));
-  }
-  return specs;
-}
-
-Ref<levada::Error> TakeRecord() {
-  return Ref<levada::Error>::Adopt(reinterpret_cast<levada::Error*>(levada_last_error_take()));
-}
-
-// A callback of the C interface. Its failure is what it left in the thread's record; the record of the calling code
-// itself is put back afterwards.
-class CFunction final : public levada::ElementFunction {
- public:
-  CFunction(levada_map_fn fn, Ref<levada::UserData> user_data) : fn_(fn), user_data_(std::move(user_data)) {}
-
-  Status Call(const Ref<Element>& in, Ref<Element>* out) override {
-    Ref<levada::Error> before = TakeRecord();
-    levada_element* result = nullptr;
-    const levada_status code = fn_(user_data_->get(), reinterpret_cast<const levada_element*>(in.get()), &result);
-    Ref<levada::Error> raised = TakeRecord();
-    if (before) Record(Status(std::move(before)));
-    if (result != nullptr && Unwrap<Element>(result) == nullptr) return BadHandle(result, "map_callback", "the result");
-    Ref<Element> element = Ref<Element>::Adopt(reinterpret_cast<Element*>(result));
-    if (code == LEVADA_OK) {
-      *out = std::move(element);
-      return Status::Ok();
-    }
-    if (raised && static_cast<levada_status>(raised->code()) == code) return Status(std::move(raised));
-    return levada::MakeError(levada::Code::kUser,
-                             "map_callback: the callback failed with status %d and no message", code);
-  }
-
- private:
-  levada_map_fn fn_;
-  Ref<levada::UserData> user_data_;
-};
 
 Status GiveText(Result<std::string> text, levada_tensor** out) {
   if (!text.ok()) return text.status();
@@ -207,7 +122,8 @@ levada_status levada_dataset_map_callback(const levada_dataset* input, const lev
     LEVADA_NOT_NULL(fn);
     LEVADA_ASSIGN_OR_RETURN(const levada_map_options known, ReadOptions(options, kFunction));
     LEVADA_ASSIGN_OR_RETURN(std::vector<levada::TensorSpec> specs, ReadSpecs(components, n_components, kFunction));
-    Ref<levada::ElementFunction> function = levada::MakeRef<CFunction>(fn, owner.Take());
+    Ref<levada::ElementFunction> function =
+        CallbackFunction(fn, owner.Take(), known.caller_thread != 0, "map_callback");
     return Give(levada::MakeMapCallback(dataset->node(), std::move(specs), std::move(function),
                                         {known.num_parallel_calls, known.caller_thread != 0}),
                 out);

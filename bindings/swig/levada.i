@@ -9,4 +9,6 @@
 %include "levada/variable.h"
 %include "levada/function.h"
 %include "levada/dataset.h"
+%include "levada/dataset/indexed.h"
+%include "levada/dataset/stream.h"
 %include "levada/io.h"

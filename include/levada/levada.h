@@ -25,6 +25,8 @@
 #include "variable.h"
 #include "function.h"
 #include "dataset.h"
+#include "dataset/indexed.h"
+#include "dataset/stream.h"
 #include "io.h"
 
 #endif /* LEVADA_LEVADA_H */

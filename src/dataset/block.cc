@@ -2,6 +2,8 @@
 
 #include <new>
 
+#include "dataset/node.h"
+
 namespace levada {
 
 void Block::Clear() {
@@ -11,42 +13,42 @@ void Block::Clear() {
   nbytes_ = 0;
 }
 
-void Block::Compute(const Plan& plan, Context& context, int64_t first, int64_t count) noexcept {
+void Block::Compute(Stage& stage, Context& context, int64_t pass, int64_t first, int64_t count) noexcept {
   first_ = first;
   count_ = count;
   nbytes_ = 0;
   Status status = WithoutExceptions([&]() -> Status {
     outcomes_.clear();
-    if (!plan.top().makes_rows() || !ComputeRows(plan, context).ok()) ComputeEach(plan, context);
+    if (!stage.makes_rows() || !ComputeRows(stage, context, pass).ok()) ComputeEach(stage, context, pass);
     return Status::Ok();
   });
   if (!status.ok()) form_ = Form::kNoMemory;  // not even the lists fit into memory
   CountBytes();
 }
 
-Status Block::ComputeRows(const Plan& plan, Context& context) {
+Status Block::ComputeRows(Stage& stage, Context& context, int64_t pass) {
   context.scratch.Reset();
   const IndexSet range = IndexSet::Range(first_, count_);
-  if (!plan.top().resolves()) {
+  if (!stage.resolves()) {
     form_ = Form::kColumns;
-    return plan.top().Rows(context, 0, range, &chunk_);
+    return stage.Rows(context, pass, range, &chunk_);
   }
   form_ = Form::kResolved;
   ResolvedRows resolved;
-  LEVADA_RETURN_IF_ERROR(plan.top().Resolve(context, 0, range, &resolved));
+  LEVADA_RETURN_IF_ERROR(stage.Resolve(context, pass, range, &resolved));
   source_ = resolved.columns;
   rows_.resize(count_);
   for (int64_t i = 0; i < count_; ++i) rows_[i] = resolved.rows[i];
   return Status::Ok();
 }
 
-void Block::ComputeEach(const Plan& plan, Context& context) {
+void Block::ComputeEach(Stage& stage, Context& context, int64_t pass) {
   form_ = Form::kOutcomes;
   outcomes_.reserve(count_);
   for (int64_t i = 0; i < count_; ++i) {
     context.scratch.Reset();
     Result<Ref<Element>> element =
-        WithoutExceptions([&]() -> Result<Ref<Element>> { return plan.top().At(context, 0, first_ + i); });
+        WithoutExceptions([&]() -> Result<Ref<Element>> { return stage.At(context, pass, first_ + i); });
     if (element.ok()) {
       outcomes_.push_back({std::move(element).value(), Status::Ok()});
     } else {
@@ -64,7 +66,9 @@ void Block::CountBytes() {
   }
   for (const Outcome& outcome : outcomes_) {
     if (!outcome.element) continue;
-    for (const Ref<Tensor>& component : outcome.element->components()) add(*component);
+    for (const Ref<Tensor>& component : outcome.element->components()) {
+      if (component) add(*component);
+    }
   }
 }
 

@@ -1,11 +1,11 @@
 #ifndef LEVADA_DATASET_BLOCK_H_
 #define LEVADA_DATASET_BLOCK_H_
 
-// Consecutive elements of a plan's last step, made together: the unit that is computed, handed over and delivered.
+// Consecutive elements of a stage, made together: the unit that is computed, handed over and delivered.
 
 #include <vector>
 
-#include "dataset/plan.h"
+#include "dataset/stage.h"
 
 namespace levada {
 
@@ -19,13 +19,13 @@ struct Outcome {
 class Block {
  public:
   // Makes elements [first, first + count). Never fails and never throws: failures stand in the place of their element.
-  void Compute(const Plan& plan, Context& context, int64_t first, int64_t count) noexcept;
+  void Compute(Stage& stage, Context& context, int64_t pass, int64_t first, int64_t count) noexcept;
   // Drops the elements and keeps the memory of the lists.
   void Clear();
 
   int64_t first() const { return first_; }
   int64_t count() const { return count_; }
-  // Element number `position` of the plan, once. REQUIRES: first() <= position < first() + count().
+  // Element number `position` of the stage, once. REQUIRES: first() <= position < first() + count().
   Outcome Deliver(int64_t position);
   // Bytes that the block keeps alive beyond those of the sources.
   int64_t nbytes() const { return nbytes_; }
@@ -33,15 +33,15 @@ class Block {
  private:
   enum class Form : int32_t { kResolved, kColumns, kOutcomes, kNoMemory };
 
-  Status ComputeRows(const Plan& plan, Context& context);
-  void ComputeEach(const Plan& plan, Context& context);
+  Status ComputeRows(Stage& stage, Context& context, int64_t pass);
+  void ComputeEach(Stage& stage, Context& context, int64_t pass);
   void CountBytes();
 
   int64_t first_ = 0;
   int64_t count_ = 0;
   int64_t nbytes_ = 0;
   Form form_ = Form::kOutcomes;
-  const TensorList* source_ = nullptr;  // kResolved: element i is row rows_[i] of these; the plan keeps them
+  const TensorList* source_ = nullptr;  // kResolved: element i is row rows_[i] of these; the stage keeps them
   std::vector<int64_t> rows_;
   Chunk chunk_;  // kColumns
   std::vector<Outcome> outcomes_;

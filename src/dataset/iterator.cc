@@ -86,6 +86,7 @@ Result<Ref<Iterator>> Iterator::Make(Ref<DatasetNode> node, const IteratorOption
 Iterator::Iterator(Ref<Plan> plan) : plan_(std::move(plan)), context_(plan_->MakeContext(&cancelled_)) {
   element_bytes_ = plan_->element_bytes();
   if (plan_->shuffles().empty()) next_mark_ = kEndless;
+  if (plan_->is_stream()) reader_ = std::make_unique<StreamReader>(plan_, &cancelled_);
   IteratorRegistry::The().Add(this);
 }
 
@@ -98,7 +99,7 @@ Iterator::~Iterator() {
 
 Status Iterator::CheckAlive() const {
   if (cancelled_.load(std::memory_order_relaxed)) return Cancelled("iterator: cancelled");
-  if (ring_ && ring_generation_ != ForkGeneration()) {
+  if ((ring_ || ahead_) && ring_generation_ != ForkGeneration()) {
     return FailedPrecondition("iterator: its worker threads are in the parent process; make a new one after fork");
   }
   return Status::Ok();
@@ -111,6 +112,7 @@ Status Iterator::Next(Ref<Element>* out) {
   if (!guard.entered()) return TwoThreads();
   LEVADA_RETURN_IF_ERROR(CheckAlive());
   *out = nullptr;
+  if (plan_->is_stream()) return NextOfStream(out);
   if (position_ >= plan_->length()) return Status::Ok();
   if (!ring_ && WantsRing()) StartRing();
   Outcome outcome;
@@ -126,7 +128,9 @@ bool Iterator::TryNext(Ref<Element>* out, Status* status) {
   }
   *status = CheckAlive();
   *out = nullptr;
-  if (!status->ok() || position_ >= plan_->length()) return true;
+  if (!status->ok()) return true;
+  if (plan_->is_stream()) return TryNextOfStream(out, status);
+  if (position_ >= plan_->length()) return true;
   Outcome outcome;
   if (ring_) {
     if (!ring_->TryNext(&outcome)) return false;
@@ -162,7 +166,7 @@ Status Iterator::NextOfRows(Outcome* out) {
     block_.Clear();
     const int64_t count = std::min(RowsWorthMaking(), plan_->length() - position_);
     const int64_t start = NowNs();
-    block_.Compute(*plan_, context_, position_, count);
+    block_.Compute(plan_->top(), context_, 0, position_, count);
     Learn(NowNs() - start, count, block_.nbytes());
   }
   *out = block_.Deliver(position_);
@@ -266,29 +270,85 @@ void Iterator::StartRing() {
 
 void Iterator::DropRing() {
   Ref<Ring> ring;
+  Ref<ReadAhead> ahead;
   {
     std::lock_guard lock(ring_mutex_);
     std::swap(ring, ring_);
+    std::swap(ahead, ahead_);
   }
-  if (!ring) return;
   if (ring_generation_ == ForkGeneration()) {
-    ring->Cancel();
+    if (ring) ring->Cancel();
+    if (ahead) ahead->Cancel();
   } else {
-    (void)ring.release();  // its locks may be held for ever by threads of the parent
+    // Their locks may be held for ever by threads of the parent.
+    (void)ring.release();
+    (void)ahead.release();
   }
 }
 
 void Iterator::Cancel() {
   cancelled_.store(true);
   std::lock_guard lock(ring_mutex_);
-  if (ring_ && ring_generation_ == ForkGeneration()) ring_->Cancel();
+  if (ring_generation_ != ForkGeneration()) return;
+  if (ring_) ring_->Cancel();
+  if (ahead_) ahead_->Cancel();
+}
+
+void Iterator::StartReadAhead() {
+  const PlanTraits& traits = plan_->traits();
+  if (ring_refused_ || traits.caller_thread || traits.prefetch == 0 || NumThreads() <= 1) return;
+  const Status made = WithoutExceptions([&] {
+    // The reader moves only when nothing can fail any more.
+    Ref<ReadAhead> ahead = MakeRef<ReadAhead>(traits.prefetch < 0 ? 8 : traits.prefetch, &reader_);
+    std::lock_guard lock(ring_mutex_);
+    ring_generation_ = ForkGeneration();
+    ahead_ = std::move(ahead);
+    return Status::Ok();
+  });
+  ring_refused_ = !made.ok();
+  if (ahead_ && cancelled_.load()) ahead_->Cancel();
+}
+
+Status Iterator::NextOfStream(Ref<Element>* out) {
+  if (ended_) return Status::Ok();
+  if (!ahead_) StartReadAhead();
+  Outcome outcome;
+  bool more = true;
+  if (ahead_) {
+    LEVADA_RETURN_IF_ERROR(ahead_->Next(&outcome, &more));
+  } else {
+    more = reader_->Next(&outcome);
+  }
+  return FinishOfStream(more, std::move(outcome), out);
+}
+
+// What runs inline may be user code or long work.
+bool Iterator::TryNextOfStream(Ref<Element>* out, Status* status) {
+  if (ended_) return true;
+  Outcome outcome;
+  bool more = true;
+  if (!ahead_ || !ahead_->TryNext(&outcome, &more)) return false;
+  *status = FinishOfStream(more, std::move(outcome), out);
+  return true;
+}
+
+Status Iterator::FinishOfStream(bool more, Outcome outcome, Ref<Element>* out) {
+  if (outcome.status.code() == Code::kCancelled && cancelled_.load(std::memory_order_relaxed)) return outcome.status;
+  ended_ = !more;
+  if (!more) return Status::Ok();
+  ++position_;
+  *out = std::move(outcome.element);
+  return std::move(outcome.status);
 }
 
 Result<Ref<Tensor>> Iterator::Save() {
   BusyGuard guard(&busy_);
   if (!guard.entered()) return TwoThreads();
   if (!identity_) identity_ = std::make_unique<StateIdentity>(IdentityOf(plan_->node()));
-  return SaveState(*identity_, plan_->shuffles(), position_);
+  IteratorState state{position_, plan_->shuffles(), {}};
+  if (reader_) state.cursors = reader_->Save();
+  if (ahead_) state.cursors = ahead_->Save();
+  return SaveState(*identity_, state);
 }
 
 Status Iterator::Restore(const Tensor& bytes) {
@@ -304,7 +364,14 @@ Status Iterator::Restore(const Tensor& bytes) {
                            static_cast<long long>(plan->length()), static_cast<long long>(state.position));
   }
   Context context = plan->MakeContext(&cancelled_);
+  std::unique_ptr<StreamReader> reader;
+  if (plan->is_stream()) {
+    reader = std::make_unique<StreamReader>(plan, &cancelled_);
+    LEVADA_RETURN_IF_ERROR(reader->Restore(state.cursors));
+  }
   DropRing();
+  reader_ = std::move(reader);
+  ended_ = false;
   block_.Clear();
   context_ = std::move(context);
   plan_ = std::move(plan);

@@ -10,6 +10,7 @@
 #include "dataset/block.h"
 #include "dataset/dataset.h"
 #include "dataset/iterator_state.h"
+#include "dataset/read_ahead.h"
 #include "dataset/ring.h"
 
 namespace levada {
@@ -42,6 +43,12 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   explicit Iterator(Ref<Plan> plan);
   ~Iterator();
 
+  // Streams.
+  Status NextOfStream(Ref<Element>* out);
+  bool TryNextOfStream(Ref<Element>* out, Status* status);
+  Status FinishOfStream(bool more, Outcome outcome, Ref<Element>* out);
+  void StartReadAhead();
+
   Status CheckAlive() const;
   Status NextInline(Outcome* out);
   Status NextOfRows(Outcome* out);
@@ -71,7 +78,12 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   int64_t element_bytes_ = 0;
   int64_t chunk_rows_ = 16;
 
-  std::mutex ring_mutex_;  // ring_ is written by the consumer and read by Cancel
+  // Streams: exactly one of the two, until the end.
+  std::unique_ptr<StreamReader> reader_;
+  Ref<ReadAhead> ahead_;
+  bool ended_ = false;
+
+  std::mutex ring_mutex_;  // ring_ and ahead_ are written by the consumer and read by Cancel
   Ref<Ring> ring_;
   bool ring_refused_ = false;  // memory ran out for it, or there are no threads
   int64_t ring_generation_ = 0;

@@ -8,7 +8,8 @@ namespace levada {
 namespace {
 
 constexpr uint32_t kMagic = 0x5453564C;  // "LVST"
-constexpr uint32_t kFormat = 1;
+constexpr uint32_t kPositionFormat = 1;
+constexpr uint32_t kCursorFormat = 2;
 
 struct Header {
   uint32_t magic;
@@ -39,10 +40,14 @@ Result<Header> ReadHeader(const Tensor& bytes) {
   Header header;
   std::memcpy(&header, bytes.data(), sizeof(header));
   if (header.magic != kMagic) return Damaged("something else");
-  if (header.format != kFormat) {
-    return InvalidArgument("iterator_restore: expected a state of format %u, got format %u", kFormat, header.format);
+  if (header.format != kPositionFormat && header.format != kCursorFormat) {
+    return InvalidArgument("iterator_restore: expected a state of format %u or %u, got format %u", kPositionFormat,
+                           kCursorFormat, header.format);
   }
-  if (bytes.size() != SizeOfState(header.num_steps, header.num_shuffles)) return Damaged("another number of them");
+  const int64_t fixed = SizeOfState(header.num_steps, header.num_shuffles);
+  if (bytes.size() < fixed || (bytes.size() > fixed && header.format == kPositionFormat)) {
+    return Damaged("another number of them");
+  }
   uint32_t checksum;
   const int64_t end = bytes.size() - sizeof(checksum);
   std::memcpy(&checksum, bytes.data() + end, sizeof(checksum));
@@ -80,25 +85,26 @@ StateIdentity IdentityOf(const DatasetNode& node) {
   return identity;
 }
 
-Result<Ref<Tensor>> SaveState(const StateIdentity& identity, const std::vector<ShuffleEpoch>& shuffles,
-                              int64_t position) {
+Result<Ref<Tensor>> SaveState(const StateIdentity& identity, const IteratorState& state) {
   const std::vector<uint32_t>& steps = identity.steps;
-  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> bytes,
-                          Tensor::Zeros(DType::kUInt8, Shape{SizeOfState(steps.size(), shuffles.size())}));
+  const std::vector<ShuffleEpoch>& shuffles = state.shuffles;
+  const int64_t nbytes = SizeOfState(steps.size(), shuffles.size()) + static_cast<int64_t>(state.cursors.size());
+  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> bytes, Tensor::Zeros(DType::kUInt8, Shape{nbytes}));
   char* out = bytes->mutable_data();
   const auto append = [&out](const void* data, size_t nbytes) {
     if (nbytes > 0) std::memcpy(out, data, nbytes);
     out += nbytes;
   };
   const Header header = {kMagic,
-                         kFormat,
+                         state.cursors.empty() ? kPositionFormat : kCursorFormat,
                          static_cast<uint32_t>(steps.size()),
                          static_cast<uint32_t>(shuffles.size()),
-                         position,
+                         state.position,
                          identity.fingerprint};
   append(&header, sizeof(header));
   append(steps.data(), steps.size() * sizeof(uint32_t));
   append(shuffles.data(), shuffles.size() * sizeof(ShuffleEpoch));
+  append(state.cursors.data(), state.cursors.size());
   const uint32_t checksum = ShortHash({bytes->data(), static_cast<size_t>(out - bytes->data())});
   append(&checksum, sizeof(checksum));
   return bytes;
@@ -117,6 +123,8 @@ Result<IteratorState> ReadState(const DatasetNode& node, const Tensor& tensor) {
     std::memcpy(state.shuffles.data(), hashes + header.num_steps * sizeof(uint32_t),
                 header.num_shuffles * sizeof(ShuffleEpoch));
   }
+  const int64_t fixed = SizeOfState(header.num_steps, header.num_shuffles);
+  state.cursors.assign(bytes->data() + fixed - sizeof(uint32_t), bytes->size() - fixed);
   size_t shuffles_in_chain = 0;
   for (const DatasetNode* step : ChainOf(node)) shuffles_in_chain += std::strcmp(step->kind(), "shuffle") == 0;
   if (state.shuffles.size() != shuffles_in_chain) return Damaged("another number of shuffles");

@@ -3,6 +3,7 @@
 
 // Where an iterator stands, as bytes.
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,9 +15,11 @@ namespace levada {
 // Position and orders, with what is needed to refuse the state of another dataset. Format 1, little-endian:
 //   "LVST" | u32 format | u32 number of steps S | u32 number of shuffles F | i64 position | fingerprint 16 |
 //   S x u32 step hash, source first | F x (i64 seed, i64 base epoch) | u32 checksum of all before.
+// Format 2, of streams: the bytes of the cursors stand before the checksum.
 struct IteratorState {
   int64_t position = 0;
   std::vector<ShuffleEpoch> shuffles;
+  std::string cursors;  // empty unless the dataset is a stream
 };
 
 // What of a state follows from the description alone.
@@ -27,8 +30,7 @@ struct StateIdentity {
 StateIdentity IdentityOf(const DatasetNode& node);
 
 // A new uint8 tensor.
-Result<Ref<Tensor>> SaveState(const StateIdentity& identity, const std::vector<ShuffleEpoch>& shuffles,
-                              int64_t position);
+Result<Ref<Tensor>> SaveState(const StateIdentity& identity, const IteratorState& state);
 // Checks that the bytes are a state of `node`; the error names the first step that differs.
 Result<IteratorState> ReadState(const DatasetNode& node, const Tensor& bytes);
 

@@ -20,7 +20,10 @@ class PlanContext;
 inline constexpr int64_t kInfiniteCardinality = -1;
 inline constexpr int64_t kUnknownCardinality = -2;
 
-// Invariants: 1. every element fits specs(); 2. ordinal() is the number of nodes below; 3. two nodes with equal
+// A description is a tree of at most so many steps, one that is reached twice counted twice.
+inline constexpr int kMostSteps = 100'000;
+
+// Invariants: 1. every element fits specs(); 2. ordinal() is the number of nodes below, up to kMostSteps; 3. two nodes with equal
 // Describe texts along their chains and equal data make equal elements.
 class DatasetNode : public RefCounted<DatasetNode> {
  public:
@@ -28,8 +31,10 @@ class DatasetNode : public RefCounted<DatasetNode> {
 
   // TensorFlow's name of the step: "shuffle".
   const char* kind() const { return kind_; }
-  // Null for a source.
-  const Ref<DatasetNode>& input() const { return input_; }
+  // The first input; null for a source.
+  const Ref<DatasetNode>& input() const { return inputs_.empty() ? released_before_ : inputs_[0]; }
+  // All of them, in order.
+  const std::vector<Ref<DatasetNode>>& inputs() const { return inputs_; }
   int ordinal() const { return ordinal_; }
   const std::vector<TensorSpec>& specs() const { return specs_; }
   int64_t cardinality() const { return cardinality_; }
@@ -51,20 +56,37 @@ class DatasetNode : public RefCounted<DatasetNode> {
  protected:
   DatasetNode(const char* kind, Ref<DatasetNode> input, std::vector<TensorSpec> specs, int64_t cardinality,
               bool indexed);
+  // A step of several inputs.
+  DatasetNode(const char* kind, std::vector<Ref<DatasetNode>> inputs, std::vector<TensorSpec> specs,
+              int64_t cardinality, bool indexed);
   // Writes the parameters, keys in alphabetical order; the kind stands in front of them.
   virtual void DescribeParameters(JsonWriter& json) const = 0;
   Ref<const DatasetNode> Self() const { return Ref<const DatasetNode>::Share(this); }
 
  private:
   const char* kind_;
-  Ref<DatasetNode> input_;
+  std::vector<Ref<DatasetNode>> inputs_;
+  Ref<DatasetNode> released_before_;  // null but while nodes are released: their list
   int ordinal_;
   std::vector<TensorSpec> specs_;
   int64_t cardinality_;
   bool indexed_;
 };
 
-// The nodes of a chain, source first.
+// Whether several inputs can be joined by a step.
+Status CheckJoin(const std::vector<Ref<DatasetNode>>& inputs, const char* op);
+// A component that is a dataset of its own (of a window) has this spec.
+inline TensorSpec NestedSpec() { return {DType::kInvalid, true, {}}; }
+inline bool IsNested(const TensorSpec& spec) { return spec.dtype == DType::kInvalid; }
+// A failure with the way that its element came, unless it has one.
+Status FailedAt(const DatasetNode& node, Status status);
+// Refuses components that are datasets, for steps that compute with tensors.
+Status CheckTensors(const DatasetNode& input, const char* op);
+// What elements of either spec have in common; the error names op and component.
+Result<std::vector<TensorSpec>> MergeSpecs(const std::vector<TensorSpec>& a, const std::vector<TensorSpec>& b,
+                                           const char* op);
+
+// The steps of a description, each behind its inputs.
 std::vector<const DatasetNode*> ChainOf(const DatasetNode& last);
 // Canonical JSON of the whole chain.
 std::string DescribeChain(const DatasetNode& last);

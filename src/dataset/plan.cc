@@ -20,6 +20,10 @@ std::string ExplainExecution(const Plan& plan) {
   const PlanTraits& traits = plan.traits();
   if (traits.caller_thread) return "runs in the consumer's thread, on demand: a callback asked for it";
   if (plan.top().work() == Work::kViews) return "runs in the consumer's thread, on demand: elements are views";
+  if (plan.is_stream()) {
+    return traits.prefetch == 0 ? "runs in the consumer's thread, on demand, one element after the other"
+                                : "runs ahead of the consumer on a worker thread, one element after the other";
+  }
   if (traits.prefetch == 0 && traits.parallel_calls == 0) return "runs in the consumer's thread, on demand";
   std::string text = "runs ahead of the consumer on worker threads";
   if (traits.sequential) text += ", one element at a time and in order: a stateful step asks for it";
@@ -68,7 +72,11 @@ Result<std::string> ExplainPlan(const Ref<DatasetNode>& node) {
     text += step->Label() + ": " + step->Explain() + "\n";
     text += "    -> " + DescribeSpecs(step->specs());
     const int64_t n = step->cardinality();
-    text += n >= 0 ? "; " + std::to_string(n) + (n == 1 ? " element\n" : " elements\n") : "; endless\n";
+    if (n == kUnknownCardinality) {
+      text += "; a stream\n";
+    } else {
+      text += n >= 0 ? "; " + std::to_string(n) + (n == 1 ? " element\n" : " elements\n") : "; endless\n";
+    }
   }
   return text + ExplainExecution(*plan) + "\n";
 }

@@ -70,6 +70,7 @@ class Plan : public RefCounted<Plan> {
   const DatasetNode& node() const { return *node_; }
   Stage& top() const { return *top_; }
   int64_t length() const { return top_->length(); }
+  bool is_stream() const { return top_->is_stream(); }
   const PlanTraits& traits() const { return traits_; }
   // Source first.
   const std::vector<ShuffleEpoch>& shuffles() const { return shuffles_; }

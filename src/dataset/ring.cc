@@ -75,7 +75,7 @@ void Ring::Publish(Slot* slot) {
 
 void Ring::ComputeClaimed(Slot* slot, Context& context, std::unique_lock<std::mutex>& lock) {
   lock.unlock();
-  slot->block.Compute(*plan_, context, slot->first, slot->count);
+  slot->block.Compute(plan_->top(), context, 0, slot->first, slot->count);
   lock.lock();
   Publish(slot);
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dataset/block.h"
+#include "dataset/plan.h"
 #include "runtime/budget.h"
 #include "runtime/thread_pool.h"
 

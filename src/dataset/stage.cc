@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "dataset/cursor.h"
 #include "dataset/node.h"
 
 namespace levada {
@@ -10,9 +11,15 @@ Stage::Stage(Ref<const DatasetNode> node, int64_t length) : node_(std::move(node
 
 Stage::~Stage() = default;
 
-Status Stage::Failed(Status status) const {
+std::unique_ptr<Cursor> Stage::Open(int64_t pass) {
+  return std::make_unique<PositionCursor>(Ref<Stage>::Share(this), pass);
+}
+
+Status Stage::Failed(Status status) const { return FailedAt(*node_, std::move(status)); }
+
+Status FailedAt(const DatasetNode& node, Status status) {
   if (status.ok() || status.error()->origin()[0] != '\0') return status;
-  return std::move(status).WithOrigin(node_->Origin());
+  return std::move(status).WithOrigin(node.Origin());
 }
 
 Result<Ref<Element>> Stage::At(Context& context, int64_t pass, int64_t position) {

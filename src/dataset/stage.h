@@ -14,10 +14,19 @@
 
 namespace levada {
 
+class Cursor;
 class DatasetNode;
+class Stage;
 
 // Lengths: the number of elements of one pass, or kEndless.
 inline constexpr int64_t kEndless = INT64_MAX;
+
+// A place that a cursor has passed, for Stage::Touch when the consumer gets there.
+struct TouchMark {
+  Ref<Stage> stage;
+  int64_t pass;
+  int64_t position;
+};
 
 // What a call needs beside its arguments; one per thread that works for a plan. Reused from call to call.
 struct Context {
@@ -25,6 +34,7 @@ struct Context {
   const std::atomic<bool>* cancelled = nullptr;           // asked between elements of user code
   std::vector<Ref<Permutation>> orders;                   // by number of the shuffle: the last order used
   std::vector<std::unique_ptr<Chunk>> spare_chunks;
+  std::vector<TouchMark>* touches = nullptr;              // where cursors that run ahead of the consumer note marks
 
   bool IsCancelled() const { return cancelled != nullptr && cancelled->load(std::memory_order_relaxed); }
 };
@@ -81,6 +91,10 @@ class Stage : public RefCounted<Stage> {
   virtual bool resolves() const { return false; }
   // REQUIRES: resolves().
   virtual Status Resolve(Context& context, int64_t pass, const IndexSet& positions, ResolvedRows* out);
+  // Elements have no positions: they come from the cursor that Open gives, and only Open may be called.
+  virtual bool is_stream() const { return false; }
+  // Begins a pass; the cursor keeps this stage alive.
+  virtual std::unique_ptr<Cursor> Open(int64_t pass);
   // The consumer has taken the element at `position`: shuffles below mark their epoch as used. Returns the first later
   // position at which this must be called again, or kEndless.
   virtual int64_t Touch(int64_t pass, int64_t position) = 0;

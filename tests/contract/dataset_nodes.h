@@ -16,6 +16,9 @@ struct NodeCase {
   std::vector<int64_t> failing;
 };
 
+// Rows by kind of node; a file each.
+std::vector<NodeCase> IndexCases();
+std::vector<NodeCase> StreamCases();
 // One row or more for every node: a new node adds its rows here and is done.
 const std::vector<NodeCase>& AllNodeCases();
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/checked.h"
+#include "dataset/cursor.h"
 #include "dataset/plan.h"
 
 namespace levada {
@@ -124,6 +125,37 @@ class BatchStage final : public Stage {
   int64_t batch_size_;
 };
 
+// A failure takes the elements that were collected for its batch with it, as in TensorFlow.
+class BatchCursor final : public Cursor {
+ public:
+  BatchCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> below, const BatchParameters& parameters)
+      : node_(std::move(node)), input_(std::move(below)), parameters_(parameters) {}
+
+  bool Next(Context& context, Outcome* out) override {
+    elements_.clear();
+    while (static_cast<int64_t>(elements_.size()) < parameters_.batch_size) {
+      if (context.IsCancelled()) return GiveCancelled(out);
+      if (!input_->Next(context, out)) break;
+      if (!out->status.ok()) return true;
+      elements_.push_back(std::move(out->element));
+    }
+    const bool full = static_cast<int64_t>(elements_.size()) == parameters_.batch_size;
+    if (elements_.empty() || (!full && parameters_.drop_remainder)) return false;
+    Result<Ref<Element>> batch = StackElements(elements_, kKind);
+    elements_.clear();
+    if (batch.ok()) return GiveElement(std::move(batch).value(), out);
+    return GiveFailure(FailedAt(*node_, batch.status()), out);
+  }
+  void Save(StateWriter& out) const override { input_->Save(out); }
+  Status Restore(Context& context, StateReader& in) override { return input_->Restore(context, in); }
+
+ private:
+  Ref<const DatasetNode> node_;
+  std::unique_ptr<Cursor> input_;
+  const BatchParameters parameters_;
+  std::vector<Ref<Element>> elements_;
+};
+
 int64_t BatchCount(int64_t count, const BatchParameters& parameters) {
   return count / parameters.batch_size + (!parameters.drop_remainder && count % parameters.batch_size != 0);
 }
@@ -172,6 +204,11 @@ const BatchParameters* BatchParametersOf(const DatasetNode& node) {
 }
 
 Ref<Stage> MakeBatchStage(Ref<const DatasetNode> node, const BatchParameters& parameters, Ref<Stage> input) {
+  if (input->is_stream()) {
+    return MakeRef<StreamStage>(node, [node, input, parameters](int64_t pass) {
+      return std::make_unique<BatchCursor>(node, input->Open(pass), parameters);
+    });
+  }
   const int64_t length = input->length() == kEndless ? kEndless : BatchCount(input->length(), parameters);
   return MakeRef<BatchStage>(std::move(node), length, std::move(input), parameters.batch_size);
 }
@@ -180,6 +217,7 @@ Result<Ref<DatasetNode>> MakeBatch(Ref<DatasetNode> input, int64_t batch_size, b
   if (batch_size < 1) {
     return InvalidArgument("batch: expected a batch_size of 1 or more, got %lld", static_cast<long long>(batch_size));
   }
+  LEVADA_RETURN_IF_ERROR(CheckTensors(*input, "batch"));
   for (const TensorSpec& spec : input->specs()) {
     if (spec.rank() < kMaxRank) continue;
     return InvalidArgument("batch: expected components of at most %d axes, got %d", kMaxRank - 1, spec.rank());

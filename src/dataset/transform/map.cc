@@ -2,6 +2,7 @@
 
 #include "dataset/plan.h"
 #include "dataset/transform/batch.h"
+#include "dataset/transform/element_function.h"
 
 namespace levada {
 namespace {
@@ -95,6 +96,7 @@ class MapNode final : public DatasetNode {
     }
     if (row_function_) return CompileBelowBatch(context);
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), context.limit));
+    if (below->is_stream()) return MakeStreamMap(Self(), std::move(below), FunctionOf(function_));
     return Ref<Stage>(MakeRef<MapStage>(Self(), std::move(below), function_));
   }
 
@@ -115,6 +117,10 @@ class MapNode final : public DatasetNode {
     const BatchParameters& batch = *BatchParametersOf(*input());
     const int64_t limit = SaturatingMul(context.limit, batch.batch_size);
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input()->input(), limit, batch.batch_size));
+    if (below->is_stream()) {
+      Ref<Stage> batches = MakeBatchStage(input(), batch, std::move(below));
+      return MakeStreamMap(Self(), std::move(batches), FunctionOf(function_));
+    }
     Ref<Stage> rows = MakeRef<MapStage>(Self(), std::move(below), row_function_);
     return MakeBatchStage(input(), batch, std::move(rows));
   }
@@ -138,17 +144,7 @@ Status CheckParallelCalls(int64_t num_parallel_calls, const char* op) {
 
 Result<Ref<DatasetNode>> MakeMap(Ref<DatasetNode> input, Ref<Function> function, int64_t num_parallel_calls) {
   LEVADA_RETURN_IF_ERROR(CheckParallelCalls(num_parallel_calls, "map"));
-  const std::vector<TensorSpec>& arguments = function->input_specs();
-  const std::vector<TensorSpec>& components = input->specs();
-  if (arguments.size() != components.size()) {
-    return InvalidArgument("map: expected a function of %zu arguments, one per component, got one of %zu",
-                           components.size(), arguments.size());
-  }
-  for (size_t i = 0; i < arguments.size(); ++i) {
-    if (arguments[i].Accepts(components[i])) continue;
-    return InvalidArgument("map: expected a function that takes %s, got one that takes %s (argument %zu)",
-                           ToString(components[i]).c_str(), ToString(arguments[i]).c_str(), i);
-  }
+  LEVADA_RETURN_IF_ERROR(CheckArguments(*function, input->specs(), "map"));
   return Ref<DatasetNode>(MakeRef<MapNode>(std::move(input), std::move(function), num_parallel_calls));
 }
 

@@ -6,22 +6,6 @@
 namespace levada {
 namespace {
 
-Status CheckResult(const Element& element, const std::vector<TensorSpec>& specs) {
-  if (element.count() != static_cast<int>(specs.size())) {
-    return InvalidArgument("map_callback: expected %zu components, got %d", specs.size(), element.count());
-  }
-  for (int i = 0; i < element.count(); ++i) {
-    const Ref<Tensor>& component = element.component(i);
-    if (component->is_symbolic()) {
-      return InvalidArgument("map_callback: expected a tensor with values, got a symbolic one (component %d)", i);
-    }
-    if (specs[i].Accepts(component->spec())) continue;
-    return InvalidArgument("map_callback: expected %s, got %s (component %d)", ToString(specs[i]).c_str(),
-                           ToString(component->spec()).c_str(), i);
-  }
-  return Status::Ok();
-}
-
 // Elements are made one by one, in the order asked for.
 class MapCallbackStage final : public Stage {
  public:
@@ -31,9 +15,7 @@ class MapCallbackStage final : public Stage {
   Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position) override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Element> in, input_->At(context, pass, position));
     Ref<Element> out;
-    LEVADA_RETURN_IF_ERROR(Failed(function_->Call(in, &out)));
-    if (!out) return Failed(InvalidArgument("map_callback: expected an element, got none"));
-    LEVADA_RETURN_IF_ERROR(Failed(CheckResult(*out, node().specs())));
+    LEVADA_RETURN_IF_ERROR(Failed(CallChecked(*function_, in, node().specs(), "map_callback", &out)));
     return out;
   }
 
@@ -65,6 +47,7 @@ class MapCallbackNode final : public DatasetNode {
           options_.num_parallel_calls < 0 ? -1 : std::max(traits.parallel_calls, options_.num_parallel_calls);
     }
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), context.limit));
+    if (below->is_stream()) return MakeStreamMap(Self(), std::move(below), function_);
     return Ref<Stage>(MakeRef<MapCallbackStage>(Self(), std::move(below), function_));
   }
 
@@ -93,22 +76,7 @@ class MapCallbackNode final : public DatasetNode {
 Result<Ref<DatasetNode>> MakeMapCallback(Ref<DatasetNode> input, std::vector<TensorSpec> specs,
                                          Ref<ElementFunction> function, const MapCallbackOptions& options) {
   LEVADA_RETURN_IF_ERROR(CheckParallelCalls(options.num_parallel_calls, "map_callback"));
-  for (size_t i = 0; i < specs.size(); ++i) {
-    if (!IsValid(specs[i].dtype)) {
-      return InvalidArgument("map_callback: expected a dtype, got the number %d (component %zu)",
-                             static_cast<int>(specs[i].dtype), i);
-    }
-    if (specs[i].rank() > kMaxRank) {
-      return InvalidArgument("map_callback: expected at most %d axes, got %d (component %zu)", kMaxRank,
-                             specs[i].rank(), i);
-    }
-    for (const int64_t dim : specs[i].shape) {
-      if (dim < kUnknownDim) {
-        return InvalidArgument("map_callback: expected dimensions of -1 (unknown) or more, got %lld (component %zu)",
-                               static_cast<long long>(dim), i);
-      }
-    }
-  }
+  LEVADA_RETURN_IF_ERROR(CheckSpecs(specs, "map_callback"));
   return Ref<DatasetNode>(MakeRef<MapCallbackNode>(std::move(input), std::move(specs), std::move(function), options));
 }
 

@@ -2,15 +2,9 @@
 #define LEVADA_DATASET_TRANSFORM_MAP_CALLBACK_H_
 
 #include "dataset/node.h"
+#include "dataset/transform/element_function.h"
 
 namespace levada {
-
-// User code that computes one element from another. Thread-safe as far as its options ask for it.
-class ElementFunction : public RefCounted<ElementFunction> {
- public:
-  virtual ~ElementFunction() = default;
-  virtual Status Call(const Ref<Element>& in, Ref<Element>* out) = 0;
-};
 
 struct MapCallbackOptions {
   int64_t num_parallel_calls = 0;

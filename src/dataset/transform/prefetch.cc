@@ -36,6 +36,7 @@ class PrefetchNode final : public DatasetNode {
       context.traits.prefetch = std::max(context.traits.prefetch, std::clamp<int64_t>(depth_ / context.scale, 1, kDeepest));
     }
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), context.limit));
+    if (below->is_stream()) return below;
     const int64_t length = below->length();
     return Ref<Stage>(MakeRef<PrefetchStage>(Self(), length, std::move(below)));
   }

@@ -1,5 +1,6 @@
 #include "dataset/transform/repeat.h"
 
+#include "dataset/cursor.h"
 #include "dataset/plan.h"
 
 namespace levada {
@@ -70,6 +71,62 @@ class RepeatStage final : public IndexStage {
   int64_t passes_;
 };
 
+// Passes of an endless repeat that is itself started again: more than anybody runs through.
+constexpr int64_t kManyPasses = int64_t{1} << 32;
+
+class RepeatCursor final : public Cursor {
+ public:
+  RepeatCursor(Ref<Stage> stage, int64_t pass, int64_t count)
+      : stage_(std::move(stage)),
+        first_pass_(SaturatingMul(pass, count < 0 ? kManyPasses : count)),
+        count_(count),
+        ended_(count == 0) {}
+
+  bool Next(Context& context, Outcome* out) override {
+    while (!ended_) {
+      if (!input_) Begin();
+      if (input_->Next(context, out)) {
+        empty_ = false;
+        return true;
+      }
+      input_ = nullptr;
+      ++done_;
+      // For ever nothing is nothing.
+      ended_ = done_ == count_ || (count_ < 0 && empty_);
+    }
+    return false;
+  }
+  void Save(StateWriter& out) const override {
+    out.Int(done_);
+    out.Int((ended_ ? 1 : 0) | (empty_ ? 2 : 0) | (input_ ? 4 : 0));
+    if (input_) input_->Save(out);
+  }
+  Status Restore(Context& context, StateReader& in) override {
+    int64_t flags = 0;
+    LEVADA_RETURN_IF_ERROR(in.Count(&done_));
+    LEVADA_RETURN_IF_ERROR(in.Count(&flags));
+    ended_ = (flags & 1) != 0;
+    if ((flags & 4) == 0) return Status::Ok();
+    Begin();
+    empty_ = (flags & 2) != 0;
+    return input_->Restore(context, in);
+  }
+
+ private:
+  void Begin() {
+    input_ = stage_->Open(SaturatingAdd(first_pass_, done_));
+    empty_ = true;
+  }
+
+  Ref<Stage> stage_;
+  const int64_t first_pass_;
+  const int64_t count_;
+  std::unique_ptr<Cursor> input_;
+  int64_t done_ = 0;
+  bool empty_ = true;
+  bool ended_;
+};
+
 int64_t Repeated(int64_t cardinality, int64_t count) {
   if (count == 0) return 0;
   if (count < 0) return cardinality == 0 ? 0 : kInfiniteCardinality;
@@ -84,6 +141,11 @@ class RepeatNode final : public DatasetNode {
 
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), context.limit));
+    if (below->is_stream()) {
+      return Ref<Stage>(MakeRef<StreamStage>(Self(), [below, count = count_](int64_t pass) -> std::unique_ptr<Cursor> {
+        return std::make_unique<RepeatCursor>(below, pass, count);
+      }));
+    }
     const int64_t size = below->length();
     int64_t length = 0;
     int64_t passes = 1;

@@ -5,6 +5,7 @@
 
 #include "dataset/plan.h"
 #include "dataset/reservoir.h"
+#include "dataset/transform/shuffle_stream.h"
 #include "runtime/seed.h"
 
 namespace levada {
@@ -144,6 +145,7 @@ class ShuffleNode final : public DatasetNode {
     LEVADA_ASSIGN_OR_RETURN(
         Ref<Stage> below,
         context.CompileInput(*input(), all ? kEndless : SaturatingAdd(context.limit, buffer_size_)));
+    if (below->is_stream()) return CompileStream(std::move(below), MakeRun(context));
     const int64_t length = below->length();
     if (all && length == kEndless) {
       return FailedPrecondition("shuffle: expected a buffer_size for an infinite input, got all of it")
@@ -165,6 +167,20 @@ class ShuffleNode final : public DatasetNode {
   }
 
  private:
+  Ref<Stage> CompileStream(Ref<Stage> below, const ShuffleRun& run) const {
+    const auto epoch_of = [run](int64_t pass) { return run.fixed ? 0 : SaturatingAdd(run.base_epoch, pass); };
+    ShufflePasses passes;
+    passes.key = [run, epoch_of, step = ordinal()](int64_t pass) {
+      return CombineKey(CombineKey(static_cast<uint64_t>(run.seed), epoch_of(pass)), step);
+    };
+    // The node outlives the stage, and with it what its iterators share.
+    passes.use = [run, epoch_of, shared = &shared_](int64_t pass) {
+      if (run.counted && !run.fixed) shared->Use(epoch_of(pass));
+    };
+    return MakeStreamShuffle(Self(), std::move(below), buffer_size_ == kShuffleAll ? kEndless : buffer_size_,
+                             std::move(passes));
+  }
+
   ShuffleRun MakeRun(PlanContext& context) const {
     const EpochChoice& choice = context.epochs();
     ShuffleRun run;

@@ -4,6 +4,7 @@
 
 #include "base/checked.h"
 #include "dataset/plan.h"
+#include "dataset/transform/slice.h"
 
 namespace levada {
 namespace {
@@ -59,6 +60,7 @@ class SkipNode final : public DatasetNode {
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     const int64_t count = std::max<int64_t>(count_, 0);
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), SaturatingAdd(context.limit, count)));
+    if (below->is_stream()) return MakeSliceStage(Self(), std::move(below), {count, 1, count_ < 0 ? 0 : kEndless});
     const int64_t available = below->length();
     int64_t length = available == kEndless ? kEndless : std::max<int64_t>(0, available - count);
     if (count_ < 0) length = 0;

@@ -1,6 +1,7 @@
 #include "dataset/transform/take.h"
 
 #include "dataset/plan.h"
+#include "dataset/transform/slice.h"
 
 namespace levada {
 namespace {
@@ -32,6 +33,7 @@ class TakeNode final : public DatasetNode {
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     const int64_t limit = count_ < 0 ? context.limit : std::min(context.limit, count_);
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), limit));
+    if (below->is_stream()) return MakeSliceStage(Self(), std::move(below), {0, 1, count_ < 0 ? kEndless : count_});
     const int64_t length = count_ < 0 ? below->length() : std::min(below->length(), count_);
     return Ref<Stage>(MakeRef<TakeStage>(Self(), length, std::move(below)));
   }

@@ -1,0 +1,33 @@
+#ifndef LEVADA_CAPI_DATASET_TOOLS_H_
+#define LEVADA_CAPI_DATASET_TOOLS_H_
+
+// What the entries of datasets share: reading arguments, handing nodes over, callbacks of the C interface.
+
+#include <vector>
+
+#include "base/callback.h"
+#include "capi/handles.h"
+#include "dataset/dataset.h"
+#include "dataset/transform/element_function.h"
+
+namespace levada::capi {
+
+// The tensors behind an array of handles.
+Result<TensorList> ReadTensors(levada_tensor* const* handles, int32_t count, const char* function);
+// The nodes behind an array of handles.
+Result<std::vector<Ref<DatasetNode>>> ReadDatasets(const levada_dataset* const* handles, int32_t count,
+                                                   const char* function);
+// Descriptions of components; shapes alone are asked for where dtypes are not needed.
+Result<std::vector<TensorSpec>> ReadSpecs(const levada_component* components, int32_t count, const char* function);
+// Hands a new node over as a dataset.
+Status Give(Result<Ref<DatasetNode>> node, levada_dataset** out);
+
+// Callbacks of the C interface. Their failure is what they left in the thread's record; the record of the calling code
+// itself is put back afterwards. `op` is named in messages.
+Ref<ElementFunction> CallbackFunction(levada_map_fn fn, Ref<UserData> user_data, bool in_caller_thread, const char* op);
+Ref<DatasetFunction> CallbackDatasets(levada_dataset_fn fn, Ref<UserData> user_data, bool in_caller_thread,
+                                      const char* op);
+
+}  // namespace levada::capi
+
+#endif  // LEVADA_CAPI_DATASET_TOOLS_H_

@@ -1,0 +1,140 @@
+/* levada/dataset/stream.h: sources and transformations whose number of elements is known only by running them. Included
+ * by levada.h; do not include it alone.
+ *
+ * A function is a levada_function, which runs natively, or a callback, which is given one element and gives one. A
+ * stream can be iterated and its iterators saved; its elements have no positions.
+ */
+#ifndef LEVADA_DATASET_STREAM_H
+#define LEVADA_DATASET_STREAM_H
+
+#include "../dataset.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Gives a dataset for an element. in is borrowed; *out is owned by levada afterwards. A failure is reported by
+ * `return levada_error_raise(...)`. */
+typedef levada_status (*levada_dataset_fn)(void *user_data, const levada_element *in, levada_dataset **out);
+
+/* The functions of a generator. Each pass has an object of its own; calls for one object never overlap. */
+typedef struct levada_generator {
+  uint32_t struct_size;
+  int32_t caller_thread; /* 1 = the functions run only inside levada_iterator_next of the calling thread */
+  levada_status (*open)(void *user_data, void **out_pass);       /* begins a pass */
+  levada_status (*next)(void *pass, levada_element **out);       /* the next element; LEVADA_OK and NULL: the end */
+  void (*close)(void *pass);                                     /* once for each pass, on any thread; may be NULL */
+} levada_generator;
+
+typedef struct levada_call_options {
+  uint32_t struct_size;
+  int32_t caller_thread; /* 1 = fn runs only inside levada_iterator_next of the calling thread */
+} levada_call_options;
+
+typedef struct levada_interleave_options {
+  uint32_t struct_size;
+  int32_t caller_thread; /* 1 = fn runs only inside levada_iterator_next of the calling thread */
+  int64_t cycle_length;  /* datasets open at a time, 1 or more */
+  int64_t block_length;  /* consecutive elements of one, 1 or more; 0: 1 */
+} levada_interleave_options;
+
+typedef struct levada_group_options {
+  uint32_t struct_size;
+  int32_t caller_thread;                /* 1 = callbacks run only inside levada_iterator_next of the calling thread */
+  int64_t window_size;                  /* 1 or more; 0: window_size_function says */
+  const levada_function *key;           /* element -> int64 scalar; NULL: component 0 is the key and is taken off */
+  const levada_function *window_size_of; /* key -> int64 scalar; NULL: window_size counts */
+} levada_group_options;
+
+typedef struct levada_bucket_options {
+  uint32_t struct_size;
+  int32_t drop_remainder;                /* 1: smaller batches at the end are left out */
+  const levada_function *length;         /* element -> integer scalar; NULL: component 0, which is taken off */
+  const int64_t *boundaries;             /* n_boundaries upper ends (excluded) of the buckets, ascending */
+  const int64_t *batch_sizes;            /* n_boundaries + 1 sizes of 1 or more */
+  int32_t n_boundaries;
+  int32_t pad_to_bucket_boundary;        /* 1: unknown dimensions are padded to the boundary - 1 */
+  int32_t no_padding;                    /* 1: elements of a batch must have one shape */
+  uint32_t reserved;
+  const levada_component *padded_shapes; /* as in levada_padded_batch_options */
+  levada_tensor *const *padding_values;  /* as in levada_padded_batch_options */
+} levada_bucket_options;
+
+typedef struct levada_mix_options {
+  uint32_t struct_size;
+  int32_t stop_on_empty; /* 1: ends when one input has ended; 0: when all have */
+  int32_t seeded;        /* 1: `seed` counts; 0: a seed is drawn once, when the dataset is made */
+  int32_t rerandomize;   /* 1: every pass chooses otherwise */
+  int64_t seed;          /* any number, 0 too */
+} levada_mix_options;
+
+typedef struct levada_resample_options {
+  uint32_t struct_size;
+  int32_t seeded;               /* 1: `seed` counts; 0: a seed is drawn once, when the dataset is made */
+  int64_t seed;                 /* any number, 0 too */
+  const levada_function *class_of; /* element -> integer scalar; NULL: component 0 is the class */
+  const double *target;         /* n_classes probabilities that are asked for */
+  const double *initial;        /* n_classes probabilities of the input; NULL: counted on the way */
+  int32_t n_classes;
+  uint32_t reserved;
+} levada_resample_options;
+
+/* ---- elements that hold datasets --------------------------------------------------------------------------------- */
+
+/* Makes an element of which some components are datasets.
+ * components, datasets: n_components handles each; of each pair exactly one is not NULL.
+ * Copy: never. Owner: tensors and datasets are retained.
+ * Errors: LEVADA_INVALID_ARGUMENT for a negative count, a symbolic tensor, or a pair of two or no handles.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_element_create_nested(levada_tensor *const *components,
+                                                                       levada_dataset *const *datasets,
+                                                                       int32_t n_components,
+                                                                       levada_element **out) LEVADA_NOEXCEPT;
+
+/* A component that is a dataset. levada_dataset_component describes it with dtype LEVADA_INVALID_DTYPE.
+ * Returns: a dataset borrowed from the element; NULL for a tensor, an index out of range or a foreign handle.
+ * Thread: any. TensorFlow: a Dataset inside an element. */
+LEVADA_API levada_dataset *levada_element_dataset(const levada_element *element, int32_t index) LEVADA_NOEXCEPT;
+
+/* ---- sources ----------------------------------------------------------------------------------------------------- */
+
+/* ---- transformations --------------------------------------------------------------------------------------------- */
+
+/* The elements for which a function gives true.
+ * function: the element's components -> bool scalar.
+ * Errors: LEVADA_INVALID_ARGUMENT when the function does not fit.
+ * Thread: any. TensorFlow: Dataset.filter. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_filter(const levada_dataset *input,
+                                                                const levada_function *function,
+                                                                levada_dataset **out) LEVADA_NOEXCEPT;
+
+/* The elements for which a callback gives an element of one bool scalar that is true.
+ * Owner: user_data is consumed; release runs once, also on failure.
+ * Errors: none of its own; while iterating, what fn reports and LEVADA_INVALID_ARGUMENT for another result.
+ * Thread: any; fn as options say. TensorFlow: Dataset.filter with tf.py_function. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_filter_callback(const levada_dataset *input, levada_map_fn fn,
+                                                                         void *user_data, levada_release_fn release,
+                                                                         const levada_call_options *options,
+                                                                         levada_dataset **out) LEVADA_NOEXCEPT;
+
+/* The elements before the first for which a function gives false.
+ * function: the element's components -> bool scalar.
+ * Errors: LEVADA_INVALID_ARGUMENT when the function does not fit.
+ * Thread: any. TensorFlow: Dataset.take_while. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_take_while(const levada_dataset *input,
+                                                                    const levada_function *function,
+                                                                    levada_dataset **out) LEVADA_NOEXCEPT;
+
+/* The elements before the first for which a callback gives an element of one bool scalar that is false.
+ * Owner: user_data is consumed; release runs once, also on failure.
+ * Errors: none of its own; while iterating, what fn reports and LEVADA_INVALID_ARGUMENT for another result.
+ * Thread: any; fn as options say. TensorFlow: Dataset.take_while with tf.py_function. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_take_while_callback(
+    const levada_dataset *input, levada_map_fn fn, void *user_data, levada_release_fn release,
+    const levada_call_options *options, levada_dataset **out) LEVADA_NOEXCEPT;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* LEVADA_DATASET_STREAM_H */

@@ -1,0 +1,129 @@
+#ifndef LEVADA_DATASET_CURSOR_H_
+#define LEVADA_DATASET_CURSOR_H_
+
+// Elements one after the other: how a step runs whose elements have no positions (DESIGN 7, streams).
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "dataset/block.h"
+#include "dataset/node.h"
+#include "dataset/stage.h"
+
+namespace levada {
+
+// Numbers and nested states of cursors as bytes, little-endian.
+class StateWriter {
+ public:
+  void Int(int64_t value) { bytes_.append(reinterpret_cast<const char*>(&value), sizeof(value)); }
+  void Bytes(std::string_view bytes) {
+    Int(static_cast<int64_t>(bytes.size()));
+    bytes_.append(bytes);
+  }
+  std::string Take() { return std::move(bytes_); }
+
+ private:
+  std::string bytes_;
+};
+
+class StateReader {
+ public:
+  explicit StateReader(std::string_view bytes) : rest_(bytes) {}
+  // InvalidArgument when the bytes end before.
+  Status Int(int64_t* value);
+  // A number of 0 or more.
+  Status Count(int64_t* value);
+  Status Bytes(std::string_view* bytes);
+
+ private:
+  std::string_view rest_;
+};
+
+// One run through the elements of a step. Used by one thread at a time. What it throws is caught by its reader.
+class Cursor {
+ public:
+  virtual ~Cursor() = default;
+  // The next element or the failure in its place; false at the end, again and again. A step that takes many elements of
+  // its input to make one asks context.IsCancelled() between them.
+  virtual bool Next(Context& context, Outcome* out) = 0;
+  // Where it stands: positions and cursors, never data.
+  virtual void Save(StateWriter& out) const = 0;
+  // REQUIRES: nothing was read yet. On failure the cursor is of no use any more.
+  virtual Status Restore(Context& context, StateReader& in) = 0;
+};
+
+// A cursor whose place is told by the number of elements delivered: restored by running it again.
+class ReplayCursor : public Cursor {
+ public:
+  bool Next(Context& context, Outcome* out) final {
+    if (!Step(context, out)) return false;
+    ++delivered_;
+    return true;
+  }
+  void Save(StateWriter& out) const final { out.Int(delivered_); }
+  Status Restore(Context& context, StateReader& in) final;
+
+ protected:
+  virtual bool Step(Context& context, Outcome* out) = 0;
+
+ private:
+  int64_t delivered_ = 0;
+};
+
+// The elements of a stage that knows positions. Rows are made in blocks.
+class PositionCursor final : public Cursor {
+ public:
+  PositionCursor(Ref<Stage> stage, int64_t pass) : stage_(std::move(stage)), pass_(pass) {}
+
+  bool Next(Context& context, Outcome* out) override;
+  void Save(StateWriter& out) const override { out.Int(position_); }
+  Status Restore(Context& context, StateReader& in) override;
+
+ private:
+  static constexpr int64_t kMostRows = 64;
+
+  Ref<Stage> stage_;
+  int64_t pass_;
+  int64_t position_ = 0;
+  int64_t next_mark_ = 0;
+  int64_t chunk_rows_ = 1;
+  Block block_;
+};
+
+// A stage whose elements can only be had in order. `open` begins a pass.
+class StreamStage final : public Stage {
+ public:
+  using Opener = std::function<std::unique_ptr<Cursor>(int64_t pass)>;
+  StreamStage(Ref<const DatasetNode> node, Opener open) : Stage(std::move(node), kEndless), open_(std::move(open)) {}
+
+  bool is_stream() const override { return true; }
+  std::unique_ptr<Cursor> Open(int64_t pass) override { return open_(pass); }
+  int64_t Touch(int64_t, int64_t) override { return kEndless; }
+  bool makes_rows() const override { return false; }
+  Work work() const override { return Work::kUser; }
+  bool keeps_ranges() const override { return false; }
+  bool depends_on_pass() const override { return true; }
+
+ private:
+  Opener open_;
+};
+
+// Fills `out` with a cancellation, which no cursor passes over. Returns true.
+bool GiveCancelled(Outcome* out);
+inline bool GiveFailure(Status status, Outcome* out) {
+  out->element = nullptr;
+  out->status = std::move(status);
+  return true;
+}
+inline bool GiveElement(Ref<Element> element, Outcome* out) {
+  out->element = std::move(element);
+  out->status = Status::Ok();
+  return true;
+}
+
+}  // namespace levada
+
+#endif  // LEVADA_DATASET_CURSOR_H_

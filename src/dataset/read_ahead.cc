@@ -1,0 +1,175 @@
+#include "dataset/read_ahead.h"
+
+#include <chrono>
+
+namespace levada {
+namespace {
+
+constexpr std::chrono::milliseconds kPatience{50};
+
+int64_t OwnedBytes(const Outcome& outcome) {
+  int64_t total = 0;
+  if (!outcome.element) return total;
+  for (const Ref<Tensor>& component : outcome.element->components()) {
+    if (component && component->memory() == MemoryKind::kOwned) total += component->nbytes();
+  }
+  return total;
+}
+
+}  // namespace
+
+class ReadAhead::FillTask final : public Task {
+ public:
+  explicit FillTask(Ref<ReadAhead> ahead) : ahead_(std::move(ahead)) {}
+  void Run() noexcept override { ahead_->Fill(); }
+
+ private:
+  Ref<ReadAhead> ahead_;
+};
+
+ReadAhead::ReadAhead(int64_t depth, std::unique_ptr<StreamReader>* reader) : depth_(depth), state_((*reader)->Save()) {
+  reader_ = std::move(*reader);
+  reader_->Watch(&cancelled_);
+}
+
+ReadAhead::~ReadAhead() {
+  for (const Item& item : items_) ByteBudget::Default().Give(item.credit);
+}
+
+// REQUIRES: the mutex.
+bool ReadAhead::CanFill() const {
+  return !cancelled_.load(std::memory_order_relaxed) && !ended_ && !running_ && failure_.ok() &&
+         static_cast<int64_t>(items_.size()) < depth_;
+}
+
+// Reads one element, the lock given up meanwhile; ResourceExhausted while the byte budget is used up. REQUIRES: the
+// mutex, CanFill().
+Status ReadAhead::FillOne(std::unique_lock<std::mutex>& lock) {
+  Item item;
+  item.state = state_;  // before anything is taken: it may throw
+  // What the consumer waits for is always let in.
+  item.credit = item_bytes_;
+  if (items_.empty()) {
+    ByteBudget::Default().Take(item.credit);
+  } else if (!ByteBudget::Default().TryTake(item.credit)) {
+    return ResourceExhausted("prefetch: the byte budget is used up");
+  }
+  running_ = true;
+  lock.unlock();
+  reader_->NoteTouches(&item.touches);
+  const bool more = reader_->Next(&item.outcome);
+  std::string state;
+  const Status saved = WithoutExceptions([&] {
+    state = reader_->Save();
+    return Status::Ok();
+  });
+  lock.lock();
+  running_ = false;
+  const int64_t nbytes = OwnedBytes(item.outcome);
+  ByteBudget::Default().Take((more ? nbytes : 0) - item.credit);
+  item.credit = nbytes;
+  item_bytes_ = nbytes;
+  changed_.notify_one();
+  if (!more) {
+    ended_ = true;
+    return Status::Ok();
+  }
+  const Status kept = WithoutExceptions([&]() -> Status {
+    LEVADA_RETURN_IF_ERROR(saved);
+    items_.push_back(std::move(item));
+    state_ = std::move(state);
+    return Status::Ok();
+  });
+  if (kept.ok()) return kept;
+  ByteBudget::Default().Give(nbytes);
+  return failure_ = kept;
+}
+
+void ReadAhead::Fill() noexcept {
+  std::unique_lock lock(mutex_);
+  Status status;
+  starved_ = false;
+  while (status.ok() && CanFill()) {
+    status = WithoutExceptions([&] { return FillOne(lock); });
+    if (!lock.owns_lock()) lock.lock();
+  }
+  called_ = false;
+  changed_.notify_one();
+}
+
+// Asks for a worker unless one is at work. REQUIRES: the mutex.
+void ReadAhead::CallWorker(std::unique_lock<std::mutex>& lock) {
+  if (called_ || refused_ || !CanFill()) return;
+  called_ = true;
+  lock.unlock();
+  const Status submitted = WithoutExceptions([&]() -> Status {
+    return SubmitTask(MakeRef<FillTask>(Ref<ReadAhead>::Share(this))) ? Status::Ok() : Status::OutOfMemory();
+  });
+  lock.lock();
+  if (submitted.ok()) return;
+  called_ = false;
+  refused_ = true;
+}
+
+// The first item. REQUIRES: the mutex, there is one.
+void ReadAhead::Deliver(std::unique_lock<std::mutex>& lock, Outcome* out) {
+  Item item = std::move(items_.front());
+  items_.pop_front();
+  ByteBudget::Default().Give(item.credit);
+  CallWorker(lock);
+  lock.unlock();
+  for (const TouchMark& mark : item.touches) mark.stage->Touch(mark.pass, mark.position);
+  *out = std::move(item.outcome);
+}
+
+Status ReadAhead::Next(Outcome* out, bool* more) {
+  *more = true;
+  std::unique_lock lock(mutex_);
+  for (int waits = 0;;) {
+    if (cancelled_.load(std::memory_order_relaxed)) return Cancelled("iterator: cancelled");
+    if (!items_.empty()) {
+      Deliver(lock, out);
+      return Status::Ok();
+    }
+    if (!failure_.ok()) return std::exchange(failure_, Status::Ok());
+    if (ended_) {
+      *more = false;
+      return Status::Ok();
+    }
+    CallWorker(lock);
+    starved_ = starved_ || waits > 2;
+    if ((refused_ || starved_) && CanFill()) {
+      const Status read = FillOne(lock);
+      if (!lock.owns_lock()) lock.lock();
+      if (!read.ok() && read.code() != Code::kResourceExhausted) continue;
+    } else {
+      ++waits;
+      // A worker that is asked for may be busy elsewhere for long, and must not be waited for.
+      changed_.wait_for(lock, kPatience);
+    }
+  }
+}
+
+bool ReadAhead::TryNext(Outcome* out, bool* more) {
+  std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock.owns_lock()) return false;
+  *more = !items_.empty();
+  if (*more) {
+    Deliver(lock, out);
+    return true;
+  }
+  return ended_ && failure_.ok();
+}
+
+void ReadAhead::Cancel() {
+  cancelled_.store(true, std::memory_order_relaxed);
+  { std::lock_guard lock(mutex_); }
+  changed_.notify_all();
+}
+
+std::string ReadAhead::Save() {
+  std::lock_guard lock(mutex_);
+  return items_.empty() ? state_ : items_.front().state;
+}
+
+}  // namespace levada

@@ -1,0 +1,94 @@
+#include "dataset/transform/filter.h"
+
+namespace levada {
+namespace {
+
+enum class FilterKind : int32_t { kFilter, kTakeWhile };
+
+class FilterCursor final : public Cursor {
+ public:
+  FilterCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> below, Ref<ElementFunction> predicate,
+               FilterKind kind)
+      : node_(std::move(node)), input_(std::move(below)), predicate_(std::move(predicate)), kind_(kind) {}
+
+  bool Next(Context& context, Outcome* out) override {
+    while (!ended_) {
+      if (context.IsCancelled()) return GiveCancelled(out);
+      if (!input_->Next(context, out)) return false;
+      if (!out->status.ok()) return true;
+      bool keep = false;
+      const Status status = CallPredicate(*predicate_, out->element, node_->kind(), &keep);
+      if (!status.ok()) return GiveFailure(FailedAt(*node_, status), out);
+      if (keep) return true;
+      ended_ = kind_ == FilterKind::kTakeWhile;
+    }
+    out->element = nullptr;
+    return false;
+  }
+  void Save(StateWriter& out) const override {
+    out.Int(ended_);
+    input_->Save(out);
+  }
+  Status Restore(Context& context, StateReader& in) override {
+    int64_t ended = 0;
+    LEVADA_RETURN_IF_ERROR(in.Count(&ended));
+    ended_ = ended != 0;
+    return input_->Restore(context, in);
+  }
+
+ private:
+  Ref<const DatasetNode> node_;
+  std::unique_ptr<Cursor> input_;
+  Ref<ElementFunction> predicate_;
+  const FilterKind kind_;
+  bool ended_ = false;
+};
+
+class FilterNode final : public DatasetNode {
+ public:
+  FilterNode(Ref<DatasetNode> below, Ref<ElementFunction> predicate, FilterKind kind)
+      : DatasetNode(kind == FilterKind::kFilter ? "filter" : "take_while", below, below->specs(), kUnknownCardinality,
+                    false),
+        predicate_(std::move(predicate)),
+        kind_(kind) {}
+
+  Result<Ref<Stage>> Compile(PlanContext& context) const override {
+    NoteFunction(context, predicate_->in_caller_thread());
+    LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
+    return Ref<Stage>(MakeRef<StreamStage>(
+        Self(), [node = Self(), below, predicate = predicate_, filter_kind = kind_](int64_t pass) {
+          return std::make_unique<FilterCursor>(node, below->Open(pass), predicate, filter_kind);
+        }));
+  }
+  std::string Explain() const override {
+    const char* const function = predicate_->traced() != nullptr ? "a traced function" : "a callback";
+    return (kind_ == FilterKind::kFilter ? std::string("the elements that ") : std::string("as long as ")) + function +
+           (kind_ == FilterKind::kFilter ? " keeps" : " gives true");
+  }
+
+ private:
+  void DescribeParameters(JsonWriter& json) const override { DescribeFunction(json, *predicate_); }
+
+  Ref<ElementFunction> predicate_;
+  FilterKind kind_;
+};
+
+Result<Ref<DatasetNode>> Make(Ref<DatasetNode> input, Ref<ElementFunction> predicate, FilterKind kind, const char* op) {
+  if (predicate->traced() != nullptr) {
+    LEVADA_RETURN_IF_ERROR(CheckArguments(*predicate->traced(), input->specs(), op));
+  }
+  LEVADA_RETURN_IF_ERROR(CheckPredicate(*predicate, op));
+  return Ref<DatasetNode>(MakeRef<FilterNode>(std::move(input), std::move(predicate), kind));
+}
+
+}  // namespace
+
+Result<Ref<DatasetNode>> MakeFilter(Ref<DatasetNode> input, Ref<ElementFunction> predicate) {
+  return Make(std::move(input), std::move(predicate), FilterKind::kFilter, "filter");
+}
+
+Result<Ref<DatasetNode>> MakeTakeWhile(Ref<DatasetNode> input, Ref<ElementFunction> predicate) {
+  return Make(std::move(input), std::move(predicate), FilterKind::kTakeWhile, "take_while");
+}
+
+}  // namespace levada
