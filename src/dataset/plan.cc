@@ -43,6 +43,17 @@ Result<Ref<Stage>> PlanContext::CompileInput(const DatasetNode& input, int64_t i
   return stage;
 }
 
+int PlanContext::MeetAgain(const DatasetNode* node, int64_t* base_epoch) {
+  for (Met& met : met_) {
+    if (met.node != node) continue;
+    *base_epoch = met.base_epoch;
+    return ++met.times;
+  }
+  return 0;
+}
+
+void PlanContext::MeetFirst(const DatasetNode* node, int64_t base_epoch) { met_.push_back({node, base_epoch, 0}); }
+
 Result<Ref<Plan>> Plan::Make(Ref<DatasetNode> node, EpochChoice epochs) {
   if (node->ordinal() >= kMaxSteps) {
     return InvalidArgument("iterator: expected at most %d steps, got %d", kMaxSteps, node->ordinal() + 1);

@@ -49,17 +49,29 @@ class PlanContext {
   // Compiles an input under another limit and scale.
   Result<Ref<Stage>> CompileInput(const DatasetNode& input, int64_t input_limit, int64_t group = 1);
   const EpochChoice& epochs() const { return epochs_; }
+  // The epochs of the steps below, when they are not those of the plan.
+  void set_epochs(EpochChoice epochs) { epochs_ = std::move(epochs); }
   // Registers a shuffle; inputs first. Returns its number.
   int AddShuffle(ShuffleEpoch epoch) {
     shuffles_.push_back(epoch);
     return static_cast<int>(shuffles_.size()) - 1;
   }
+  // A shuffle that is reached more than once takes one epoch in all, and another order at each place. MeetAgain returns
+  // how often `node` was met before and, unless that is 0, the epoch that it took then.
+  int MeetAgain(const DatasetNode* node, int64_t* base_epoch);
+  void MeetFirst(const DatasetNode* node, int64_t base_epoch);
   int num_shuffles() const { return static_cast<int>(shuffles_.size()); }
   std::vector<ShuffleEpoch> TakeShuffles() { return std::move(shuffles_); }
 
  private:
+  struct Met {
+    const DatasetNode* node;
+    int64_t base_epoch;
+    int times;
+  };
   EpochChoice epochs_;
   std::vector<ShuffleEpoch> shuffles_;
+  std::vector<Met> met_;
 };
 
 // Immutable and thread-safe.

@@ -30,10 +30,10 @@ std::vector<NodeCase> StreamCases() {
   return {
       {"filter", [] { return Odd(Range(19)); }, {}},
       {"filter_none", [] { return Filter(Range(19), [](int64_t) { return false; }); }, {}},
-      {"filter_failing", [] { return Odd(NoFives(Range(12))); }, {0, 3, 5}},
+      {"filter_failing", [] { return Odd(NoFives(Range(12))); }, {0, 3, 6}},
       {"filter_batch", [] { return Batch(Odd(Range(19)), 4); }, {}},
       {"filter_batch_drop", [] { return Batch(Odd(Range(19)), 4, true); }, {}},
-      {"filter_batch_failing", [] { return Batch(Odd(NoFives(Range(12))), 2); }, {0, 2, 3}},
+      {"filter_batch_failing", [] { return Batch(Odd(NoFives(Range(12))), 2); }, {0, 2, 4}},
       {"filter_map", [] { return Map(Odd(Range(9)), Same); }, {}},
       {"filter_map_failing", [] { return NoFives(Odd(Range(17))); }, {2, 7}},
       {"filter_prefetch", [] { return Prefetch(Odd(Range(40)), 3); }, {}},

@@ -28,10 +28,17 @@ struct SharedOrders {
 // What distinguishes the shuffles of one iterator.
 struct ShuffleRun {
   int number = 0;  // among the shuffles of the plan
+  int place = 0;   // among the places of this shuffle in the plan
   int64_t seed = 0;
   int64_t base_epoch = 0;
   bool fixed = false;   // every pass is epoch 0
   bool counted = true;  // marks its epochs as used
+
+  // Two shuffles of one seed in one chain differ by their step.
+  uint64_t KeyOf(int64_t epoch, int step) const {
+    const uint64_t key = CombineKey(CombineKey(static_cast<uint64_t>(seed), epoch), step);
+    return place == 0 ? key : CombineKey(key, place);
+  }
 };
 
 class ShuffleStage : public IndexStage {
@@ -46,10 +53,7 @@ class ShuffleStage : public IndexStage {
 
  protected:
   int64_t EpochOf(int64_t pass) const { return run_.fixed ? 0 : SaturatingAdd(run_.base_epoch, pass); }
-  // Two shuffles of one seed in one chain differ by their place.
-  uint64_t KeyOf(int64_t pass) const {
-    return CombineKey(CombineKey(static_cast<uint64_t>(run_.seed), EpochOf(pass)), node().ordinal());
-  }
+  uint64_t KeyOf(int64_t pass) const { return run_.KeyOf(EpochOf(pass), node().ordinal()); }
   void UsePass(int64_t pass) const {
     if (run_.counted && !run_.fixed) shared_->Use(EpochOf(pass));
   }
@@ -171,7 +175,7 @@ class ShuffleNode final : public DatasetNode {
     const auto epoch_of = [run](int64_t pass) { return run.fixed ? 0 : SaturatingAdd(run.base_epoch, pass); };
     ShufflePasses passes;
     passes.key = [run, epoch_of, step = ordinal()](int64_t pass) {
-      return CombineKey(CombineKey(static_cast<uint64_t>(run.seed), epoch_of(pass)), step);
+      return run.KeyOf(epoch_of(pass), step);
     };
     // The node outlives the stage, and with it what its iterators share.
     passes.use = [run, epoch_of, shared = &shared_](int64_t pass) {
@@ -188,16 +192,23 @@ class ShuffleNode final : public DatasetNode {
     run.fixed = options_.fixed_each_epoch;
     switch (choice.kind) {
       case EpochChoice::Kind::kNext:
+        run.place = context.MeetAgain(this, &run.base_epoch);
+        if (run.place > 0) break;
         run.base_epoch = run.fixed ? 0 : shared_.next_epoch.fetch_add(1, std::memory_order_relaxed);
+        context.MeetFirst(this, run.base_epoch);
         break;
       case EpochChoice::Kind::kFixed:
+        run.place = context.MeetAgain(this, &run.base_epoch);
         run.base_epoch = choice.epoch;
         run.counted = false;
+        if (run.place == 0) context.MeetFirst(this, run.base_epoch);
         break;
       case EpochChoice::Kind::kRestored: {
         const ShuffleEpoch& saved = choice.restored[context.num_shuffles()];
+        run.place = context.MeetAgain(this, &run.base_epoch);
         run.seed = saved.seed;
         run.base_epoch = saved.base_epoch;
+        if (run.place == 0) context.MeetFirst(this, run.base_epoch);
         break;
       }
     }
