@@ -157,6 +157,9 @@ def test_bindings_may_not_include_rooms():
     assert room_gates.outside_problems("x.c", '#include <levada/levada.h>\n#include "handle.h"\n') == []
     assert room_gates.outside_problems("x.c", '#include "tensor/tensor.h"\n')
     assert room_gates.outside_problems("x.c", '#include "capi/guard.h"\n')
+    beside = '#include "dataset/stream.h"\n'
+    assert room_gates.outside_problems("levada.h", beside)
+    assert room_gates.outside_problems("levada.h", beside, lambda name: name == "dataset/stream.h") == []
 
 
 def test_a_test_outside_the_build_and_a_missing_readme_are_found():
