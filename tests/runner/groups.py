@@ -68,6 +68,7 @@ def release_groups(context):
         Group("capi", [capi_tests(build)], [GTEST], quick=True),
         Group("c", [ctest(build)], [CTEST], quick=True),
         Group("python", [pytest(context, "tests/python")], [PYTEST], quick=True, environment=pythonpath),
+        Group("oracle", [[python, "tests/oracle/replay_dataset.py"]], [HOUSE], quick=True, environment=pythonpath),
         Group("gates", [pytest(context, "tests/layout"), [python, "tests/layout/run_gates.py", "--build", build]],
               [PYTEST, HOUSE], quick=True),
         Group("consumer", [[python, "tests/consumer/run_consumers.py", "--build", build]], [HOUSE]),

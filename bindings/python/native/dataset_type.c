@@ -31,6 +31,7 @@ static void DatasetDealloc(PyObject *self) {
   DatasetObject *dataset = (DatasetObject *)self;
   PyTypeObject *type = Py_TYPE(self);
   PyObject_GC_UnTrack(self);
+  if (dataset->box != NULL) dataset->box->callable = NULL; /* before callbacks of weak references let others run */
   if (dataset->weakrefs != NULL) PyObject_ClearWeakRefs(self);
   DatasetClear(self);
   if (dataset->box != NULL) LvBoxRelease(dataset->box);
@@ -59,6 +60,20 @@ static PyObject *Structure(PyObject *self, void *unused) {
   if (structure == NULL) structure = Py_None;
   Py_INCREF(structure);
   return structure;
+}
+
+static PyObject *Inputs(PyObject *self, void *unused) {
+  PyObject *inputs = ((DatasetObject *)self)->inputs;
+  (void)unused;
+  if (inputs == NULL) return PyTuple_New(0);
+  Py_INCREF(inputs);
+  return inputs;
+}
+
+/* _alias(): another object for the same dataset, to be attached to this one. */
+static PyObject *Alias(PyObject *self, PyObject *unused) {
+  (void)unused;
+  return LvWrap(LV_DATASET, levada_dataset_retain(((DatasetObject *)self)->handle));
 }
 
 /* _components: ((dtype, shape), ...) of the flat components. */
@@ -137,11 +152,13 @@ static PyObject *Iterate(PyObject *self, PyObject *args) {
 }
 
 static PyMethodDef dataset_methods[] = {{"_attach", Attach, METH_VARARGS, NULL},
+                                        {"_alias", Alias, METH_NOARGS, NULL},
                                         {"_at", At, METH_O, NULL},
                                         {"_iterate", Iterate, METH_VARARGS, NULL},
                                         {NULL, NULL, 0, NULL}};
 
 static PyGetSetDef dataset_getset[] = {{"_structure", Structure, NULL, NULL, NULL},
+                                       {"_inputs", Inputs, NULL, NULL, NULL},
                                        {"_components", Components, NULL, NULL, NULL},
                                        {NULL, NULL, NULL, NULL, NULL}};
 

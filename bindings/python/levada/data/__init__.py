@@ -2,6 +2,7 @@
 from .. import _levada as _raw
 from .dataset import Dataset, DatasetSpec, Iterator
 from .mapping import TraceWarning
+from .options import AutotuneOptions, Options, ThreadingOptions
 
 AUTOTUNE = _raw.LEVADA_AUTOTUNE
 INFINITE_CARDINALITY = _raw.LEVADA_INFINITE_CARDINALITY
@@ -31,5 +32,6 @@ class experimental:  # noqa: N801  TensorFlow's name
         return dataset.get_single_element()
 
 
-__all__ = ["Dataset", "DatasetSpec", "Iterator", "TraceWarning", "AUTOTUNE", "INFINITE_CARDINALITY",
+__all__ = ["Dataset", "DatasetSpec", "Iterator", "TraceWarning", "Options", "AutotuneOptions",
+           "ThreadingOptions", "AUTOTUNE", "INFINITE_CARDINALITY",
            "UNKNOWN_CARDINALITY", "experimental"]

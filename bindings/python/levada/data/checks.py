@@ -1,0 +1,47 @@
+"""Checks of arguments that the methods of Dataset share. Messages say `op: argument: expected what, got what`."""
+from ..errors import InvalidArgumentError
+
+
+def check_name(op, name):
+    """The name of a step must be an identifier, as in TensorFlow; levada makes no use of it."""
+    if name is not None and not (isinstance(name, str) and name.isascii() and name.isidentifier()):
+        raise ValueError(f"{op}: name: expected an identifier, got {name!r}")
+
+
+def integer(value, what):
+    """A number as an int: NumPy integers and integer tensors too, floats not."""
+    if value is None:
+        raise ValueError(f"{what}: expected an integer, got None")
+    if not hasattr(value, "__index__"):
+        raise TypeError(f"{what}: expected an integer, got {type(value).__name__}")
+    return value.__index__()
+
+
+def invalid(message):
+    """The exception for an argument that does not fit."""
+    return InvalidArgumentError(None, None, message)
+
+
+def at_least(value, least, what):
+    """An int of at least `least`."""
+    number = integer(value, what)
+    if number < least:
+        raise invalid(f"{what}: expected {least} or more, got {number}")
+    return number
+
+
+def function(value, op):
+    """Something that can be called."""
+    if not callable(value):
+        raise TypeError(f"{op}: expected a function, got {type(value).__name__}")
+    return value
+
+
+def parallel_calls(op, num_parallel_calls):
+    """num_parallel_calls as a number: 0 for none given."""
+    if num_parallel_calls is None:
+        return 0
+    number = integer(num_parallel_calls, f"{op}: num_parallel_calls")
+    if number == 0 or number < -1:
+        raise invalid(f"{op}: num_parallel_calls: expected 1 or more or AUTOTUNE, got {number}")
+    return number

@@ -1,0 +1,70 @@
+"""The methods of Dataset that make a dataset of another and keep positions."""
+from .. import _levada as _raw
+from .checks import at_least, check_name, function, integer, parallel_calls
+from .mapping import map_dataset
+
+
+class Transformations:
+    """Transformations. Part of Dataset."""
+
+    __slots__ = ()
+
+    def map(self, map_func, num_parallel_calls=None, deterministic=None, synchronous=None,
+            use_unbounded_threadpool=False, name=None, *, traced=None, output_signature=None):
+        """Apply a function to every element. It is traced once and runs natively; one that cannot be traced is called
+        per element. traced=True insists, traced=False never traces; output_signature names what it gives then."""
+        check_name("map", name)
+        function(map_func, "map")
+        parallel = parallel_calls("map", num_parallel_calls)
+        if synchronous and num_parallel_calls is not None:
+            raise ValueError("map: synchronous: expected no num_parallel_calls beside it")
+        return map_dataset(self, map_func, parallel, traced, output_signature, stacklevel=2)
+
+    def batch(self, batch_size, drop_remainder=False, num_parallel_calls=None, deterministic=None, name=None):
+        """Group consecutive elements; the last batch may be smaller."""
+        check_name("batch", name)
+        parallel_calls("batch", num_parallel_calls)
+        size = integer(batch_size, "batch: batch_size")
+        return self._same_structure(_raw.levada_dataset_batch(self, size, bool(drop_remainder)))
+
+    def shuffle(self, buffer_size=None, seed=None, reshuffle_each_iteration=None, name=None):
+        """Randomise the order. With a buffer_size of at least the dataset's size, or none: a uniform permutation."""
+        check_name("shuffle", name)
+        size = _raw.LEVADA_SHUFFLE_ALL
+        if buffer_size is not None and buffer_size != _raw.LEVADA_UNKNOWN_CARDINALITY:
+            size = at_least(buffer_size, 1, "shuffle: buffer_size")
+        if seed is not None:
+            seed = integer(seed, "shuffle: seed")
+        fixed = reshuffle_each_iteration is not None and not reshuffle_each_iteration
+        return self._same_structure(_raw.levada_dataset_shuffle(self, size, (seed, fixed)))
+
+    def repeat(self, count=None, name=None):
+        """The elements count times, for ever without count."""
+        check_name("repeat", name)
+        count = -1 if count is None else integer(count, "repeat")
+        return self._same_structure(_raw.levada_dataset_repeat(self, count))
+
+    def take(self, count, name=None):
+        """The first count elements; all with a negative count."""
+        check_name("take", name)
+        return self._same_structure(_raw.levada_dataset_take(self, integer(count, "take")))
+
+    def skip(self, count, name=None):
+        """All but the first count elements; none with a negative count."""
+        check_name("skip", name)
+        return self._same_structure(_raw.levada_dataset_skip(self, integer(count, "skip")))
+
+    def prefetch(self, buffer_size, name=None):
+        """Prepare up to buffer_size elements ahead on worker threads."""
+        check_name("prefetch", name)
+        return self._same_structure(_raw.levada_dataset_prefetch(self, integer(buffer_size, "prefetch")))
+
+    def apply(self, transformation_func):
+        """transformation_func(self), which must be a dataset."""
+        made = transformation_func(self)
+        if not isinstance(made, _raw.DatasetBase):
+            raise TypeError(f"apply: expected a function that returns a dataset, got {type(made).__name__}")
+        return made
+
+    def _same_structure(self, made):
+        return made._attach((self,), self._structure)
