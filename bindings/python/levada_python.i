@@ -238,6 +238,27 @@ LEVADA_HANDLE_OUT(levada_generator, LV_GENERATOR)
 }
 %typemap(freearg) (const int64_t *numbers, int32_t n_numbers) { PyMem_Free(list$argnum); }
 
+/* datasets: the handles are borrowed from the objects */
+%typemap(in) (const levada_dataset *const *inputs, int32_t n_inputs) (const levada_dataset **handles = NULL) {
+  Py_ssize_t count = PyTuple_Check($input) ? PyTuple_GET_SIZE($input) : -1;
+  if (count < 0 || count > INT32_MAX) {
+    PyErr_SetString(PyExc_TypeError, "$symname: expected a tuple of datasets");
+    SWIG_fail;
+  }
+  handles = PyMem_Calloc((size_t)count + 1, sizeof *handles);
+  if (handles == NULL) {
+    PyErr_NoMemory();
+    SWIG_fail;
+  }
+  $1 = handles;
+  $2 = (int32_t)count;
+  for (Py_ssize_t i = 0; i < count; ++i) {
+    handles[i] = LvUnwrap(LV_DATASET, PyTuple_GET_ITEM($input, i), "$symname");
+    if (handles[i] == NULL) SWIG_fail;
+  }
+}
+%typemap(freearg) (const levada_dataset *const *inputs, int32_t n_inputs) { PyMem_Free(handles$argnum); }
+
 /* outputs of a call: as many as the argument says, which the package reads off the function */
 %typemap(in) (levada_tensor **outputs, int32_t n_outputs) (TensorList list = {NULL, 0}) {
   long count = PyLong_AsLong($input);

@@ -71,3 +71,17 @@
 %ignore levada_iterator_cancel;
 %ignore levada_iterator_save;
 %ignore levada_iterator_restore;
+%ignore levada_generator;
+%ignore levada_call_options;
+%ignore levada_interleave_options;
+%ignore levada_group_options;
+%ignore levada_bucket_options;
+%ignore levada_mix_options;
+%ignore levada_resample_options;
+%ignore levada_window_options;
+%ignore levada_padded_batch_options;
+%ignore levada_random_options;
+%ignore levada_element_create_nested;
+%ignore levada_element_dataset;
+%ignore levada_dataset_filter_callback;
+%ignore levada_dataset_take_while_callback;

@@ -18,9 +18,16 @@ static int DatasetTraverse(PyObject *self, visitproc visit, void *arg) {
   return 0;
 }
 
+/* The library must not call what this object owned. Under the GIL, as every reader of a box. */
+static void Detach(DatasetObject *dataset) {
+  if (dataset->box == NULL) return;
+  dataset->box->owner = NULL;
+  if (!dataset->box->strong) dataset->box->callable = NULL;
+}
+
 static int DatasetClear(PyObject *self) {
   DatasetObject *dataset = (DatasetObject *)self;
-  if (dataset->box != NULL) dataset->box->callable = NULL; /* under the GIL, as every reader */
+  Detach(dataset);
   Py_CLEAR(dataset->callable);
   Py_CLEAR(dataset->inputs);
   Py_CLEAR(dataset->structure);
@@ -31,7 +38,7 @@ static void DatasetDealloc(PyObject *self) {
   DatasetObject *dataset = (DatasetObject *)self;
   PyTypeObject *type = Py_TYPE(self);
   PyObject_GC_UnTrack(self);
-  if (dataset->box != NULL) dataset->box->callable = NULL; /* before callbacks of weak references let others run */
+  Detach(dataset); /* before callbacks of weak references let other threads run */
   if (dataset->weakrefs != NULL) PyObject_ClearWeakRefs(self);
   DatasetClear(self);
   if (dataset->box != NULL) LvBoxRelease(dataset->box);
@@ -90,6 +97,11 @@ static PyObject *Components(PyObject *self, void *unused) {
       Py_DECREF(all);
       return LvRaise(status);
     }
+    if (component.dtype == LEVADA_INVALID_DTYPE) { /* a dataset */
+      PyTuple_SET_ITEM(all, i, Py_BuildValue("OO", Py_None, Py_None));
+      if (PyTuple_GET_ITEM(all, i) == NULL) Py_CLEAR(all);
+      continue;
+    }
     dtype = LvDtypeObject(component.dtype);
     shape = LvShapeObject(component.rank, component.shape);
     if (dtype != NULL && shape != NULL) pair = PyTuple_Pack(2, dtype, shape);
@@ -112,7 +124,7 @@ static PyObject *At(PyObject *self, PyObject *arg) {
   status = levada_dataset_at(((DatasetObject *)self)->handle, index, &element);
   Py_END_ALLOW_THREADS
   if (status != LEVADA_OK) return LvRaise(status);
-  list = LvElementList(element);
+  list = LvElementList(element, self);
   levada_element_release(element);
   LvOwnerDrain();
   return list;
@@ -229,7 +241,7 @@ static PyObject *Next(PyObject *self) {
     PyErr_SetString(PyExc_RuntimeError, "iterator: it was garbage collected");
     return NULL;
   }
-  built = LvPackerBuild(iterator->packer, element, iterator->numpy);
+  built = LvPackerBuild(iterator->packer, element, iterator->numpy, iterator->dataset);
   levada_element_release(element);
   return built;
 }

@@ -31,6 +31,8 @@ typedef HandleObject VariableObject;
 typedef struct CallbackBox {
   int references; /* guarded by atomic builtins */
   PyObject *callable; /* borrowed; NULL once the dataset object is gone; read and written under the GIL */
+  PyObject *owner;    /* the dataset object, borrowed; NULL once it is gone */
+  int strong;         /* 1: the callable is owned, since the library keeps the dataset (LvKeepCallables) */
 } CallbackBox;
 
 typedef struct DatasetObject {
@@ -204,21 +206,37 @@ PyObject *LvGetItem(PyObject *self, PyObject *key);
 PyObject *LvMaskIndices(PyObject *module, PyObject *mask);
 
 /* callback.c */
+/* Descriptions of the components of an element. */
+typedef struct LvSpecs {
+  levada_component items[LEVADA_MAX_RANK];
+  int64_t shapes[LEVADA_MAX_RANK][LEVADA_MAX_RANK];
+  int32_t n;
+} LvSpecs;
 CallbackBox *LvBoxNew(PyObject *callable);
 void LvBoxRelease(void *box);
-PyObject *LvMapCallback(PyObject *module, PyObject *args);
-PyObject *LvVariableUpdate(PyObject *module, PyObject *args);
+int LvKeepCallables(PyObject *dataset);
+PyObject *LvBoxCallable(CallbackBox *box, PyObject **owner, levada_status *status);
+PyObject *LvBoxedDataset(levada_status status, levada_dataset *made, CallbackBox *box, PyObject *callable);
+PyObject *LvCallBox(CallbackBox *box, const levada_element *in, levada_status *status);
+levada_status LvElementOf(PyObject *result, levada_element **out);
+levada_status LvMapTrampoline(void *user_data, const levada_element *in, levada_element **out);
+int LvParseSpecs(PyObject *pairs, LvSpecs *specs, const char *what);
+/* Takes the GIL on any thread. */
+PyGILState_STATE LvAttach(void);
 int LvCallbackInit(void);
 extern PyMethodDef lv_callback_methods[];
+/* pipeline.c: transformations that take callbacks */
+extern PyMethodDef lv_pipeline_methods[];
 
 /* packer.c */
 Packer *LvPackerNew(PyObject *description);
 void LvPackerFree(Packer *packer);
 /* For the garbage collector: classes of elements may refer to their iterator. */
 int LvPackerTraverse(const Packer *packer, visitproc visit, void *arg);
-/* Builds the structure of an element; numpy: leaves as NumPy values. */
-PyObject *LvPackerBuild(const Packer *packer, const levada_element *element, int numpy);
-PyObject *LvElementList(const levada_element *element);
+/* Builds the structure of an element; numpy: leaves as NumPy values; owner: keeps what nested datasets are made of. */
+PyObject *LvPackerBuild(const Packer *packer, const levada_element *element, int numpy, PyObject *owner);
+/* The flat components; datasets among them have no structure yet. */
+PyObject *LvElementList(const levada_element *element, PyObject *owner);
 
 /* interrupt.c */
 /* levada_iterator_next with the GIL released; Ctrl-C on the main thread cancels it. */

@@ -4,10 +4,11 @@
  *   None                       no component
  *   ("tuple", (child, ...))
  *   ("dict", (key, ...), (child, ...))
- *   ("call", callable, (child, ...))    namedtuples and other classes: callable(list of values) */
+ *   ("call", callable, (child, ...))    namedtuples and other classes: callable(list of values)
+ *   ("dataset", nested, (n,))  component n is a dataset whose elements have the structure nested.structure */
 #include "handle.h"
 
-enum { NODE_LEAF, NODE_NONE, NODE_TUPLE, NODE_DICT, NODE_CALL };
+enum { NODE_LEAF, NODE_NONE, NODE_TUPLE, NODE_DICT, NODE_CALL, NODE_DATASET };
 
 struct Packer {
   int kind;
@@ -63,6 +64,10 @@ static int ParseNode(Packer *packer, PyObject *description) {
     packer->kind = NODE_DICT;
     Py_INCREF(second);
     packer->keys = second;
+  } else if (strcmp(kind, "dataset") == 0) {
+    packer->kind = NODE_DATASET;
+    packer->callable = PyObject_GetAttrString(second, "structure");
+    if (packer->callable == NULL) return -1;
   } else {
     packer->kind = NODE_CALL;
     Py_INCREF(second);
@@ -100,56 +105,73 @@ Packer *LvPackerNew(PyObject *description) {
   return packer;
 }
 
-static PyObject *Leaf(const levada_element *element, int32_t index, int numpy) {
+/* A dataset inside an element. What it is made of belongs to `owner`, whose callables it needs. */
+static PyObject *Nested(levada_dataset *handle, PyObject *owner, PyObject *structure) {
+  PyObject *dataset = LvWrap(LV_DATASET, levada_dataset_retain(handle));
+  if (dataset == NULL) return NULL;
+  ((DatasetObject *)dataset)->inputs = owner != NULL ? PyTuple_Pack(1, owner) : PyTuple_New(0);
+  Py_XINCREF(structure);
+  ((DatasetObject *)dataset)->structure = structure;
+  if (((DatasetObject *)dataset)->inputs == NULL) Py_CLEAR(dataset);
+  return dataset;
+}
+
+static PyObject *Leaf(const levada_element *element, int32_t index, int numpy, PyObject *owner, PyObject *structure) {
   levada_tensor *tensor = levada_element_get(element, index);
-  if (tensor == NULL) {
+  levada_dataset *dataset;
+  if (tensor != NULL) return numpy ? LvNumpyOf(tensor) : LvWrapTensor(levada_tensor_retain(tensor));
+  dataset = levada_element_dataset(element, index);
+  if (dataset == NULL) {
     PyErr_Format(PyExc_RuntimeError, "iterator: the element has no component %d", (int)index);
     return NULL;
   }
-  return numpy ? LvNumpyOf(tensor) : LvWrapTensor(levada_tensor_retain(tensor));
+  if (!numpy) return Nested(dataset, owner, structure);
+  PyErr_SetString(PyExc_TypeError, "as_numpy_iterator: expected tensors, got a dataset inside an element");
+  return NULL;
 }
 
-static PyObject *Children(const Packer *packer, const levada_element *element, int numpy) {
+static PyObject *Children(const Packer *packer, const levada_element *element, int numpy, PyObject *owner) {
   PyObject *values = PyTuple_New(packer->n);
   for (Py_ssize_t i = 0; i < packer->n && values != NULL; ++i) {
-    PyObject *value = LvPackerBuild(packer->children[i], element, numpy);
+    PyObject *value = LvPackerBuild(packer->children[i], element, numpy, owner);
     if (value == NULL) Py_CLEAR(values);
     else PyTuple_SET_ITEM(values, i, value);
   }
   return values;
 }
 
-static PyObject *Dict(const Packer *packer, const levada_element *element, int numpy) {
+static PyObject *Dict(const Packer *packer, const levada_element *element, int numpy, PyObject *owner) {
   PyObject *dict = PyDict_New();
   for (Py_ssize_t i = 0; i < packer->n && dict != NULL; ++i) {
-    PyObject *value = LvPackerBuild(packer->children[i], element, numpy);
+    PyObject *value = LvPackerBuild(packer->children[i], element, numpy, owner);
     if (value == NULL || PyDict_SetItem(dict, PyTuple_GET_ITEM(packer->keys, i), value) != 0) Py_CLEAR(dict);
     Py_XDECREF(value);
   }
   return dict;
 }
 
-PyObject *LvPackerBuild(const Packer *packer, const levada_element *element, int numpy) {
+PyObject *LvPackerBuild(const Packer *packer, const levada_element *element, int numpy, PyObject *owner) {
   PyObject *values, *built;
   switch (packer->kind) {
-    case NODE_LEAF: return Leaf(element, packer->leaf, numpy);
+    case NODE_LEAF: return Leaf(element, packer->leaf, numpy, owner, NULL);
+    case NODE_DATASET: return Leaf(element, packer->children[0]->leaf, numpy, owner, packer->callable);
     case NODE_NONE: Py_RETURN_NONE;
-    case NODE_TUPLE: return Children(packer, element, numpy);
-    case NODE_DICT: return Dict(packer, element, numpy);
+    case NODE_TUPLE: return Children(packer, element, numpy, owner);
+    case NODE_DICT: return Dict(packer, element, numpy, owner);
     default: break;
   }
-  values = Children(packer, element, numpy);
+  values = Children(packer, element, numpy, owner);
   if (values == NULL) return NULL;
   built = PyObject_CallOneArg(packer->callable, values);
   Py_DECREF(values);
   return built;
 }
 
-PyObject *LvElementList(const levada_element *element) {
+PyObject *LvElementList(const levada_element *element, PyObject *owner) {
   int32_t n = levada_element_count(element);
   PyObject *list = PyList_New(n > 0 ? n : 0);
   for (int32_t i = 0; i < n && list != NULL; ++i) {
-    PyObject *leaf = Leaf(element, i, 0);
+    PyObject *leaf = Leaf(element, i, 0, owner, NULL);
     if (leaf == NULL) Py_CLEAR(list);
     else PyList_SET_ITEM(list, i, leaf);
   }

@@ -83,6 +83,11 @@ Status InferRange(const OpCall& call, TensorSpec* outputs) {
   if (!CountOf(wide, IsFloat(outputs[0].dtype), is_unsigned, &outputs[0].shape[0])) {
     return InvalidArgument("range: expected at most 2^31 elements, got more");
   }
+  const double start = kernel::LoadAsDouble(wide[0]->dtype(), wide[0]->data());
+  const double limit = kernel::LoadAsDouble(wide[1]->dtype(), wide[1]->data());
+  if (outputs[0].shape[0] == 0 && start != limit) {
+    return InvalidArgument("range: expected a limit that delta leads to, got %g to %g", start, limit);
+  }
   return Status::Ok();
 }
 

@@ -1,8 +1,10 @@
 """levada.data: datasets, as tf.data."""
 from .. import _levada as _raw
-from .dataset import Dataset, DatasetSpec, Iterator
-from .mapping import TraceWarning
+from .calls import TraceWarning
+from .dataset import Dataset, Iterator
 from .options import AutotuneOptions, Options, ThreadingOptions
+from .structure import DatasetSpec
+from .transforms import SHARD_HINT
 
 AUTOTUNE = _raw.LEVADA_AUTOTUNE
 INFINITE_CARDINALITY = _raw.LEVADA_INFINITE_CARDINALITY
@@ -13,6 +15,7 @@ class experimental:  # noqa: N801  TensorFlow's name
     """Older spellings."""
 
     AUTOTUNE = AUTOTUNE
+    SHARD_HINT = SHARD_HINT
     INFINITE_CARDINALITY = INFINITE_CARDINALITY
     UNKNOWN_CARDINALITY = UNKNOWN_CARDINALITY
 

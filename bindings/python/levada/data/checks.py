@@ -1,5 +1,6 @@
 """Checks of arguments that the methods of Dataset share. Messages say `op: argument: expected what, got what`."""
 from ..errors import InvalidArgumentError
+from . import symbolic as _symbolic
 
 
 def check_name(op, name):
@@ -14,6 +15,8 @@ def integer(value, what):
         raise ValueError(f"{what}: expected an integer, got None")
     if not hasattr(value, "__index__"):
         raise TypeError(f"{what}: expected an integer, got {type(value).__name__}")
+    if _symbolic.tracing() and _symbolic.is_symbolic(value):
+        return _symbolic.UNKNOWN
     return value.__index__()
 
 

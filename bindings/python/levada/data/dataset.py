@@ -2,12 +2,13 @@
 from .. import _levada as _raw
 from .. import dtypes as _dtypes
 from ..errors import InvalidArgumentError, OutOfRangeError
-from ..shape import TensorSpec
 from ..tensor import convert
 from . import structure as _structure
+from . import symbolic as _symbolic
 from .checks import check_name, integer
 from .options import Options
 from .sources import Sources
+from .streams import Streams
 from .transforms import Transformations
 
 
@@ -28,25 +29,7 @@ class Iterator(_raw.IteratorBase):
         return self._dataset.element_spec
 
 
-class DatasetSpec:
-    """The type of a dataset: its element_spec."""
-
-    __slots__ = ("element_spec",)
-
-    def __init__(self, element_spec):
-        self.element_spec = element_spec
-
-    def __eq__(self, other):
-        return isinstance(other, DatasetSpec) and self.element_spec == other.element_spec
-
-    def __hash__(self):
-        return hash(repr(self.element_spec))
-
-    def __repr__(self):
-        return f"DatasetSpec({self.element_spec!r})"
-
-
-class Dataset(Sources, Transformations, _raw.DatasetBase):
+class Dataset(Sources, Transformations, Streams, _raw.DatasetBase):
     """An immutable description of a sequence of elements. Each iter() is a pass of its own."""
 
     __slots__ = ("_own_options",)
@@ -73,17 +56,27 @@ class Dataset(Sources, Transformations, _raw.DatasetBase):
         return _structure.build(self._structure, self._at(integer(index, "dataset")))
 
     def _slice(self, key):
-        if key.step not in (None, 1):
-            raise ValueError("dataset: expected a slice of step 1")
         length = _raw.levada_dataset_cardinality(self)
         if length < 0:
-            raise TypeError("dataset: only a dataset of known length can be sliced")
-        begin, end, _ = key.indices(length)
-        return self.skip(begin).take(max(end - begin, 0))
+            return self._slice_of_unknown(key)
+        begin, end, step = key.indices(length)
+        count = len(range(begin, end, step))
+        if step < 0:
+            raise ValueError(f"dataset: expected a slice with a step of 1 or more, got {step}")
+        return self._same_structure(_raw.levada_dataset_slice(self, begin, count, step))
+
+    def _slice_of_unknown(self, key):
+        begin, step = key.start or 0, 1 if key.step is None else key.step
+        if begin < 0 or step < 1 or (key.stop is not None and key.stop < 0):
+            raise TypeError("dataset: only a dataset of known length can be sliced from its end")
+        count = -1 if key.stop is None else len(range(begin, key.stop, step))
+        return self._same_structure(_raw.levada_dataset_slice(self, begin, count, step))
 
     def get_single_element(self, name=None):
         """The only element; InvalidArgumentError when there is none or more than one."""
         check_name("get_single_element", name)
+        if _symbolic.tracing():
+            return _symbolic.element_of(self)
         elements = [element for element, _ in zip(self, (0, 1))]
         if len(elements) != 1:
             count = "none" if not elements else "more than one"
@@ -95,8 +88,7 @@ class Dataset(Sources, Transformations, _raw.DatasetBase):
     @property
     def element_spec(self):
         """The structure of the elements with TensorSpec leaves."""
-        specs = [TensorSpec(shape, dtype) for dtype, shape in self._components]
-        return _structure.build(self._structure, specs)
+        return _structure.specs(self._structure, self._components)
 
     def cardinality(self, name=None):
         """The number of elements as an int64 tensor; INFINITE_CARDINALITY or UNKNOWN_CARDINALITY."""

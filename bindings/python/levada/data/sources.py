@@ -1,8 +1,13 @@
 """The static methods of Dataset: datasets that are made of no other."""
+import glob
+import os
+
 from .. import _levada as _raw
 from .. import dtypes as _dtypes
+from ..errors import NotFoundError
 from ..tensor import convert
 from . import structure as _structure
+from . import symbolic as _symbolic
 from .checks import check_name, integer
 
 
@@ -12,6 +17,16 @@ def _tensors(value, copy, what):
     if not leaves:
         raise ValueError(f"{what}: expected at least one tensor, got {value!r}")
     return description, [convert(leaf, copy=copy) for leaf in leaves]
+
+
+def matching_files(patterns):
+    """The names that match, sorted for each pattern; NotFoundError when there are none."""
+    value = convert(patterns).numpy() if not isinstance(patterns, (str, bytes, os.PathLike)) else patterns
+    listed = [value] if isinstance(value, (str, bytes, os.PathLike)) else value.reshape(-1).tolist()
+    names = [name for pattern in listed for name in sorted(glob.glob(os.fsencode(pattern)))]
+    if not names:
+        raise NotFoundError(None, None, f"list_files: no file matches {[os.fsdecode(item) for item in listed]}")
+    return names
 
 
 class Sources:
@@ -24,6 +39,8 @@ class Sources:
         """A dataset of one element."""
         check_name("from_tensors", name)
         description, leaves = _tensors(tensors, copy, "from_tensors")
+        if any(leaf._is_symbolic for leaf in leaves):
+            return _symbolic.placeholder(description, _symbolic.components_of(leaves))
         return _raw.levada_dataset_from_tensors(leaves)._attach((), description)
 
     @staticmethod
@@ -31,6 +48,8 @@ class Sources:
         """A dataset of the rows of tensors. copy=False borrows the memory of arrays instead of copying it once."""
         check_name("from_tensor_slices", name)
         description, leaves = _tensors(tensors, copy, "from_tensor_slices")
+        if any(leaf._is_symbolic for leaf in leaves):
+            return _symbolic.placeholder(description, _symbolic.rows_of(leaves))
         return _raw.levada_dataset_from_tensor_slices(leaves)._attach((), description)
 
     @staticmethod
@@ -42,3 +61,35 @@ class Sources:
         numbers = [integer(arg, "range") for arg in args]
         start, stop, step = (0, numbers[0], 1) if len(numbers) == 1 else (*numbers, 1)[:3]
         return _raw.levada_dataset_range(start, stop, step, _dtypes.as_dtype(output_type).code)._attach((), 0)
+
+    @staticmethod
+    def counter(start=0, step=1, dtype=_dtypes.as_dtype("int64"), name=None):
+        """The scalars start, start + step, ... without end."""
+        check_name("counter", name)
+        made = _raw.levada_dataset_counter(integer(start, "counter: start"), integer(step, "counter: step"),
+                                           _dtypes.as_dtype(dtype).code)
+        return made._attach((), 0)
+
+    @staticmethod
+    def zip(*args, datasets=None, name=None):
+        """The elements of a structure of datasets side by side; it ends with the shortest."""
+        check_name("zip", name)
+        if bool(args) == (datasets is not None):
+            raise TypeError("zip: expected datasets either as arguments or as datasets=")
+        value = datasets if datasets is not None else args[0] if len(args) == 1 else args
+        if isinstance(value, list):
+            raise TypeError("zip: expected a tuple of datasets, got a list: zip(a, b) or zip((a, b))")
+        description, found = _structure.joined(value)
+        if not found:
+            raise TypeError("zip: expected at least one dataset")
+        return _raw.levada_dataset_zip(tuple(found))._attach(tuple(found), description)
+
+    @staticmethod
+    def list_files(file_pattern, shuffle=None, seed=None, name=None):
+        """The names of the files that match a pattern or several, shuffled unless shuffle=False."""
+        check_name("list_files", name)
+        names = matching_files(file_pattern)
+        dataset = Sources.from_tensor_slices(names)
+        if shuffle is None or shuffle:
+            dataset = dataset.shuffle(len(names), seed=seed)
+        return dataset

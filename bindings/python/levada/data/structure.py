@@ -6,7 +6,10 @@ everything else, a list too, is one component. A structure is described by tuple
     ("tuple", (child, ...))
     ("dict", (key, ...), (child, ...))       keys as they were inserted, components in the order of sorted keys
     ("call", Rebuild, (child, ...))
+    ("dataset", Nested, (component,))        a dataset inside an element
 """
+from .. import _levada as _raw
+from ..shape import TensorSpec
 
 
 class Rebuild:
@@ -51,6 +54,40 @@ def _argument_of(field):
     return getattr(field, "alias", None) or field.name.lstrip("_")
 
 
+class DatasetSpec:
+    """The type of a dataset: its element_spec."""
+
+    __slots__ = ("element_spec",)
+
+    def __init__(self, element_spec):
+        self.element_spec = element_spec
+
+    def __eq__(self, other):
+        return isinstance(other, DatasetSpec) and self.element_spec == other.element_spec
+
+    def __hash__(self):
+        return hash(repr(self))
+
+    def __repr__(self):
+        return f"DatasetSpec({self.element_spec!r})"
+
+
+class Nested:
+    """What is known of a dataset inside an element: its structure and the (dtype, shape) of its components."""
+
+    __slots__ = ("structure", "components")
+
+    def __init__(self, structure, components):
+        self.structure, self.components = structure, tuple(components)
+
+    def __eq__(self, other):
+        return isinstance(other, Nested) and same(self.structure, other.structure) and (
+            [dtype for dtype, _ in self.components] == [dtype for dtype, _ in other.components])
+
+    def __hash__(self):
+        return hash(len(self.components))
+
+
 def _children(value):
     """(maker of a description, children, order of their components) of a structure, None for a leaf."""
     cls = type(value)
@@ -85,6 +122,8 @@ def _walk(part, leaves):
         if isinstance(part, (set, frozenset)):
             raise TypeError("structure: a set has no order: use a tuple, a dict or a list")
         leaves.append(part)
+        if isinstance(part, _raw.DatasetBase):
+            return ("dataset", Nested(part._structure, part._components), (len(leaves) - 1,))
         return len(leaves) - 1
     make, children, order = found
     parts = [None] * len(children)
@@ -109,8 +148,65 @@ def build(description, leaves):
     kind = description[0]
     if kind == "tuple":
         return tuple(build(part, leaves) for part in description[1])
+    if kind == "dataset":
+        leaf = leaves[description[2][0]]
+        return leaf._attach(leaf._inputs, description[1].structure) if isinstance(leaf, _raw.DatasetBase) else leaf
     values = [build(part, leaves) for part in description[2]]
     return dict(zip(description[1], values)) if kind == "dict" else description[1](values)
+
+
+def specs(description, components):
+    """The element_spec of a description and the (dtype, shape) of its components."""
+    leaves = [None if dtype is None else TensorSpec(shape, dtype) for dtype, shape in components]
+
+    def fill(part):
+        if isinstance(part, tuple) and part[0] == "dataset":
+            leaves[part[2][0]] = DatasetSpec(specs(part[1].structure, part[1].components))
+        elif isinstance(part, tuple):
+            for child in part[-1]:
+                fill(child)
+
+    fill(description)
+    return build(description, leaves)
+
+
+def shifted(description, offset):
+    """The description with its components renumbered from offset."""
+    if description is None:
+        return None
+    if isinstance(description, int):
+        return description + offset
+    return (*description[:-1], tuple(shifted(part, offset) for part in description[-1]))
+
+
+def joined(value):
+    """(description, datasets) of a structure of datasets, each replaced by the structure of its elements."""
+    description, datasets = describe(value)
+    offsets, total = [], 0
+    for dataset in datasets:
+        if not isinstance(dataset, _raw.DatasetBase):
+            raise TypeError(f"zip: expected a structure of datasets, got {type(dataset).__name__} in it")
+        offsets.append(total)
+        total += count(dataset._structure)
+
+    def replace(part):
+        if isinstance(part, tuple) and part[0] == "dataset":
+            number = part[2][0]
+            return shifted(datasets[number]._structure, offsets[number])
+        return part if part is None else (*part[:-1], tuple(replace(child) for child in part[-1]))
+
+    return replace(description), datasets
+
+
+def each(description, wrap):
+    """The description with wrap(component) in place of each component that is a tensor."""
+    if description is None:
+        return None
+    if isinstance(description, int):
+        return wrap(description)
+    if description[0] == "dataset":
+        raise TypeError("window: the components are datasets already")
+    return (*description[:-1], tuple(each(part, wrap) for part in description[-1]))
 
 
 def count(description):

@@ -1,7 +1,18 @@
 """The methods of Dataset that make a dataset of another and keep positions."""
 from .. import _levada as _raw
+from ..errors import FailedPreconditionError, InvalidArgumentError
 from .checks import at_least, check_name, function, integer, parallel_calls
 from .mapping import map_dataset
+from .structure import same, shifted
+from .symbolic import Unknown
+
+
+# Stands for a number of shards that a distribution of datasets over machines fills in.
+SHARD_HINT = -1
+
+
+class MismatchError(InvalidArgumentError, TypeError):
+    """Datasets whose elements do not go together."""
 
 
 class Transformations:
@@ -18,14 +29,15 @@ class Transformations:
         parallel = parallel_calls("map", num_parallel_calls)
         if synchronous and num_parallel_calls is not None:
             raise ValueError("map: synchronous: expected no num_parallel_calls beside it")
-        return map_dataset(self, map_func, parallel, traced, output_signature, stacklevel=2)
+        return map_dataset(self, map_func, parallel, traced, output_signature)
 
     def batch(self, batch_size, drop_remainder=False, num_parallel_calls=None, deterministic=None, name=None):
         """Group consecutive elements; the last batch may be smaller."""
         check_name("batch", name)
         parallel_calls("batch", num_parallel_calls)
         size = integer(batch_size, "batch: batch_size")
-        return self._same_structure(_raw.levada_dataset_batch(self, size, bool(drop_remainder)))
+        known = not isinstance(size, Unknown)
+        return self._same_structure(_raw.levada_dataset_batch(self, size, bool(drop_remainder) and known))
 
     def shuffle(self, buffer_size=None, seed=None, reshuffle_each_iteration=None, name=None):
         """Randomise the order. With a buffer_size of at least the dataset's size, or none: a uniform permutation."""
@@ -68,3 +80,31 @@ class Transformations:
 
     def _same_structure(self, made):
         return made._attach((self,), self._structure)
+
+    def concatenate(self, dataset, name=None):
+        """The elements of this dataset, then those of another of the same structure."""
+        check_name("concatenate", name)
+        if not isinstance(dataset, _raw.DatasetBase):
+            raise TypeError(f"concatenate: expected a dataset, got {type(dataset).__name__}")
+        if not same(self._structure, dataset._structure):
+            raise TypeError(f"concatenate: expected elements of the structure {self.element_spec}, got "
+                            f"{dataset.element_spec}")
+        try:
+            made = _raw.levada_dataset_concatenate(self, dataset)
+        except InvalidArgumentError as error:
+            raise MismatchError(None, None, error.message) from None
+        return made._attach((self, dataset), self._structure)
+
+    def enumerate(self, start=0, name=None):
+        """(number, element), counted from start."""
+        check_name("enumerate", name)
+        made = _raw.levada_dataset_enumerate(self, integer(start, "enumerate: start"))
+        return made._attach((self,), ("tuple", (0, shifted(self._structure, 1))))
+
+    def shard(self, num_shards, index, name=None):
+        """Every num_shards-th element, from index on."""
+        check_name("shard", name)
+        count = integer(num_shards, "shard: num_shards")
+        if count == SHARD_HINT:
+            raise FailedPreconditionError(None, None, "shard: SHARD_HINT: expected a distribution that replaces it")
+        return self._same_structure(_raw.levada_dataset_shard(self, count, integer(index, "shard: index")))

@@ -1,0 +1,105 @@
+"""What a function that makes datasets gives, found without calling it on data: it is run once on symbolic tensors.
+
+While that lasts, a source made of symbolic tensors is a dataset that knows its specs and has no elements, a symbolic
+number stands for an unknown one, and functions given to transformations join the same trace.
+"""
+import threading
+
+from .. import _levada as _raw
+from ..errors import TraceError
+from ..tensor import Tensor
+from . import structure as _structure
+
+
+class Unknown(int):
+    """A number that only a trace knows; as good as 1 for everything that specs depend on."""
+
+    __slots__ = ()
+
+
+UNKNOWN = Unknown(1)
+_state = threading.local()
+
+
+class Trace:
+    """A trace of this thread. `needs_calls` tells that the function made datasets of symbolic tensors, so that only
+    its specs are known and it has to be called."""
+
+    __slots__ = ("handle", "needs_calls", "outer")
+
+    def __enter__(self):
+        self.outer = getattr(_state, "trace", None)
+        self.handle = _raw.levada_trace_create()
+        self.needs_calls = False
+        _state.trace = self
+        return self
+
+    def __exit__(self, *_):
+        _state.trace = self.outer
+        self.handle = None
+
+
+def tracing():
+    """Whether a function is being traced on this thread."""
+    return getattr(_state, "trace", None) is not None
+
+
+def is_symbolic(value):
+    """Whether a value is a symbolic tensor."""
+    return isinstance(value, Tensor) and value._is_symbolic
+
+
+def nested_arguments(description, components):
+    """Symbolic tensors of the trace that is open, and placeholders for the components that are datasets."""
+    handle = _state.trace.handle
+    made = [None if dtype is None else _raw.levada_trace_argument(handle, dtype.code, shape)
+            for dtype, shape in components]
+
+    def fill(part):
+        if isinstance(part, tuple) and part[0] == "dataset":
+            made[part[2][0]] = placeholder(part[1].structure, part[1].components)
+        elif isinstance(part, tuple):
+            for child in part[-1]:
+                fill(child)
+
+    fill(description)
+    return made
+
+
+def _refuse(components):
+    raise TraceError("dataset: a dataset made of symbolic tensors has no elements")
+
+
+def placeholder(structure, components):
+    """A dataset of one element that cannot be had."""
+    _state.trace.needs_calls = True
+    source = _raw.levada_dataset_range(0, 1, 1, _raw.LEVADA_INT64)._attach((), 0)
+    pairs = tuple((dtype, None if shape is None or shape.rank is None else shape) for dtype, shape in components)
+    return _raw.map_callback(source, pairs, _refuse, 0)._attach((source,), structure)
+
+
+def element_of(dataset):
+    """An element of symbolic tensors."""
+    _state.trace.needs_calls = True
+    made = nested_arguments(dataset._structure, dataset._components)
+    return _structure.build(dataset._structure, made)
+
+
+def apply(fn, dataset):
+    """What fn gives for a symbolic element of dataset."""
+    return fn(*_structure.arguments(element_of(dataset)))
+
+
+def components_of(leaves):
+    """(dtype, shape) of tensors, and (None, None) of datasets."""
+    return [(None, None) if isinstance(leaf, _raw.DatasetBase) else (leaf.dtype, leaf.shape) for leaf in leaves]
+
+
+def rows_of(tensors):
+    """The (dtype, shape) of the rows of tensors."""
+    made = []
+    for tensor in tensors:
+        if tensor.shape.rank == 0:
+            raise ValueError("from_tensor_slices: expected tensors of rank 1 or more, got a scalar")
+        made.append((tensor.dtype, tensor.shape if tensor.shape.rank is None else tensor.shape[1:]))
+    return made
