@@ -216,25 +216,27 @@ static void IteratorDealloc(PyObject *self) {
   Py_DECREF(type);
 }
 
+int LvNextElement(PyObject *self, levada_element **element) {
+  levada_iterator *iterator = ((IteratorObject *)self)->handle;
+  levada_status status;
+  LvOwnerDrain();
+  status = levada_iterator_try_next(iterator, element);
+  /* Without a message, UNAVAILABLE says only that the element has to be waited for. */
+  if (status == LEVADA_UNAVAILABLE && levada_last_status() != LEVADA_UNAVAILABLE) {
+    status = LvNextInterruptible(iterator, element);
+  }
+  if (status == LEVADA_OK) return 0;
+  LvStopDaemon();
+  if (PyErr_Occurred()) levada_error_clear(); /* KeyboardInterrupt */
+  else LvRaise(status);
+  return -1;
+}
+
 static PyObject *Next(PyObject *self) {
   IteratorObject *iterator = (IteratorObject *)self;
   levada_element *element = NULL;
   PyObject *built;
-  levada_status status;
-  LvOwnerDrain();
-  status = levada_iterator_try_next(iterator->handle, &element);
-  /* Without a message, UNAVAILABLE says only that the element has to be waited for. */
-  if (status == LEVADA_UNAVAILABLE && levada_last_status() != LEVADA_UNAVAILABLE) {
-    status = LvNextInterruptible(iterator->handle, &element);
-  }
-  if (status != LEVADA_OK) {
-    LvStopDaemon();
-    if (PyErr_Occurred()) { /* KeyboardInterrupt */
-      levada_error_clear();
-      return NULL;
-    }
-    return LvRaise(status);
-  }
+  if (LvNextElement(self, &element) != 0) return NULL;
   if (element == NULL) return NULL; /* the end: StopIteration without an object */
   if (iterator->packer == NULL) { /* the collector took it apart, and a finaliser still iterates */
     levada_element_release(element);

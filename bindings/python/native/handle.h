@@ -228,6 +228,12 @@ extern PyMethodDef lv_callback_methods[];
 /* pipeline.c: transformations that take callbacks */
 extern PyMethodDef lv_pipeline_methods[];
 
+/* dataset_type.c */
+/* The next element of an iterator object, NULL at the end; waits without the GIL. 0, or -1 with an exception. */
+int LvNextElement(PyObject *iterator, levada_element **element);
+/* move_out.c */
+extern PyMethodDef lv_move_methods[];
+
 /* packer.c */
 Packer *LvPackerNew(PyObject *description);
 void LvPackerFree(Packer *packer);

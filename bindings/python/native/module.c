@@ -166,5 +166,6 @@ int LvModuleInit(PyObject *module) {
   if (PyModule_AddFunctions(module, lv_exit_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_convert_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_callback_methods) != 0) return -1;
-  return PyModule_AddFunctions(module, lv_pipeline_methods);
+  if (PyModule_AddFunctions(module, lv_pipeline_methods) != 0) return -1;
+  return PyModule_AddFunctions(module, lv_move_methods);
 }

@@ -2,6 +2,7 @@
 from .. import _levada as _raw
 from .calls import TraceWarning
 from .dataset import Dataset, Iterator
+from .frameworks import DataLoader, torch_dataset
 from .options import AutotuneOptions, Options, ThreadingOptions
 from .structure import DatasetSpec
 from .transforms import SHARD_HINT
@@ -35,6 +36,6 @@ class experimental:  # noqa: N801  TensorFlow's name
         return dataset.get_single_element()
 
 
-__all__ = ["Dataset", "DatasetSpec", "Iterator", "TraceWarning", "Options", "AutotuneOptions",
-           "ThreadingOptions", "AUTOTUNE", "INFINITE_CARDINALITY",
-           "UNKNOWN_CARDINALITY", "experimental"]
+__all__ = ["Dataset", "DatasetSpec", "DataLoader", "torch_dataset", "Iterator", "TraceWarning", "Options",
+           "AutotuneOptions", "ThreadingOptions", "AUTOTUNE", "INFINITE_CARDINALITY", "UNKNOWN_CARDINALITY",
+           "experimental"]

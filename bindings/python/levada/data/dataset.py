@@ -3,6 +3,8 @@ from .. import _levada as _raw
 from .. import dtypes as _dtypes
 from ..errors import InvalidArgumentError, OutOfRangeError
 from ..tensor import convert
+from . import frameworks as _frameworks
+from . import progress as _progress
 from . import structure as _structure
 from . import symbolic as _symbolic
 from .checks import check_name, integer
@@ -42,13 +44,32 @@ class Dataset(Sources, Transformations, Streams, _raw.DatasetBase):
     def _iterate_raw(self, epoch):
         return self._iterate(self._structure, False, epoch)
 
-    def iterator(self, epoch=None):
-        """A pass over the dataset. epoch: fixes the order of all shuffles and does not count as a pass."""
-        return self._iterate(self._structure, False, epoch)
+    def iterator(self, epoch=None, progress=False):
+        """A pass over the dataset. epoch: fixes the order of all shuffles and does not count as a pass. progress=True
+        shows a bar with rate, MB/s and time left (tqdm where it is installed); such a pass cannot be saved."""
+        made = self._iterate(self._structure, False, epoch)
+        return self._with_bar(made) if progress else made
 
-    def as_numpy_iterator(self, epoch=None):
+    def as_numpy_iterator(self, epoch=None, progress=False):
         """A pass whose elements are read-only NumPy arrays and scalars."""
-        return self._iterate(self._structure, True, epoch)
+        made = self._iterate(self._structure, True, epoch)
+        return self._with_bar(made) if progress else made
+
+    as_numpy = as_numpy_iterator
+
+    def as_torch(self, epoch=None, pin_memory=False, progress=False):
+        """A pass whose elements are torch tensors with memory of their own, moved and not copied where possible."""
+        made = _frameworks.TorchIterator(self, epoch, pin_memory)
+        return self._with_bar(made) if progress else made
+
+    def as_jax(self, epoch=None, progress=False):
+        """A pass whose elements are JAX arrays."""
+        made = _frameworks.JaxIterator(self, epoch)
+        return self._with_bar(made) if progress else made
+
+    def _with_bar(self, iterator):
+        length = _raw.levada_dataset_cardinality(self)
+        return _progress.with_progress(iterator, length if length >= 0 else None)
 
     def __getitem__(self, index):
         if isinstance(index, slice):

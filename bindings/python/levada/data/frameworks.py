@@ -1,0 +1,128 @@
+"""Elements for NumPy, torch and JAX, and what a torch user knows: an IterableDataset and a DataLoader. torch and JAX are
+imported when they are asked for and are no dependencies."""
+from .. import _levada as _raw
+from . import structure as _structure
+
+
+def _torch():
+    try:
+        import torch
+    except ImportError:
+        raise ImportError("as_torch: torch is not installed") from None
+    return torch
+
+
+class TorchIterator:
+    """A pass whose elements are torch tensors with memory of their own: moved out where that is possible, else copied.
+    Strings are bytes or lists of bytes. pin_memory=True puts tensors into page-locked memory for CUDA."""
+
+    __slots__ = ("_iterator", "_structure", "_from_dlpack", "_pin")
+
+    def __init__(self, dataset, epoch=None, pin_memory=False):
+        torch = _torch()
+        self._iterator, self._structure = dataset.iterator(epoch), dataset._structure
+        self._from_dlpack = torch.utils.dlpack.from_dlpack
+        self._pin = pin_memory and torch.cuda.is_available()
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        parts = _raw.take_element(self._iterator)
+        if parts is None:
+            raise StopIteration
+        return _structure.build(self._structure, [self._leaf(part) for part in parts])
+
+    def _leaf(self, part):
+        if isinstance(part, _raw.TensorBase):
+            value = part.numpy()
+            return value.tolist() if hasattr(value, "tolist") else value
+        tensor = self._from_dlpack(part)
+        return tensor.pin_memory() if self._pin else tensor
+
+    def save(self):
+        """The state of the pass as bytes."""
+        return self._iterator.save()
+
+    def restore(self, state):
+        """Go on where a saved pass stood."""
+        self._iterator.restore(state)
+
+
+class JaxIterator:
+    """A pass whose elements are JAX arrays that share levada's memory where JAX can."""
+
+    __slots__ = ("_iterator", "_structure", "_from_dlpack")
+
+    def __init__(self, dataset, epoch=None):
+        try:
+            import jax
+        except ImportError:
+            raise ImportError("as_jax: JAX is not installed") from None
+        self._iterator, self._structure = dataset.iterator(epoch), dataset._structure
+        self._from_dlpack = jax.dlpack.from_dlpack
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        description, leaves = _structure.describe(next(self._iterator))
+        return _structure.build(description, [self._from_dlpack(leaf) for leaf in leaves])
+
+
+def shard_of_worker(dataset):
+    """The part of a dataset that this worker process of a torch DataLoader reads; all of it in the main process."""
+    info = _torch().utils.data.get_worker_info()
+    return dataset if info is None else dataset.shard(info.num_workers, info.id)
+
+
+def torch_dataset(dataset, epoch=None):
+    """A torch IterableDataset over the elements of a dataset. Worker processes read every element once."""
+    torch = _torch()
+
+    class LevadaIterable(torch.utils.data.IterableDataset):
+        """Elements of a levada dataset."""
+
+        def __iter__(self):
+            return TorchIterator(shard_of_worker(dataset), epoch)
+
+        def __len__(self):
+            return len(dataset)
+
+    return LevadaIterable()
+
+
+def _dataset_of(source, make):
+    """A levada dataset of what a torch user hands over, and whether its elements were rows of tensors."""
+    if isinstance(source, _raw.DatasetBase):
+        return source
+    tensors = getattr(source, "tensors", None)
+    if tensors is not None:  # torch's TensorDataset
+        return make.from_tensor_slices(tuple(tensors))
+    return None
+
+
+class DataLoader:
+    """torch's DataLoader over levada's threads: batches of torch tensors from a levada dataset, a TensorDataset or a
+    dataset with __getitem__ and __len__. num_workers allows so many batches ahead; there are no worker processes."""
+
+    def __init__(self, dataset, batch_size=1, shuffle=False, *, num_workers=0, drop_last=False, pin_memory=False,
+                 seed=None, prefetch_factor=2):
+        from .dataset import Dataset
+        found = _dataset_of(dataset, Dataset)
+        self.dataset, self.batch_size, self.drop_last = dataset, batch_size, drop_last
+        rows = Dataset.range(len(dataset)) if found is None else found
+        if shuffle:
+            rows = rows.shuffle(seed=seed)
+        if found is None:
+            rows = rows.map(lambda i: dataset[int(i)], num_workers or None, traced=False)
+        if batch_size is not None:
+            rows = rows.batch(batch_size, drop_remainder=drop_last)
+        self._pipeline = rows.prefetch(num_workers * prefetch_factor) if num_workers else rows
+        self._pin = pin_memory
+
+    def __iter__(self):
+        return TorchIterator(self._pipeline, pin_memory=self._pin)
+
+    def __len__(self):
+        return len(self._pipeline)

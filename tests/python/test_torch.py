@@ -1,0 +1,72 @@
+"""Elements for torch and the torch adapters."""
+import numpy as np
+import pytest
+
+import levada as tf
+
+torch = pytest.importorskip("torch")
+Dataset = tf.data.Dataset
+
+
+def test_torch_gets_memory_of_its_own():
+    data = np.arange(12, dtype=np.float32).reshape(6, 2)
+    dataset = Dataset.from_tensor_slices({"x": data, "s": np.array([b"a", b"b"] * 3, dtype=object)}).shuffle(6, seed=1)
+    seen = []
+    for batch in dataset.batch(4).as_torch(epoch=0):
+        assert isinstance(batch["x"], torch.Tensor) and batch["x"].dtype is torch.float32
+        seen.append(batch["x"].clone())
+        assert len(batch["s"]) == len(batch["x"]) and isinstance(batch["s"][0], bytes)
+        batch["x"].zero_()
+    again = [x["x"].numpy() for x in dataset.batch(4).iterator(epoch=0)]
+    assert all(np.array_equal(a.numpy(), b) for a, b in zip(seen, again))
+    assert np.array_equal(data, np.arange(12).reshape(6, 2))
+
+
+def test_a_view_of_the_source_is_copied_for_torch():
+    dataset = Dataset.from_tensor_slices(np.arange(6)).batch(3)
+    for batch in dataset.as_torch():
+        batch += 100
+    assert [x.numpy().tolist() for x in dataset] == [[0, 1, 2], [3, 4, 5]]
+
+
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int16", "int64", "float16", "float64", "complex64"])
+def test_dtypes_of_torch(dtype):
+    array = np.arange(4).astype(dtype)
+    (tensor,) = Dataset.from_tensors(array).as_torch()
+    assert np.array_equal(tensor.numpy(), array) and tensor.numpy().dtype == array.dtype
+
+
+def test_a_torch_pass_is_saved():
+    iterator = Dataset.range(10).shuffle(10, seed=2).as_torch(epoch=0)
+    next(iterator), next(iterator)
+    state, rest = iterator.save(), [int(x) for x in iterator]
+    other = Dataset.range(10).shuffle(10, seed=2).as_torch()
+    other.restore(state)
+    assert [int(x) for x in other] == rest and len(rest) == 8
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_torchs_loader_reads_each_row_once(workers):
+    dataset = tf.data.torch_dataset(Dataset.range(23).map(lambda x: x * 2))
+    loader = torch.utils.data.DataLoader(dataset, batch_size=4, num_workers=workers)
+    assert sorted(int(x) for batch in loader for x in batch) == list(range(0, 46, 2)) and len(dataset) == 23
+
+
+def test_a_loader_of_ones_own():
+    x, y = torch.arange(10.0).reshape(10, 1), torch.arange(10)
+    loader = tf.data.DataLoader(torch.utils.data.TensorDataset(x, y), batch_size=4, shuffle=True, num_workers=2, seed=1)
+    batches = list(loader)
+    assert len(loader) == 3 and [len(b) for _, b in batches] == [4, 4, 2]
+    assert all(torch.equal(a[:, 0], b.float()) for a, b in batches)
+    assert sorted(int(v) for _, b in batches for v in b) == list(range(10)) != [int(v) for _, b in batches for v in b]
+    assert len(tf.data.DataLoader(Dataset.range(10), batch_size=4, drop_last=True)) == 2
+
+    class Squares(torch.utils.data.Dataset):
+        def __len__(self):
+            return 5
+
+        def __getitem__(self, i):
+            return np.float32(i * i), i
+
+    rows = [(a.tolist(), b.tolist()) for a, b in tf.data.DataLoader(Squares(), batch_size=5, num_workers=2)]
+    assert rows == [([0.0, 1.0, 4.0, 9.0, 16.0], [0, 1, 2, 3, 4])]
