@@ -329,6 +329,36 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
   $1 = &made;
 }
 
+%typemap(in) const levada_mix_options *options (levada_mix_options made) {
+  PyObject *seed = Py_None;
+  made = (levada_mix_options){.struct_size = sizeof made};
+  if (!PyArg_ParseTuple($input, "pOp", &made.stop_on_empty, &seed, &made.rerandomize)) SWIG_fail;
+  if (seed != Py_None) {
+    long long number;
+    if (LvLongField(seed, &number) != 0) SWIG_fail;
+    made.seeded = 1;
+    made.seed = number;
+  }
+  $1 = &made;
+}
+%typemap(in) (const double *weights, int32_t n_weights) (double *numbers = NULL) {
+  Py_ssize_t count = PyList_Check($input) ? PyList_GET_SIZE($input) : -1;
+  if (count < 0 || count > INT32_MAX) {
+    PyErr_SetString(PyExc_TypeError, "$symname: expected a list of weights");
+    SWIG_fail;
+  }
+  numbers = PyMem_Calloc((size_t)count + 1, sizeof *numbers);
+  if (numbers == NULL) {
+    PyErr_NoMemory();
+    SWIG_fail;
+  }
+  for (Py_ssize_t i = 0; i < count; ++i) numbers[i] = PyFloat_AsDouble(PyList_GET_ITEM($input, i));
+  $1 = numbers;
+  $2 = (int32_t)count;
+  if (PyErr_Occurred()) SWIG_fail;
+}
+%typemap(freearg) (const double *weights, int32_t n_weights) { PyMem_Free(numbers$argnum); }
+
 /* ---- the GIL: operations and whatever may wait or touch many bytes run without it ---- */
 %define LEVADA_NOGIL(name)
 %exception name {

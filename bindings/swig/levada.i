@@ -11,5 +11,6 @@
 %include "levada/function.h"
 %include "levada/dataset.h"
 %include "levada/dataset/indexed.h"
+%include "levada/dataset/mix.h"
 %include "levada/dataset/stream.h"
 %include "levada/io.h"

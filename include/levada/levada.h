@@ -27,6 +27,7 @@
 #include "function.h"
 #include "dataset.h"
 #include "dataset/indexed.h"
+#include "dataset/mix.h"
 #include "dataset/stream.h"
 #include "io.h"
 

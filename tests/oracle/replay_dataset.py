@@ -22,7 +22,7 @@ from dataset_compare import trouble_of  # noqa: E402
 # Cases in which levada differs on purpose, at most ten, each with the rule of the design that says so.
 MEANT = {}
 # This many cases passed when the line was last changed; fewer is a failure.
-LEAST = 177
+LEAST = 192
 
 
 def trouble_with(tf, library, case):

@@ -60,14 +60,6 @@ typedef struct levada_bucket_options {
   levada_tensor *const *padding_values;  /* as in levada_padded_batch_options */
 } levada_bucket_options;
 
-typedef struct levada_mix_options {
-  uint32_t struct_size;
-  int32_t stop_on_empty; /* 1: ends when one input has ended; 0: when all have */
-  int32_t seeded;        /* 1: `seed` counts; 0: a seed is drawn once, when the dataset is made */
-  int32_t rerandomize;   /* 1: every pass chooses otherwise */
-  int64_t seed;          /* any number, 0 too */
-} levada_mix_options;
-
 typedef struct levada_resample_options {
   uint32_t struct_size;
   int32_t seeded;               /* 1: `seed` counts; 0: a seed is drawn once, when the dataset is made */

@@ -36,6 +36,10 @@ class experimental:  # noqa: N801  TensorFlow's name
         return dataset.get_single_element()
 
 
+for _name in ("counter", "choose_from_datasets", "sample_from_datasets"):
+    setattr(experimental, _name, staticmethod(getattr(Dataset, _name)))
+del _name
+
 __all__ = ["Dataset", "DatasetSpec", "DataLoader", "torch_dataset", "Iterator", "TraceWarning", "Options",
            "AutotuneOptions", "ThreadingOptions", "AUTOTUNE", "INFINITE_CARDINALITY", "UNKNOWN_CARDINALITY",
            "experimental"]

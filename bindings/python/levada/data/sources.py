@@ -29,6 +29,30 @@ def matching_files(patterns):
     return names
 
 
+def _alike(datasets, op):
+    """A tuple of datasets whose elements have one structure."""
+    inputs = tuple(datasets) if isinstance(datasets, (list, tuple)) else ()
+    if not inputs:
+        raise ValueError(f"{op}: datasets: expected a list of datasets, got {datasets!r}")
+    for dataset in inputs:
+        if not isinstance(dataset, _raw.DatasetBase):
+            raise TypeError(f"{op}: datasets: expected datasets, got {type(dataset).__name__}")
+        if not _structure.same(dataset._structure, inputs[0]._structure):
+            raise TypeError(f"{op}: datasets: expected one structure of elements, got {inputs[0].element_spec} and "
+                            f"{dataset.element_spec}")
+    return inputs
+
+
+def _weights(weights):
+    """Numbers as a list of floats: a list, an array or a tensor of one axis."""
+    array = convert(weights)
+    if array.dtype.name == "string":
+        raise TypeError("sample_from_datasets: weights: expected numbers, got strings")
+    if array.ndim != 1:
+        raise ValueError(f"sample_from_datasets: weights: expected one axis, got shape {array.shape}")
+    return [float(number) for number in array.numpy()]
+
+
 class Sources:
     """Sources. Part of Dataset."""
 
@@ -93,3 +117,24 @@ class Sources:
         if shuffle is None or shuffle:
             dataset = dataset.shuffle(len(names), seed=seed)
         return dataset
+
+    @staticmethod
+    def choose_from_datasets(datasets, choice_dataset, stop_on_empty_dataset=True):
+        """Each element from the dataset whose number choice_dataset, of int64 scalars, gives."""
+        inputs = _alike(datasets, "choose_from_datasets")
+        if not isinstance(choice_dataset, _raw.DatasetBase):
+            raise TypeError("choose_from_datasets: choice_dataset: expected a dataset, got "
+                            f"{type(choice_dataset).__name__}")
+        made = _raw.levada_dataset_choose_from_datasets(inputs, choice_dataset, bool(stop_on_empty_dataset))
+        return made._attach((*inputs, choice_dataset), inputs[0]._structure)
+
+    @staticmethod
+    def sample_from_datasets(datasets, weights=None, seed=None, stop_on_empty_dataset=False,
+                             rerandomize_each_iteration=None):
+        """Each element from a dataset that is drawn by weight."""
+        inputs = _alike(datasets, "sample_from_datasets")
+        numbers = [] if weights is None else _weights(weights)
+        seed = None if seed is None else integer(seed, "sample_from_datasets: seed")
+        options = (bool(stop_on_empty_dataset), seed, bool(rerandomize_each_iteration))
+        made = _raw.levada_dataset_sample_from_datasets(inputs, numbers, options)
+        return made._attach(inputs, inputs[0]._structure)

@@ -25,6 +25,16 @@ class Streams:
         native = (_raw.levada_dataset_take_while, _raw.take_while_callback)
         return _by_predicate(self, function(predicate, "take_while"), "take_while", *native)
 
+    def unique(self, name=None):
+        """The elements that did not come before; int32, int64 or strings."""
+        check_name("unique", name)
+        return self._same_structure(_raw.levada_dataset_unique(self))
+
+    def ignore_errors(self, log_warning=False, name=None):
+        """The elements that do not fail."""
+        check_name("ignore_errors", name)
+        return self._same_structure(_raw.levada_dataset_ignore_errors(self))
+
 
 def _check_predicate(made, op):
     (dtype, shape), *more = made.components
