@@ -1,6 +1,7 @@
-// Floor and truncating division and modulo of floats. The remainder is exact; the quotient of finite numbers is the floor of the exact
-// quotient, rounded (so 1 // 0.1 is 9, where floor(1 / 0.1) would be 10). Infinite operands and divisors of zero give
-// what TensorFlow gives, floor(x / y), and a remainder of zero keeps the sign of x as TensorFlow's does.
+// Floor and truncating division and modulo of floats. The remainder is exact; the quotient of finite numbers is the
+// floor of the exact quotient, rounded (so 1 // 0.1 is 9, where floor(1 / 0.1) would be 10). Infinite operands and
+// divisors of zero give what TensorFlow gives, floor(x / y), and a remainder of zero keeps the sign of x as
+// TensorFlow's does.
 
 #include "kernel/isa/functors.h"
 #include "kernel/isa/half.h"
