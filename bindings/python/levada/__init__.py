@@ -16,7 +16,7 @@ _raw.require_main_interpreter()
 from . import dtypes, errors, nest
 from .dtypes import *  # noqa: F401,F403
 from .shape import TensorShape, TensorSpec
-from .tensor import (Tensor, constant, convert_to_tensor, get_static_value, is_symbolic_tensor, is_tensor)
+from .tensor import (Tensor, asarray, constant, from_dlpack, convert_to_tensor, get_static_value, is_symbolic_tensor, is_tensor)
 from .indexed_slices import IndexedSlices
 from .variable import Variable
 from . import indexing as _indexing

@@ -2,7 +2,7 @@
 import types
 
 from . import _levada as _raw
-from .tensor import convert
+from .tensor import convert, from_dlpack
 
 
 def _namespace(name, doc, **members):
@@ -51,11 +51,6 @@ def read_idx(filename, name=None):
 
 
 io = _namespace("io", "Files.", read_file=read_file, read_idx=read_idx)
-
-
-def from_dlpack(capsule):
-    """A tensor that shares the memory of a DLPack capsule, or of an object with __dlpack__."""
-    return convert(capsule, copy=False)
 
 
 def to_dlpack(tensor):

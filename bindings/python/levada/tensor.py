@@ -37,6 +37,8 @@ class Tensor(_raw.TensorBase):
     __array_priority__ = 100.0
 
     device = property(lambda self: "/job:localhost/replica:0/task:0/device:CPU:0")
+    is_shared = property(lambda self: self._memory in ("borrowed", "mapped"), doc="Whether this reads memory that levada "
+                         "did not allocate: an array's, another library's or a mapped file's. Writes there show here.")
 
     def __iter__(self):
         if self._is_symbolic:
@@ -207,6 +209,21 @@ def convert_to_tensor(value, dtype=None, dtype_hint=None, name=None, *, copy=Non
             pass
     check_own_dtype("convert_to_tensor", value, dtype, policy)
     return convert(value, dtype, copy, policy)
+
+
+def asarray(value, dtype=None, *, copy=None, policy=None):
+    """A tensor of any value, as the array API has it. copy: True copies, False shares or fails, None shares what cannot
+    change and what was handed over as a memoryview."""
+    return constant(value, dtype, copy=copy, policy=policy)
+
+
+def from_dlpack(x, *, device=None, copy=None):
+    """A tensor of an object with __dlpack__, or of a capsule. copy: None and False share the memory, True copies it."""
+    if device not in (None, "cpu", "CPU:0", "/job:localhost/replica:0/task:0/device:CPU:0"):
+        raise ValueError(f"from_dlpack: expected the CPU as device, got {device!r}")
+    if type(x).__name__ != "PyCapsule" and not hasattr(x, "__dlpack__"):
+        raise TypeError(f"from_dlpack: expected an object with __dlpack__, got {type(x).__name__}")
+    return _raw.from_dlpack(x, bool(copy))
 
 
 def as_list(values):

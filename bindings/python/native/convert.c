@@ -293,6 +293,10 @@ levada_tensor *LvConvert(PyObject *value, const ConvertOptions *options) {
     levada_tensor_release(tensor);
     return NULL;
   }
+  if (!weak && options->policy == LEVADA_CHECKED && (PyList_Check(value) || PyTuple_Check(value)) &&
+      levada_tensor_dtype(tensor) == LEVADA_BOOL && options->dtype != LEVADA_BOOL) {
+    return Refuse(tensor, "a sequence of NumPy bools becomes no other dtype; use tf.cast");
+  }
   return LvImportedTo(tensor, weak, options->dtype, options->policy);
 }
 
@@ -397,7 +401,21 @@ static PyObject *Pair(PyObject *module, PyObject *const *args, Py_ssize_t n) {
   return Py_BuildValue("NN", first, second);
 }
 
+/* from_dlpack(value, copy): only DLPack, never another door */
+static PyObject *FromDlpack(PyObject *module, PyObject *args) {
+  PyObject *value;
+  levada_tensor *tensor = NULL;
+  int copy;
+  (void)module;
+  if (!PyArg_ParseTuple(args, "Op:from_dlpack", &value, &copy)) return NULL;
+  LvOwnerDrain();
+  if (LvFromDlpack(value, copy, &tensor) > 0) return LvWrapTensor(tensor);
+  if (!PyErr_Occurred()) PyErr_SetString(PyExc_TypeError, "from_dlpack: expected __dlpack__ and __dlpack_device__");
+  return NULL;
+}
+
 PyMethodDef lv_convert_methods[] = {
+    {"from_dlpack", FromDlpack, METH_VARARGS, "from_dlpack(value, copy)"},
     {"convert", (PyCFunction)(void (*)(void))Convert, METH_FASTCALL, "convert(value, dtype, policy, copy)"},
     {"pair", (PyCFunction)(void (*)(void))Pair, METH_FASTCALL, "pair(x, y): both as tensors under the weak rule"},
     {NULL, NULL, 0, NULL}};

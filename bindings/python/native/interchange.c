@@ -150,8 +150,13 @@ int LvFromDlpack(PyObject *value, int copy, levada_tensor **out) {
   PyObject *capsule;
   levada_tensor *shared;
   int readonly = 0;
-  if (PyCapsule_CheckExact(value)) {
+  if (PyCapsule_CheckExact(value)) { /* whoever passes a capsule hands the memory over */
     *out = TakeCapsule(value, &readonly);
+    if (*out != NULL && copy == 1) {
+      shared = *out;
+      *out = LvCopyOf(shared);
+      levada_tensor_release(shared);
+    }
     return *out != NULL ? 1 : -1;
   }
   if (PyType_Check(value) || !PyObject_HasAttrString(value, "__dlpack__") ||
@@ -207,6 +212,37 @@ static PyObject *LegacyCapsule(levada_tensor *tensor) {
   return capsule;
 }
 
+/* Packages whose tensors are always writable: they take a versioned capsule and ignore that it is read-only. */
+static int IgnoresReadonly(PyObject *module_name) {
+  static const char *const kPackages[] = {"torch", "tensorflow", "paddle", "mxnet", "oneflow"};
+  const char *name = module_name != NULL && PyUnicode_Check(module_name) ? PyUnicode_AsUTF8(module_name) : NULL;
+  for (size_t i = 0; name != NULL && i < sizeof kPackages / sizeof kPackages[0]; ++i) {
+    size_t n = strlen(kPackages[i]);
+    if (strncmp(name, kPackages[i], n) == 0 && (name[n] == '\0' || name[n] == '.')) return 1;
+  }
+  return 0;
+}
+
+/* Whether the Python function that asks for the capsule belongs to such a package; frames of levada are passed over. */
+static int ConsumerIgnoresReadonly(void) {
+  PyObject *frame = (PyObject *)PyEval_GetFrame();
+  int ignores = 0;
+  Py_XINCREF(frame);
+  while (frame != NULL) {
+    PyObject *globals = PyObject_GetAttrString(frame, "f_globals"), *back = NULL, *name = NULL;
+    const char *text;
+    if (globals != NULL && PyDict_Check(globals)) name = PyDict_GetItemString(globals, "__name__");
+    text = name != NULL && PyUnicode_Check(name) ? PyUnicode_AsUTF8(name) : NULL;
+    ignores = IgnoresReadonly(name);
+    if (text != NULL && strncmp(text, "levada", 6) == 0) back = PyObject_GetAttrString(frame, "f_back");
+    Py_XDECREF(globals);
+    Py_SETREF(frame, back == Py_None ? NULL : back);
+    if (back == Py_None) Py_DECREF(back);
+  }
+  PyErr_Clear();
+  return ignores;
+}
+
 static int CheckDevice(PyObject *stream, PyObject *device) {
   if (stream != Py_None) {
     PyErr_SetString(PyExc_BufferError, "__dlpack__: memory of the CPU has no stream: expected stream=None");
@@ -255,6 +291,13 @@ PyObject *LvToDlpack(PyObject *self, PyObject *args, PyObject *kwargs) {
       return NULL;
     }
     return LegacyCapsule(tensor);
+  }
+  if (copy != Py_True && ConsumerIgnoresReadonly()) {
+    if (copy == Py_False) {
+      PyErr_SetString(PyExc_BufferError, "__dlpack__: copy=False: this consumer would write into a read-only tensor");
+      return NULL;
+    }
+    copy = Py_True;
   }
   if (copy != Py_True) return VersionedCapsule(tensor, 0);
   tensor = LvCopyOf(tensor);
