@@ -28,6 +28,13 @@ def test_zip_joins_structures():
         Dataset.zip(a, datasets=b)
 
 
+def test_a_fixed_shuffle_has_one_order_in_all_its_places():
+    fixed = Dataset.range(20).shuffle(20, seed=1, reshuffle_each_iteration=False)
+    assert all(int(x) == int(y) for x, y in Dataset.zip(fixed, fixed))
+    order = values(fixed)
+    assert [(int(x), int(y)) for x, y in Dataset.zip(fixed, fixed.skip(1))] == list(zip(order, order[1:]))
+
+
 def test_concatenate_enumerate_shard_counter():
     assert values(Dataset.range(2).concatenate(Dataset.range(5, 7))) == [0, 1, 5, 6]
     relaxed = Dataset.from_tensors([1, 2]).concatenate(Dataset.from_tensors([1, 2, 3]))

@@ -35,10 +35,11 @@ struct ShuffleRun {
   bool fixed = false;   // every pass is epoch 0
   bool counted = true;  // marks its epochs as used
 
-  // Two shuffles of one seed in one chain differ by their step.
+  // Two shuffles of one seed in one chain differ by their step, and the places of one shuffle from each other unless
+  // it has the same order always.
   uint64_t KeyOf(int64_t epoch, int step) const {
     const uint64_t key = CombineKey(CombineKey(static_cast<uint64_t>(seed), epoch), step);
-    return place == 0 ? key : CombineKey(key, place);
+    return place == 0 || fixed ? key : CombineKey(key, place);
   }
 };
 
