@@ -71,7 +71,6 @@
 %ignore levada_iterator_cancel;
 %ignore levada_iterator_save;
 %ignore levada_iterator_restore;
-%ignore levada_generator;
 %ignore levada_call_options;
 %ignore levada_interleave_options;
 %ignore levada_group_options;

@@ -13,63 +13,10 @@
 extern "C" {
 #endif
 
-/* Gives a dataset for an element. in is borrowed; *out is owned by levada afterwards. A failure is reported by
- * `return levada_error_raise(...)`. */
-typedef levada_status (*levada_dataset_fn)(void *user_data, const levada_element *in, levada_dataset **out);
-
-/* The functions of a generator. Each pass has an object of its own; calls for one object never overlap. */
-typedef struct levada_generator {
-  uint32_t struct_size;
-  int32_t caller_thread; /* 1 = the functions run only inside levada_iterator_next of the calling thread */
-  levada_status (*open)(void *user_data, void **out_pass);       /* begins a pass */
-  levada_status (*next)(void *pass, levada_element **out);       /* the next element; LEVADA_OK and NULL: the end */
-  void (*close)(void *pass);                                     /* once for each pass, on any thread; may be NULL */
-} levada_generator;
-
 typedef struct levada_call_options {
   uint32_t struct_size;
   int32_t caller_thread; /* 1 = fn runs only inside levada_iterator_next of the calling thread */
 } levada_call_options;
-
-typedef struct levada_interleave_options {
-  uint32_t struct_size;
-  int32_t caller_thread; /* 1 = fn runs only inside levada_iterator_next of the calling thread */
-  int64_t cycle_length;  /* datasets open at a time, 1 or more */
-  int64_t block_length;  /* consecutive elements of one, 1 or more; 0: 1 */
-} levada_interleave_options;
-
-typedef struct levada_group_options {
-  uint32_t struct_size;
-  int32_t caller_thread;                /* 1 = callbacks run only inside levada_iterator_next of the calling thread */
-  int64_t window_size;                  /* 1 or more; 0: window_size_function says */
-  const levada_function *key;           /* element -> int64 scalar; NULL: component 0 is the key and is taken off */
-  const levada_function *window_size_of; /* key -> int64 scalar; NULL: window_size counts */
-} levada_group_options;
-
-typedef struct levada_bucket_options {
-  uint32_t struct_size;
-  int32_t drop_remainder;                /* 1: smaller batches at the end are left out */
-  const levada_function *length;         /* element -> integer scalar; NULL: component 0, which is taken off */
-  const int64_t *boundaries;             /* n_boundaries upper ends (excluded) of the buckets, ascending */
-  const int64_t *batch_sizes;            /* n_boundaries + 1 sizes of 1 or more */
-  int32_t n_boundaries;
-  int32_t pad_to_bucket_boundary;        /* 1: unknown dimensions are padded to the boundary - 1 */
-  int32_t no_padding;                    /* 1: elements of a batch must have one shape */
-  uint32_t reserved;
-  const levada_component *padded_shapes; /* as in levada_padded_batch_options */
-  levada_tensor *const *padding_values;  /* as in levada_padded_batch_options */
-} levada_bucket_options;
-
-typedef struct levada_resample_options {
-  uint32_t struct_size;
-  int32_t seeded;               /* 1: `seed` counts; 0: a seed is drawn once, when the dataset is made */
-  int64_t seed;                 /* any number, 0 too */
-  const levada_function *class_of; /* element -> integer scalar; NULL: component 0 is the class */
-  const double *target;         /* n_classes probabilities that are asked for */
-  const double *initial;        /* n_classes probabilities of the input; NULL: counted on the way */
-  int32_t n_classes;
-  uint32_t reserved;
-} levada_resample_options;
 
 /* ---- elements that hold datasets --------------------------------------------------------------------------------- */
 
@@ -87,8 +34,6 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_element_create_nested(levada_te
  * Returns: a dataset borrowed from the element; NULL for a tensor, an index out of range or a foreign handle.
  * Thread: any. TensorFlow: a Dataset inside an element. */
 LEVADA_API levada_dataset *levada_element_dataset(const levada_element *element, int32_t index) LEVADA_NOEXCEPT;
-
-/* ---- sources ----------------------------------------------------------------------------------------------------- */
 
 /* ---- transformations --------------------------------------------------------------------------------------------- */
 
