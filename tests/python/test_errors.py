@@ -152,7 +152,7 @@ def test_every_function_of_the_header_is_wrapped_or_hidden_on_purpose():
 def test_every_operation_has_its_python_name():
     from levada import _generated_ops
     text = "".join(path.read_text() for path in (ROOT / "include/levada/ops").glob("*.h"))
-    names = [name for name in re.findall(r"Python: ([\w.]+)\(", text)]
+    names = [name for line in re.findall(r"Python: ([\w., ]+)\(", text) for name in line.split(", ")]
     assert set(names) == set(_generated_ops.NAMES)
     for name, function in _generated_ops.NAMES.items():
         assert function.__doc__ and "name" in function.__code__.co_varnames
