@@ -6,7 +6,6 @@ from . import _generated_ops as _ops
 from . import _levada as _raw
 from . import dtypes as _dtypes
 from .errors import InvalidArgumentError, UnimplementedError
-from .shape import TensorShape
 from .tensor import convert
 
 newaxis = None
@@ -87,27 +86,6 @@ def where(condition, x=None, y=None, name=None):
     return _raw.levada_select(condition, x, y)
 
 
-def shape(input, out_type=_dtypes.as_dtype("int32"), name=None):
-    """The shape as a tensor."""
-    input = convert(input)
-    if not input.shape.is_fully_defined():
-        raise UnimplementedError(None, None, "shape: the shape is not known while tracing; use x.shape")
-    return convert(list(input.shape), out_type) if input.ndim else _raw.levada_cast(convert([]), out_type)
-
-
-def size(input, out_type=_dtypes.as_dtype("int32"), name=None):
-    """The number of elements as a tensor."""
-    count = convert(input).shape.num_elements()
-    if count is None:
-        raise UnimplementedError(None, None, "size: the shape is not known while tracing")
-    return convert(count, out_type)
-
-
-def rank(input, name=None):
-    """The number of dimensions as a tensor."""
-    return convert(convert(input).ndim)
-
-
 def _size_along(value, axis):
     """The size of an axis; 0 for one that does not exist, which the operation then names."""
     shape = value.shape
@@ -160,14 +138,6 @@ def scalar_mul(scalar, x, name=None):
     return _ops.multiply(scalar, x)
 
 
-def ensure_shape(x, shape, name=None):
-    """x, or InvalidArgumentError when it has another shape."""
-    x, wanted = convert(x), TensorShape(shape)
-    if not x.shape.is_compatible_with(wanted):
-        raise InvalidArgumentError(None, None, f"ensure_shape: expected shape {wanted}, got {x.shape}")
-    return x
-
-
 def add_n(inputs, name=None):
     """The sum of tensors of one shape."""
     total = None
@@ -183,19 +153,8 @@ def stop_gradient(input, name=None):
     return _ops.identity(input)
 
 
-def reduce_variance(input_tensor, axis=None, keepdims=False, name=None):
-    """The variance along axes."""
-    x = convert(input_tensor)
-    return _ops.reduce_mean(_ops.squared_difference(x, _ops.reduce_mean(x, axis, True)), axis, keepdims)
-
-
-def reduce_std(input_tensor, axis=None, keepdims=False, name=None):
-    """The standard deviation along axes."""
-    return _ops.sqrt(reduce_variance(input_tensor, axis, keepdims))
-
-
-_COMBINED = (zeros, ones, zeros_like, ones_like, eye, range, linspace, where, shape, size, rank, unstack,
-             split, clip_by_value, ensure_shape, add_n, stop_gradient, scalar_mul)
+_COMBINED = (zeros, ones, zeros_like, ones_like, eye, range, linspace, where, unstack, split, clip_by_value,
+             add_n, stop_gradient, scalar_mul)
 
 
 def polyval(coeffs, x, name=None):
@@ -233,8 +192,7 @@ def is_strictly_increasing(x, name=None):
 
 _FLAT = {name: function for name, function in _ops.NAMES.items() if "." not in name}
 _ALIASES = {"truediv": "divide", "mod": "floormod", "neg": "negative", "sub": "subtract", "mul": "multiply"}
-_MATH = {**_FLAT, **{alias: _FLAT[name] for alias, name in _ALIASES.items()}, "reduce_variance": reduce_variance,
-         "reduce_std": reduce_std, "add_n": add_n, "scalar_mul": scalar_mul, "polyval": polyval,
+_MATH = {**_FLAT, **{alias: _FLAT[name] for alias, name in _ALIASES.items()}, "add_n": add_n, "scalar_mul": scalar_mul, "polyval": polyval,
          "is_non_decreasing": is_non_decreasing, "is_strictly_increasing": is_strictly_increasing}
 
 
