@@ -72,11 +72,7 @@
 %ignore levada_iterator_save;
 %ignore levada_iterator_restore;
 %ignore levada_call_options;
-%ignore levada_interleave_options;
-%ignore levada_group_options;
-%ignore levada_bucket_options;
 %ignore levada_mix_options;
-%ignore levada_resample_options;
 %ignore levada_window_options;
 %ignore levada_padded_batch_options;
 %ignore levada_random_options;

@@ -13,6 +13,10 @@
 extern "C" {
 #endif
 
+/* Gives a dataset for an element. in is borrowed; *out is owned by levada afterwards. A failure is reported by
+ * `return levada_error_raise(...)`. */
+typedef levada_status (*levada_dataset_fn)(void *user_data, const levada_element *in, levada_dataset **out);
+
 typedef struct levada_call_options {
   uint32_t struct_size;
   int32_t caller_thread; /* 1 = fn runs only inside levada_iterator_next of the calling thread */
