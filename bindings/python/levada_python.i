@@ -250,7 +250,7 @@ LEVADA_HANDLE_OUT(levada_generator, LV_GENERATOR)
     PyErr_NoMemory();
     SWIG_fail;
   }
-  $1 = handles;
+  $1 = ($1_ltype)handles;
   $2 = (int32_t)count;
   for (Py_ssize_t i = 0; i < count; ++i) {
     handles[i] = LvUnwrap(LV_DATASET, PyTuple_GET_ITEM($input, i), "$symname");
