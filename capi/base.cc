@@ -18,7 +18,7 @@ levada::Status CheckTable(const Table& table, bool complete, const char* functio
     return levada::InvalidArgument("%s: struct_size is %u, expected %zu", function, table.struct_size, sizeof(Table));
   }
   if (!complete) return levada::InvalidArgument("%s: a required function is NULL", function);
-  return levada::Status::Ok();
+  return levada::capi::CheckTail(table, function);
 }
 
 #define LEVADA_TEXT_INNER(x) #x

@@ -221,6 +221,8 @@ levada_status levada_dataset_component(const levada_dataset* dataset, int32_t in
       return levada::OutOfRange("%s: expected an index below %zu, got %d", kFunction, specs.size(), index);
     }
     const levada::TensorSpec& spec = specs[index];
+    LEVADA_RETURN_IF_ERROR(ClearTail(out_component, kFunction));
+    out_component->reserved = 0;
     out_component->dtype = static_cast<int32_t>(spec.dtype);
     out_component->rank = spec.rank_known ? spec.rank() : static_cast<int32_t>(LEVADA_UNKNOWN_RANK);
     out_component->shape = spec.shape.data();

@@ -123,6 +123,7 @@ Result<std::vector<TensorSpec>> ReadSpecs(const levada_component* components, in
       return InvalidArgument("%s: struct_size is %u, expected %u (component %d)", function,
                              component->struct_size, size, i);
     }
+    LEVADA_RETURN_IF_ERROR(CheckTail(*component, function));
     specs[i].dtype = static_cast<DType>(component->dtype);
     specs[i].rank_known = component->rank != LEVADA_UNKNOWN_RANK;
     if (!specs[i].rank_known) continue;

@@ -6,6 +6,7 @@
 
 #include <exception>
 #include <new>
+#include <stdexcept>
 
 #include "base/status.h"
 #include "levada/levada.h"
@@ -24,6 +25,8 @@ levada_status Guard(Body&& body) noexcept {
     if (status.ok()) [[likely]] return LEVADA_OK;
     return Record(std::move(status));
   } catch (const std::bad_alloc&) {
+    return Record(Status::OutOfMemory());
+  } catch (const std::length_error&) {  // more than a container can ever hold
     return Record(Status::OutOfMemory());
   } catch (const std::exception& error) {
     return RecordException(error.what());

@@ -64,6 +64,31 @@ inline Status BadHandle(const void* handle, const char* function, const char* pa
     if ((pointer) == nullptr) return ::levada::Misuse("%s: " #pointer " is NULL", kFunction); \
   } while (false)
 
+// A struct of this many bytes is garbage, not one of a later release.
+inline constexpr uint32_t kLargestStruct = 4096;
+
+// What a struct of the caller holds beyond the fields that this library knows must be zero.
+template <typename Struct>
+Status CheckTail(const Struct& value, const char* function) {
+  const uint32_t size = value.struct_size;
+  if (size > kLargestStruct) return Misuse("%s: struct_size is %u, expected %zu", function, size, sizeof(Struct));
+  const char* const bytes = reinterpret_cast<const char*>(&value);
+  for (uint32_t i = sizeof(Struct); i < size; ++i) {
+    if (bytes[i] == 0) continue;
+    return Unimplemented("%s: a struct of %u bytes sets a field that this library lacks", function, size);
+  }
+  return Status::Ok();
+}
+
+// Zeroes what the caller's struct has room for and this library does not know. REQUIRES: struct_size >= sizeof.
+template <typename Struct>
+Status ClearTail(Struct* value, const char* function) {
+  const uint32_t size = value->struct_size;
+  if (size > kLargestStruct) return Misuse("%s: struct_size is %u, expected %zu", function, size, sizeof(Struct));
+  if (size > sizeof(Struct)) std::memset(reinterpret_cast<char*>(value) + sizeof(Struct), 0, size - sizeof(Struct));
+  return Status::Ok();
+}
+
 // Reads an options struct of any release: fields that the caller's struct lacks are zero; a non-zero tail is refused.
 template <typename Options>
 Result<Options> ReadOptions(const Options* options, const char* function) {
@@ -72,11 +97,8 @@ Result<Options> ReadOptions(const Options* options, const char* function) {
   if (options == nullptr) return known;
   const uint32_t size = options->struct_size;
   if (size < sizeof(uint32_t)) return Misuse("%s: struct_size is %u, expected sizeof the options", function, size);
-  const char* bytes = reinterpret_cast<const char*>(options);
-  for (uint32_t i = sizeof(Options); i < size; ++i) {
-    if (bytes[i] != 0) return Unimplemented("%s: options of %u bytes set a field that this library lacks", function, size);
-  }
-  std::memcpy(static_cast<void*>(&known), bytes, std::min<size_t>(size, sizeof(Options)));
+  LEVADA_RETURN_IF_ERROR(CheckTail(*options, function));
+  std::memcpy(static_cast<void*>(&known), options, std::min<size_t>(size, sizeof(Options)));
   known.struct_size = sizeof(Options);
   return known;
 }

@@ -20,6 +20,7 @@ levada_status levada_set_file_table(const levada_file_table* table) noexcept {
       return levada::InvalidArgument("%s: struct_size is %u, expected %zu", kFunction, table->struct_size,
                                      sizeof(levada_file_table));
     }
+    LEVADA_RETURN_IF_ERROR(CheckTail(*table, kFunction));
     // unmap belongs to map: a table that cannot map needs neither.
     const bool complete = table->open != nullptr && table->size != nullptr && table->read != nullptr &&
                           table->close != nullptr && (table->map == nullptr || table->unmap != nullptr);

@@ -12,6 +12,11 @@ Result<ArrayLayout> ReadArray(const levada_array* array, bool needs_data, const 
   if (array->struct_size < sizeof(levada_array)) {
     return InvalidArgument("%s: struct_size is %u, expected %zu", function, array->struct_size, sizeof(levada_array));
   }
+  LEVADA_RETURN_IF_ERROR(CheckTail(*array, function));
+  constexpr uint32_t kKnownFlags = LEVADA_ARRAY_READONLY | LEVADA_ARRAY_BYTE_SWAPPED;
+  if ((array->flags & ~kKnownFlags) != 0) {
+    return Unimplemented("%s: flags are 0x%x, of which this library knows 0x%x", function, array->flags, kKnownFlags);
+  }
   return CheckArray({static_cast<DType>(array->dtype), array->rank, array->shape, array->byte_strides, array->data,
                      (array->flags & LEVADA_ARRAY_BYTE_SWAPPED) != 0, needs_data},
                     function);
@@ -143,6 +148,7 @@ levada_status levada_tensor_describe(const levada_tensor* tensor, levada_array* 
       return InvalidArgument("%s: struct_size is %u, expected %zu", kFunction, out_array->struct_size,
                              sizeof(levada_array));
     }
+    LEVADA_RETURN_IF_ERROR(ClearTail(out_array, kFunction));
     *out_array = {out_array->struct_size, 0, 0, 0, nullptr, nullptr, nullptr};
     LEVADA_HANDLE(Tensor, object, tensor);
     if (object->is_symbolic()) {

@@ -72,6 +72,7 @@ levada_status levada_tensor_take_buffer(levada_tensor* tensor, levada_array* out
       return levada::InvalidArgument("%s: struct_size is %u, expected %zu", kFunction, struct_size,
                                      sizeof(levada_array));
     }
+    LEVADA_RETURN_IF_ERROR(ClearTail(out_array, kFunction));
     *out_array = {struct_size, 0, 0, 0, nullptr, nullptr, nullptr};
     LEVADA_HANDLE(Tensor, object, tensor);
     if (object->is_symbolic() || object->dtype() == DType::kString) {

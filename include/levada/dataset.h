@@ -270,7 +270,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_iterator_try_next(levada_iterat
  * Thread: any. TensorFlow: none. */
 LEVADA_API void levada_iterator_cancel(levada_iterator *iterator) LEVADA_NOEXCEPT;
 
-/* The state of a pass: where levada_iterator_next stands. At most 256 bytes for an indexed dataset.
+/* The state of a pass: where levada_iterator_next stands. At most 256 bytes for an indexed dataset of
+ * up to 32 steps, 5 of them shuffles.
  * Copy: a new uint8 tensor of shape [N] that any later release reads.
  * Errors: LEVADA_MISUSE when another thread is inside this iterator.
  * Thread: object. TensorFlow: tf.train.Checkpoint(iterator=...). */

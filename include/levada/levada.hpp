@@ -11,6 +11,8 @@
 #ifndef LEVADA_LEVADA_HPP
 #define LEVADA_LEVADA_HPP
 
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <exception>
 #include <initializer_list>
@@ -140,25 +142,40 @@ Result Make(Fn fn, Args... args) {
   return Result(out);
 }
 
+// The dtype of a C++ type. Integers go by size and sign: long and long long may both be 64 bits wide.
 template <typename T>
-struct DTypeOf;
-#define LEVADA_HPP_DTYPE(type, value) \
-  template <>                         \
-  struct DTypeOf<type> {              \
-    static constexpr levada_dtype kValue = value; \
+struct DTypeOf {
+  static_assert(std::is_integral_v<T> && sizeof(T) <= 8, "levada has no dtype for this type");
+  static constexpr int kKind = (std::is_signed_v<T> ? LEVADA_INT8 : LEVADA_UINT8) - 8;
+  static constexpr levada_dtype kValue = static_cast<levada_dtype>(kKind + 8 * static_cast<int>(sizeof(T)));
+};
+template <>
+struct DTypeOf<bool> {
+  static constexpr levada_dtype kValue = LEVADA_BOOL;
+};
+template <>
+struct DTypeOf<float> {
+  static constexpr levada_dtype kValue = LEVADA_FLOAT32;
+};
+template <>
+struct DTypeOf<double> {
+  static constexpr levada_dtype kValue = LEVADA_FLOAT64;
+};
+
+// The number of elements; -1 for a negative dimension or more than 2^63 - 1 elements.
+inline int64_t CountOf(const std::vector<int64_t>& shape) noexcept {
+  int64_t count = 1;
+  bool empty = false;
+  for (const int64_t dim : shape) {
+    if (dim < 0) return -1;
+    empty = empty || dim == 0;
   }
-LEVADA_HPP_DTYPE(bool, LEVADA_BOOL);
-LEVADA_HPP_DTYPE(int8_t, LEVADA_INT8);
-LEVADA_HPP_DTYPE(int16_t, LEVADA_INT16);
-LEVADA_HPP_DTYPE(int32_t, LEVADA_INT32);
-LEVADA_HPP_DTYPE(int64_t, LEVADA_INT64);
-LEVADA_HPP_DTYPE(uint8_t, LEVADA_UINT8);
-LEVADA_HPP_DTYPE(uint16_t, LEVADA_UINT16);
-LEVADA_HPP_DTYPE(uint32_t, LEVADA_UINT32);
-LEVADA_HPP_DTYPE(uint64_t, LEVADA_UINT64);
-LEVADA_HPP_DTYPE(float, LEVADA_FLOAT32);
-LEVADA_HPP_DTYPE(double, LEVADA_FLOAT64);
-#undef LEVADA_HPP_DTYPE
+  for (const int64_t dim : shape) {
+    if (!empty && count > INT64_MAX / dim) return -1;
+    count *= empty ? 1 : dim;
+  }
+  return empty ? 0 : count;
+}
 
 }  // namespace detail
 
@@ -181,11 +198,11 @@ class Tensor : public detail::Handle<levada_tensor, levada_tensor_retain, levada
   template <typename T>
   static Tensor From(const std::vector<T>& values, Shape shape = {}) {
     if (shape.empty()) shape = {static_cast<int64_t>(values.size())};
-    int64_t count = 1;
-    for (int64_t dim : shape) count *= dim;
+    const int64_t count = detail::CountOf(shape);
     if (count != static_cast<int64_t>(values.size())) {
-      throw Error(LEVADA_INVALID_ARGUMENT, "Tensor::From: expected " + std::to_string(count) +
-                                               " values for the shape, got " + std::to_string(values.size()));
+      throw Error(LEVADA_INVALID_ARGUMENT,
+                  "Tensor::From: expected a shape of " + std::to_string(values.size()) + " values, got one of " +
+                      (count < 0 ? "negative or too large dimensions" : std::to_string(count) + " values"));
     }
     return From(values.data(), shape);
   }
@@ -356,7 +373,11 @@ class Variable : public detail::Handle<levada_variable, levada_variable_retain, 
     };
     detail::Check(levada_variable_update(pointer_, call, &fn, nullptr));
   }
-  std::string name() const { return levada_variable_name(pointer_); }
+  // "" for an empty handle.
+  std::string name() const {
+    const char* text = levada_variable_name(pointer_);
+    return text == nullptr ? "" : text;
+  }
   int64_t version() const noexcept { return levada_variable_version(pointer_); }
 };
 
@@ -394,7 +415,8 @@ class Function : public detail::Handle<levada_function, levada_function_retain, 
   template <typename Fn>
   List Call(Fn fn, const List& inputs) const {
     const auto handles = detail::Raw(inputs);
-    std::vector<levada_tensor*> out(static_cast<size_t>(levada_function_num_outputs(pointer_)), nullptr);
+    const int32_t n_outputs = levada_function_num_outputs(pointer_);  // -1 for an empty handle, which fn refuses
+    std::vector<levada_tensor*> out(n_outputs < 0 ? 0 : static_cast<size_t>(n_outputs), nullptr);
     detail::Check(fn(pointer_, handles.data(), static_cast<int32_t>(handles.size()), out.data(),
                      static_cast<int32_t>(out.size())));
     List results;
@@ -530,6 +552,11 @@ class Dataset : public detail::Handle<levada_dataset, levada_dataset_retain, lev
     Cursor& operator++() {
       element_ = iterator_.Next();
       return *this;
+    }
+    Cursor operator++(int) {
+      Cursor before = *this;
+      ++*this;
+      return before;
     }
     // Cursors differ as long as one of them has an element.
     bool operator==(const Cursor& other) const { return !element_ && !other.element_; }

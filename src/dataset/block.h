@@ -3,6 +3,7 @@
 
 // Consecutive elements of a stage, made together: the unit that is computed, handed over and delivered.
 
+#include <stdexcept>
 #include <vector>
 
 #include "dataset/stage.h"
@@ -53,6 +54,8 @@ auto WithoutExceptions(Body body) noexcept -> decltype(body()) {
   try {
     return body();
   } catch (const std::bad_alloc&) {
+    return Status::OutOfMemory();
+  } catch (const std::length_error&) {  // more than a container can ever hold
     return Status::OutOfMemory();
   } catch (const std::exception& error) {
     return Internal("unexpected exception: %s", error.what());

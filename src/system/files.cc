@@ -99,10 +99,10 @@ Result<File> File::Open(const std::string& path) {
 }
 
 File::File(File&& other) noexcept
-    : path_(std::move(other.path_)), table_(other.table_), file_(std::exchange(other.file_, nullptr)) {}
+    : path_(std::move(other.path_)), table_(std::exchange(other.table_, nullptr)), file_(other.file_) {}
 
 File::~File() {
-  if (file_ != nullptr) table_->close(table_->user_data, file_);
+  if (table_ != nullptr) table_->close(table_->user_data, file_);
 }
 
 Status File::ErrnoStatus(int32_t error, const char* action) const { return FileError(error, action, path_.c_str()); }
@@ -111,6 +111,9 @@ Result<int64_t> File::Size() const {
   int64_t nbytes = 0;
   const int32_t error = table_->size(table_->user_data, file_, &nbytes);
   if (error != 0) return ErrnoStatus(error, "size of");
+  if (nbytes < 0) {
+    return Unavailable("size of '%s': the file table gave %lld", path_.c_str(), static_cast<long long>(nbytes));
+  }
   return nbytes;
 }
 
@@ -123,6 +126,10 @@ Result<int64_t> File::Read(int64_t offset, void* buffer, int64_t nbytes) const {
     if (error == EINTR) continue;
     if (error != 0) return ErrnoStatus(error, "read");
     if (got <= 0) break;
+    if (got > nbytes - total) {
+      return Unavailable("read '%s': the file table gave %lld bytes for %lld", path_.c_str(),
+                         static_cast<long long>(got), static_cast<long long>(nbytes - total));
+    }
     total += got;
   }
   return total;

@@ -44,8 +44,8 @@ class File {
   Status ErrnoStatus(int32_t error, const char* action) const;
 
   std::string path_;
-  const FileTable* table_;
-  void* file_;
+  const FileTable* table_;  // null: moved from
+  void* file_;              // the table's own; may be null
 };
 
 }  // namespace levada
