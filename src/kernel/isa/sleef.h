@@ -93,7 +93,6 @@ template <> struct Vec<double> {
 LEVADA_SLEEF_UNARY(Exp, exp, u10)
 LEVADA_SLEEF_UNARY(Exp2, exp2, u10)
 LEVADA_SLEEF_UNARY(Expm1, expm1, u10)
-LEVADA_SLEEF_UNARY(Log, log, u10)
 LEVADA_SLEEF_UNARY(Log1p, log1p, u10)
 LEVADA_SLEEF_UNARY(Log2, log2, u10)
 LEVADA_SLEEF_UNARY(Log10, log10, u10)
@@ -116,6 +115,26 @@ LEVADA_SLEEF_UNARY(Lgamma, lgamma, u10)
 LEVADA_SLEEF_BINARY(Pow, pow, u10)
 LEVADA_SLEEF_BINARY(Atan2, atan2, u10)
 LEVADA_SLEEF_BINARY(Hypot, hypot, u05)
+
+// Where log has no value, SLEEF gives the positive quiet NaN; its AVX-512 variant alone gives NaNs of any sign and
+// payload.
+#if defined(__AVX512F__)
+LEVADA_INLINE __m512 QuietNan(__m512 v) {
+  return _mm512_mask_blend_ps(_mm512_cmp_ps_mask(v, v, _CMP_UNORD_Q), v, _mm512_set1_ps(__builtin_nanf("")));
+}
+LEVADA_INLINE __m512d QuietNan(__m512d v) {
+  return _mm512_mask_blend_pd(_mm512_cmp_pd_mask(v, v, _CMP_UNORD_Q), v, _mm512_set1_pd(__builtin_nan("")));
+}
+#else
+LEVADA_INLINE Vec<float>::Type QuietNan(Vec<float>::Type v) { return v; }
+LEVADA_INLINE Vec<double>::Type QuietNan(Vec<double>::Type v) { return v; }
+#endif
+struct Log {
+  using F = Vec<float>::Type;
+  using D = Vec<double>::Type;
+  static LEVADA_INLINE F Apply(F v) { return QuietNan(LEVADA_SLEEF_FLOAT(log, u10)(v)); }
+  static LEVADA_INLINE D Apply(D v) { return QuietNan(LEVADA_SLEEF_DOUBLE(log, u10)(v)); }
+};
 
 // out[i] = F(x[i]); the tail goes through one padded vector. x may be out.
 template <class T, class F>

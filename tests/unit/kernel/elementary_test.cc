@@ -98,6 +98,26 @@ TEST(ElementaryKernel, GivesTheSameBitsAtEveryInstructionSetLengthAndLayout) {
   });
 }
 
+template <class T, class Bits>
+void CheckNanOfLog(DType dtype, Bits expected) {
+  std::vector<T> x;
+  for (int i = 0; i < 40; ++i) {
+    for (const double value : {-1.0, -1e30, static_cast<double>(NAN), -static_cast<double>(NAN), -INFINITY}) {
+      x.push_back(static_cast<T>(value));
+    }
+  }
+  std::vector<Bits> out(x.size());
+  FindUnary(UnaryOp::kLog, dtype)(Bytes(x), sizeof(T), Bytes(out), static_cast<int64_t>(x.size()));
+  for (size_t i = 0; i < x.size(); ++i) ASSERT_EQ(out[i], expected) << "log of " << x[i];
+}
+
+TEST(ElementaryKernel, LogHasOneNanAtEveryInstructionSet) {
+  ForEachSimd([] {
+    CheckNanOfLog<float, uint32_t>(DType::kFloat32, 0x7FC00000u);
+    CheckNanOfLog<double, uint64_t>(DType::kFloat64, 0x7FF8000000000000u);
+  });
+}
+
 TEST(ElementaryKernel, RoundsEveryFloat16OfExpOnce) {
   ForEachSimd([] {
     std::vector<uint16_t> all(65536), out(65536);
