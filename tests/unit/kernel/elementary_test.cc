@@ -102,7 +102,8 @@ template <class T, class Bits>
 void CheckNanOfLog(DType dtype, Bits expected) {
   std::vector<T> x;
   for (int i = 0; i < 40; ++i) {
-    for (const double value : {-1.0, -1e30, static_cast<double>(NAN), -static_cast<double>(NAN), -INFINITY}) {
+    for (const double value : {-1.0, -1e30, static_cast<double>(NAN), -static_cast<double>(NAN),
+                               -static_cast<double>(INFINITY)}) {
       x.push_back(static_cast<T>(value));
     }
   }
