@@ -165,16 +165,14 @@ struct DTypeOf<double> {
 // The number of elements; -1 for a negative dimension or more than 2^63 - 1 elements.
 inline int64_t CountOf(const std::vector<int64_t>& shape) noexcept {
   int64_t count = 1;
-  bool empty = false;
+  bool empty = false, fits = true;
   for (const int64_t dim : shape) {
     if (dim < 0) return -1;
     empty = empty || dim == 0;
+    fits = fits && (empty || count <= INT64_MAX / dim);
+    count *= fits && !empty ? dim : 1;
   }
-  for (const int64_t dim : shape) {
-    if (!empty && count > INT64_MAX / dim) return -1;
-    count *= empty ? 1 : dim;
-  }
-  return empty ? 0 : count;
+  return empty ? 0 : fits ? count : -1;
 }
 
 }  // namespace detail
@@ -374,10 +372,7 @@ class Variable : public detail::Handle<levada_variable, levada_variable_retain, 
     detail::Check(levada_variable_update(pointer_, call, &fn, nullptr));
   }
   // "" for an empty handle.
-  std::string name() const {
-    const char* text = levada_variable_name(pointer_);
-    return text == nullptr ? "" : text;
-  }
+  std::string name() const { return pointer_ == nullptr ? "" : levada_variable_name(pointer_); }
   int64_t version() const noexcept { return levada_variable_version(pointer_); }
 };
 

@@ -141,10 +141,10 @@ static int TheDeepestPrefetchKeepsCallsInOrder(void) {
   int result = CHECK_PASSED;
   caller.most_inside = 0;
   OK(levada_set_num_threads(4));
-  OK(MakeCalled(2000, &called));
+  OK(MakeCalled(600, &called));
   OK(levada_dataset_prefetch(called, INT64_MAX, &ahead));
   OK(levada_iterator_create(ahead, NULL, &iterator));
-  for (i = 0; i < 2000; ++i) {
+  for (i = 0; i < 600; ++i) {
     OK(levada_iterator_next(iterator, &element));
     CHECK(element != NULL && CheckElements(levada_element_get(element, 0), LEVADA_INT64, &i, 1));
     levada_element_release(element);
@@ -174,7 +174,7 @@ static int TryNextLeavesTheReplayToNext(void) {
   OK(levada_dataset_range(0, 1000, 1, LEVADA_INT64, &range));
   OK(levada_dataset_shuffle(range, 10, NULL, &shuffled));
   OK(levada_iterator_create(shuffled, NULL, &iterator));
-  for (i = 0; i < 500; ++i) {
+  for (i = 0; i < 40; ++i) {
     OK(levada_iterator_next(iterator, &element));
     levada_element_release(element);
     element = NULL;

@@ -98,18 +98,22 @@ TEST(ElementaryKernel, GivesTheSameBitsAtEveryInstructionSetLengthAndLayout) {
   });
 }
 
-template <class T, class Bits>
-void CheckNanOfLog(DType dtype, Bits expected) {
+template <class T, class Pattern>
+void CheckNanOfLog(DType dtype, Pattern expected) {
+  constexpr double kNan = NAN, kInfinity = INFINITY;
   std::vector<T> x;
   for (int i = 0; i < 40; ++i) {
-    for (const double value : {-1.0, -1e30, static_cast<double>(NAN), -static_cast<double>(NAN),
-                               -static_cast<double>(INFINITY)}) {
+    for (const double value : {-1.0, -1e30, kNan, -kNan, -kInfinity}) {
       x.push_back(static_cast<T>(value));
     }
   }
-  std::vector<Bits> out(x.size());
+  std::vector<T> out(x.size());
   FindUnary(UnaryOp::kLog, dtype)(Bytes(x), sizeof(T), Bytes(out), static_cast<int64_t>(x.size()));
-  for (size_t i = 0; i < x.size(); ++i) ASSERT_EQ(out[i], expected) << "log of " << x[i];
+  for (size_t i = 0; i < x.size(); ++i) {
+    Pattern bits;
+    std::memcpy(&bits, &out[i], sizeof(bits));
+    ASSERT_EQ(bits, expected) << "log of " << x[i];
+  }
 }
 
 TEST(ElementaryKernel, LogHasOneNanAtEveryInstructionSet) {
