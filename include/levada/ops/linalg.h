@@ -113,7 +113,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_tensor_diag_part(const levada_t
  * Errors: those of all operations.
  * Thread: any. TensorFlow: tf.linalg.trace.
  * Python: linalg.trace, math.trace(x) */
-LEVADA_API LEVADA_NODISCARD levada_status levada_trace(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
+LEVADA_API LEVADA_NODISCARD levada_status levada_matrix_trace(const levada_tensor *x,
+                                                              levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* sum(|x|^ord)^(1/ord) over axes (NULL: all) taken together; of ord inf, -inf: the largest, smallest |x|; of 0: how many
  * elements are not zero. Floats and complex numbers; the result is real.

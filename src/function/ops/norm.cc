@@ -1,4 +1,4 @@
-// Compositions: matvec (attribute transpose_a), trace, vector_norm and matrix_norm (attributes ord, axes, keepdims).
+// Compositions: matvec (attribute transpose_a), matrix_trace, vector_norm and matrix_norm (attributes ord, axes, keepdims).
 
 #include <cmath>
 
@@ -116,7 +116,7 @@ Status ExpandMatrixNorm(const OpCall& call, Ref<Tensor>* outputs) {
 }  // namespace
 
 LEVADA_OP(matvec) = {.name = "matvec", .promote_from = 0, .expand = ExpandMatvec};
-LEVADA_OP(trace) = {.name = "trace", .expand = ExpandTrace};
+LEVADA_OP(matrix_trace) = {.name = "matrix_trace", .expand = ExpandTrace};
 LEVADA_OP(vector_norm) = {.name = "vector_norm", .expand = ExpandVectorNorm};
 LEVADA_OP(matrix_norm) = {.name = "matrix_norm", .expand = ExpandMatrixNorm};
 

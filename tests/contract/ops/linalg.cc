@@ -13,7 +13,7 @@ extern const Op op_matvec;
 extern const Op op_tensor_diag;
 extern const Op op_tensor_diag_part;
 extern const Op op_tensordot;
-extern const Op op_trace;
+extern const Op op_matrix_trace;
 extern const Op op_vector_norm;
 
 namespace {
@@ -49,7 +49,7 @@ void AddDiagonals(std::vector<OpCase>* cases) {
   cases->push_back({"lower triangle", &op_band_part, {{4, 4}}, {N(-1), N(0)}, {false}, {}});
   cases->push_back({"matrix", &op_tensor_diag, {{2, 3}}, {}, {false}, {}});
   cases->push_back({"matrix", &op_tensor_diag_part, {{2, 3, 2, 3}}, {}, {false}, {}});
-  cases->push_back({"not square", &op_trace, {{2, 3, 4}}, {}, {false}, {}});
+  cases->push_back({"not square", &op_matrix_trace, {{2, 3, 4}}, {}, {false}, {}});
 }
 
 void AddNorms(std::vector<OpCase>* cases) {
