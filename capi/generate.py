@@ -3,8 +3,8 @@
     generate.py --out DIR --ops ops/linalg.h ... --headers base.h tensor.h ...
 
 A declaration in an op header says everything that its function must do: tensors are inputs (LEVADA_NULLABLE ones may be
-NULL; an attribute in their place says 1 if they are not), a (list, count) pair is a list of tensors or of numbers, other
-parameters are numbers, each `levada_tensor **` is an output, and `levada_tensor **outputs, int32_t n_outputs` is an array
+NULL; an attribute in their place says 1 if they are not), a (list, count) pair is a list of tensors or of numbers,
+`const char *` is a text, other parameters are numbers, each `levada_tensor **` is an output, and `levada_tensor **outputs, int32_t n_outputs` is an array
 of them, whose length is also the last attribute.
 """
 import argparse
@@ -27,7 +27,7 @@ class Call:
     def __init__(self, function):
         self.function = function
         self.inputs, self.tensor_list, self.lists, self.attributes, self.outputs = [], None, [], [], []
-        self.optional, self.many = set(), None
+        self.optional, self.many, self.texts = set(), None, []
         parameters = list(function.parameters)
         while parameters:
             self._take(parameters.pop(0), parameters)
@@ -63,6 +63,9 @@ class Call:
             self.attributes.append(f"{parameter.name}_list.attribute()")
         elif parameter.type in NUMBERS or ENUM.fullmatch(parameter.type):
             self.attributes.append(f"levada::Attribute::Number(static_cast<int64_t>({parameter.name}))")
+        elif parameter.type == "const char *":
+            self.texts.append(parameter.name)
+            self.attributes.append(f"levada::Attribute::Text({parameter.name})")
         elif parameter.type == "double":
             self.attributes.append(f"levada::Attribute::Real({parameter.name})")
         else:
@@ -91,6 +94,7 @@ class Call:
         names, inputs, count, is_list = self._inputs()
         lines = [f"levada_status {self.function.name}({parameters}) noexcept {{",
                  f"  LEVADA_ENTRY({self.function.name}) {{"] + names
+        lines += [f"    LEVADA_NOT_NULL({name});" for name in self.texts]
         for name, number in self.lists:
             lines += [f"    levada::capi::NumberList {name}_list;",
                       f'    LEVADA_RETURN_IF_ERROR({name}_list.Read({name}, {number}, kFunction, "{name}"));']

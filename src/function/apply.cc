@@ -54,6 +54,16 @@ Status ApplyPromoted(const Op& op, std::span<Tensor* const> inputs, std::span<co
 
 }  // namespace
 
+OwnedAttributes::OwnedAttributes(std::span<const Attribute> attributes)
+    : attributes_(attributes.begin(), attributes.end()), lists_(attributes.size()), texts_(attributes.size()) {
+  for (size_t i = 0; i < attributes.size(); ++i) {
+    lists_[i].assign(attributes[i].list.begin(), attributes[i].list.end());
+    texts_[i] = attributes[i].text;
+    attributes_[i].list = lists_[i];
+    attributes_[i].text = texts_[i];
+  }
+}
+
 Status Compute(const OpCall& call, Ref<Tensor>* outputs) {
   if (call.op.elementwise != nullptr) return ComputeElementwise(call, outputs);
   if (call.op.expand != nullptr) return call.op.expand(call, outputs);

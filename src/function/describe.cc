@@ -97,6 +97,9 @@ void WriteAttribute(JsonWriter& json, const Attribute& attribute) {
     case Attribute::Kind::kReal:
       json.Float(attribute.real);
       return;
+    case Attribute::Kind::kText:
+      WriteString(json, attribute.text);
+      return;
     case Attribute::Kind::kList:
       json.BeginArray();
       for (const int64_t number : attribute.list) json.Int(number);
@@ -120,7 +123,7 @@ void WriteStep(JsonWriter& json, const Step& step) {
     return;
   }
   json.BeginObject().Key("attributes").BeginArray();
-  for (const Attribute& attribute : step.attributes) WriteAttribute(json, attribute);
+  for (const Attribute& attribute : step.attributes.span()) WriteAttribute(json, attribute);
   json.EndArray();
   WriteNumbers(json, "inputs", step.inputs);
   const char* const name = step.kind == Step::Kind::kOp     ? step.op->name

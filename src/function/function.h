@@ -23,8 +23,7 @@ struct Step {
   Kind kind = Kind::kOp;
   const Op* op = nullptr;
   std::vector<int> inputs;  // numbers of values
-  std::vector<Attribute> attributes;
-  std::vector<std::vector<int64_t>> attribute_lists;
+  OwnedAttributes attributes;
   std::vector<TensorSpec> specs;
   int first_value = 0;
   Ref<Tensor> constant;

@@ -67,9 +67,6 @@ class Lowering {
     step.op = node.op;
     for (const Node::Input& input : node.inputs) step.inputs.push_back(ValueOf(input));
     step.attributes = node.attributes;
-    step.attribute_lists = node.attribute_lists;
-    // The spans of the copy read the copied lists, which stay where they are when the step moves.
-    for (size_t i = 0; i < step.attributes.size(); ++i) step.attributes[i].list = step.attribute_lists[i];
     step.specs = node.specs;
     step.state = node.state;
     step.update = node.update;

@@ -5,6 +5,9 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/status.h"
 #include "tensor/tensor.h"
@@ -14,19 +17,47 @@ namespace levada {
 struct ElementwiseRule;
 struct Op;
 
-// A number, a real or a list of numbers that is not a tensor: axis, dtype, shape. The list belongs to the caller. A list
+// A number, a real, a list of numbers or a text that is not a tensor: axis, dtype, shape. List and text belong to the
+// caller. A list
 // that was not given (NULL in C, None in Python) differs from an empty one: "all axes" is not "no axis".
 struct Attribute {
-  enum class Kind : int32_t { kNumber, kReal, kList, kNone };
+  enum class Kind : int32_t { kNumber, kReal, kList, kText, kNone };
   Kind kind = Kind::kNumber;
   int64_t number = 0;
   double real = 0;
   std::span<const int64_t> list;
+  std::string_view text;
 
-  static Attribute Number(int64_t value) { return {Kind::kNumber, value, 0, {}}; }
-  static Attribute Real(double value) { return {Kind::kReal, 0, value, {}}; }
-  static Attribute List(std::span<const int64_t> values) { return {Kind::kList, 0, 0, values}; }
-  static Attribute None() { return {Kind::kNone, 0, 0, {}}; }
+  static Attribute Number(int64_t value) { return {Kind::kNumber, value, 0, {}, {}}; }
+  static Attribute Real(double value) { return {Kind::kReal, 0, value, {}, {}}; }
+  static Attribute List(std::span<const int64_t> values) { return {Kind::kList, 0, 0, values, {}}; }
+  static Attribute Text(std::string_view value) { return {Kind::kText, 0, 0, {}, value}; }
+  static Attribute None() { return {Kind::kNone, 0, 0, {}, {}}; }
+};
+
+// Attributes that own their lists and texts, for what outlives a call.
+class OwnedAttributes {
+ public:
+  OwnedAttributes() = default;
+  explicit OwnedAttributes(std::span<const Attribute> attributes);
+  OwnedAttributes(const OwnedAttributes& other) : OwnedAttributes(other.span()) {}
+  // What lists and texts hold stays where it is when their vectors move.
+  OwnedAttributes(OwnedAttributes&&) = default;
+  OwnedAttributes& operator=(OwnedAttributes other) {
+    attributes_.swap(other.attributes_);
+    lists_.swap(other.lists_);
+    texts_.swap(other.texts_);
+    return *this;
+  }
+
+  std::span<const Attribute> span() const { return attributes_; }
+  operator std::span<const Attribute>() const { return attributes_; }
+  const Attribute& operator[](size_t i) const { return attributes_[i]; }
+
+ private:
+  std::vector<Attribute> attributes_;
+  std::vector<std::vector<int64_t>> lists_;
+  std::vector<std::string> texts_;
 };
 
 // One application of an op. Inputs are ordinary or, for `infer` only, symbolic. Attributes stand in declaration order.
@@ -41,6 +72,7 @@ struct OpCall {
   int64_t number(size_t i) const { return attributes[i].number; }
   double real(size_t i) const { return attributes[i].real; }
   std::span<const int64_t> list(size_t i) const { return attributes[i].list; }
+  std::string_view text(size_t i) const { return attributes[i].text; }
   bool is_given(size_t i) const { return attributes[i].kind != Attribute::Kind::kNone; }
 };
 

@@ -40,8 +40,6 @@ class RowLowering {
     row.first_value = step.first_value;
     row.constant = step.constant;
     row.attributes = step.attributes;
-    row.attribute_lists = step.attribute_lists;
-    for (size_t i = 0; i < row.attributes.size(); ++i) row.attributes[i].list = row.attribute_lists[i];
     if (step.kind == Step::Kind::kConstant) {
       rows_[step.first_value] = step.constant;
       row.specs = step.specs;

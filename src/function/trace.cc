@@ -142,11 +142,7 @@ Status RecordOp(const OpCall& call, Ref<Tensor>* outputs) {
   node->kind = Node::Kind::kOp;
   node->op = &call.op;
   for (Tensor* input : call.inputs) node->inputs.push_back(InputOf(input));
-  node->attributes.assign(call.attributes.begin(), call.attributes.end());
-  for (const Attribute& attribute : call.attributes) {
-    node->attribute_lists.emplace_back(attribute.list.begin(), attribute.list.end());
-  }
-  for (size_t i = 0; i < node->attributes.size(); ++i) node->attributes[i].list = node->attribute_lists[i];
+  node->attributes = OwnedAttributes(call.attributes);
   node->specs.assign(specs, specs + call.op.num_outputs);
   trace->Record(std::move(node), outputs);
   return Status::Ok();
@@ -176,8 +172,8 @@ Status RecordEffect(const Ref<State>& state, UpdateKind kind, std::span<const in
   node->state = state;
   node->update = kind;
   node->inputs.push_back(InputOf(value));
-  node->attribute_lists.emplace_back(items.begin(), items.end());
-  node->attributes.push_back(Attribute::List(node->attribute_lists[0]));
+  const Attribute list = Attribute::List(items);
+  node->attributes = OwnedAttributes({&list, 1});
   trace->Record(node, nullptr);
   trace->AddEffect(std::move(node));
   return Status::Ok();

@@ -30,8 +30,7 @@ struct Node : RefCounted<Node> {
   Ref<Trace> trace;
   const Op* op = nullptr;
   std::vector<Input> inputs;
-  std::vector<Attribute> attributes;  // lists point into attribute_lists
-  std::vector<std::vector<int64_t>> attribute_lists;
+  OwnedAttributes attributes;
   std::vector<TensorSpec> specs;  // of the outputs
   Ref<State> state;               // kRead, kUpdate
   UpdateKind update = UpdateKind::kAssign;

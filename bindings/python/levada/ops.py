@@ -1,4 +1,4 @@
-"""Operations that are combinations of others, and the namespaces math, nn and linalg."""
+"""Operations that are combinations of others, and the namespaces math and nn."""
 import types
 from builtins import range as builtin_range
 
@@ -209,20 +209,6 @@ math = _namespace("math", _MATH)
 nn = _namespace("nn", {"sigmoid": _FLAT["sigmoid"], "tanh": _FLAT["tanh"], "gelu": gelu, "silu": silu, "swish": silu,
                        "l2_loss": l2_loss})
 bitwise = _namespace("bitwise")
-linalg = _namespace("linalg", {"matmul": _FLAT["matmul"], "eye": eye})
-
-
-def _matrix_transpose(a, name=None):
-    """The last two dimensions exchanged."""
-    a = convert(a)
-    if a.ndim is None or a.ndim < 2:
-        raise InvalidArgumentError(None, None, f"matrix_transpose: expected rank 2 or more, got {a.ndim}")
-    order = list(builtin_range(a.ndim))
-    order[-2:] = order[:-3:-1]
-    return _ops.transpose(a, order)
-
-
-linalg.matrix_transpose = _matrix_transpose
 math.softmax, math.log_softmax = nn.softmax, nn.log_softmax
 math.softplus, math.softsign = nn.softplus, nn.softsign
 TOP_LEVEL = {**_FLAT, **{function.__name__: function for function in _COMBINED},

@@ -1,0 +1,156 @@
+"""tf.linalg: names and arguments of TensorFlow over the C operations."""
+import math as _math
+from builtins import range as _range
+
+from . import _generated_ops as _ops
+from . import _levada as _raw
+from .errors import InvalidArgumentError as _InvalidArgumentError
+from .ops import eye  # noqa: F401
+from .tensor import convert as _convert
+
+globals().update({name.partition(".")[2]: function for name, function in _ops.NAMES.items()
+                  if name.startswith("linalg.")})
+matmul = _ops.matmul
+_SIDES = {"RIGHT_LEFT": (False, True), "LEFT_RIGHT": (True, False), "LEFT_LEFT": (True, True),
+          "RIGHT_RIGHT": (False, False)}
+
+
+def einsum(equation, *inputs, **kwargs):
+    """Sums of products after an equation of letters: einsum("ij,jk->ik", a, b)."""
+    unknown = set(kwargs) - {"optimize", "name"}
+    if unknown:
+        raise TypeError(f"einsum: unexpected arguments {', '.join(sorted(unknown))}")
+    return _raw.levada_einsum(equation, list(inputs))
+
+
+def tensordot(a, b, axes, name=None):
+    """Sums of products over axes: the last n of a with the first n of b, or a pair of lists of axes."""
+    a, b = _raw.pair(a, b)
+    if not isinstance(axes, int):
+        axes = axes.numpy().tolist() if isinstance(axes, _raw.TensorBase) else axes
+    if isinstance(axes, int):
+        if axes < 0 or (a.ndim is not None and axes > a.ndim):
+            raise ValueError(f"tensordot: expected at most {a.ndim} axes, got {axes}")
+        return _raw.levada_tensordot(a, b, list(_range(-axes, 0)), list(_range(axes)))
+    if len(axes) != 2:
+        raise ValueError(f"tensordot: expected axes of a and axes of b, got {axes!r}")
+    first, second = ([one] if isinstance(one, int) else [int(i) for i in one] for one in axes)
+    if len(first) != len(second):
+        raise ValueError(f"tensordot: expected as many axes of a as of b, got {first} and {second}")
+    return _raw.levada_tensordot(a, b, first, second)
+
+
+def matvec(a, b, transpose_a=False, adjoint_a=False, a_is_sparse=False, b_is_sparse=False, name=None):
+    """Products of matrices [..., M, K] and vectors [..., K]."""
+    a, b = _raw.pair(a, b)
+    if adjoint_a:
+        a, transpose_a = adjoint(a), False
+    return _raw.levada_matvec(a, b, transpose_a)
+
+
+def _conjugate(tensor):
+    conj = _ops.NAMES.get("math.conj") or _ops.NAMES.get("conj")
+    return tensor if not tensor.dtype.is_complex else conj(tensor)
+
+
+def matrix_transpose(a, name="matrix_transpose", conjugate=False):
+    """The last two axes exchanged."""
+    a = _raw.levada_matrix_transpose(_convert(a))
+    return _conjugate(a) if conjugate else a
+
+
+def adjoint(matrix, name=None):
+    """The conjugate of the transpose."""
+    return matrix_transpose(matrix, conjugate=True)
+
+
+def _band(k):
+    """(lowest, highest diagonal) of a number or a pair."""
+    k = k.numpy().tolist() if isinstance(k, _raw.TensorBase) else k
+    low, high = (k, k) if isinstance(k, int) else (int(k[0]), int(k[-1]))
+    if low > high:
+        raise _InvalidArgumentError(None, None, f"diag: expected the lower diagonal first, got {k}")
+    return low, high
+
+
+def _sides(align):
+    if align not in _SIDES:
+        raise ValueError(f"diag: expected one of {', '.join(_SIDES)} as align, got {align!r}")
+    return _SIDES[align]
+
+
+def diag(diagonal, name="diag", k=0, num_rows=-1, num_cols=-1, padding_value=0, align="RIGHT_LEFT"):
+    """Matrices with these diagonals and padding_value elsewhere."""
+    diagonal, padding_value = _raw.pair(diagonal, padding_value)
+    return _raw.levada_matrix_diag(diagonal, padding_value, num_rows, num_cols, *_band(k), *_sides(align))
+
+
+def diag_part(input, name="diag_part", k=0, padding_value=0, align="RIGHT_LEFT"):
+    """The diagonals of matrices [..., M, N]."""
+    input, padding_value = _raw.pair(input, padding_value)
+    return _raw.levada_matrix_diag_part(input, padding_value, *_band(k), *_sides(align))
+
+
+def set_diag(input, diagonal, name="set_diag", k=0, align="RIGHT_LEFT"):
+    """Matrices [..., M, N] with other diagonals."""
+    input, diagonal = _raw.pair(input, diagonal)
+    return _raw.levada_matrix_set_diag(input, diagonal, *_band(k), *_sides(align))
+
+
+def _matrix_axes(axis):
+    return list(axis) if isinstance(axis, (tuple, list)) and len(axis) == 2 else None
+
+
+def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None):
+    """The norm of vectors (axis: one), matrices (axis: two) or of all elements."""
+    tensor, keepdims = _convert(tensor), bool(keepdims)
+    pair = _matrix_axes(axis)
+    if isinstance(axis, (tuple, list)) and pair is None:
+        raise ValueError(f"norm: expected None, an integer or two integers as axis, got {axis!r}")
+    if isinstance(ord, str):
+        if ord not in ("euclidean", "fro"):
+            raise ValueError(f"norm: expected euclidean, fro or a positive number as ord, got {ord!r}")
+        if ord == "fro" and axis is not None and pair is None:
+            raise ValueError("norm: expected two axes for ord 'fro'")
+        return _raw.levada_vector_norm(tensor, 2.0, axis, keepdims)
+    if not ord > 0:
+        raise ValueError(f"norm: expected a positive number as ord, got {ord!r}")
+    if pair is None:
+        return _raw.levada_vector_norm(tensor, float(ord), axis, keepdims)
+    if ord not in (1, _math.inf):
+        raise ValueError(f"norm: expected euclidean, fro, 1 or inf as ord of a matrix, got {ord!r}")
+    return _raw.levada_matrix_norm(tensor, float(ord), pair, keepdims)
+
+
+def global_norm(t_list, name=None):
+    """The norm of all elements of a list of tensors; None counts nothing."""
+    values = [value for value in _list_of_tensors(t_list) if value is not None]
+    return _raw.levada_global_norm(values) if values else _convert(0.0)
+
+
+def _list_of_tensors(t_list):
+    if not isinstance(t_list, (list, tuple)):
+        raise TypeError(f"global_norm: expected a list of tensors, got {type(t_list).__name__}")
+    return t_list
+
+
+def clip_by_global_norm(t_list, clip_norm, use_norm=None, name=None):
+    """(tensors scaled so that their common norm is at most clip_norm, the norm before)."""
+    values = _list_of_tensors(t_list)
+    use_norm = global_norm(values) if use_norm is None else _convert(use_norm)
+    clip_norm = _convert(clip_norm, use_norm.dtype)
+    scale = clip_norm * _ops.minimum(1.0 / use_norm, 1.0 / clip_norm)
+    # Infinity and NaN in the norm must show: they become NaN in every result.
+    scale = scale + (use_norm - use_norm)
+    return [None if one is None else _ops.multiply(_convert(one), _ops.cast(scale, _convert(one).dtype))
+            for one in values], use_norm
+
+
+def cross(a, b, name=None):
+    """The cross product of vectors [..., 3]."""
+    a, b = _raw.pair(a, b)
+    if not a.shape.rank or a.shape[-1] not in (3, None) or not a.shape.is_compatible_with(b.shape):
+        raise _InvalidArgumentError(None, None, f"cross: expected two shapes [..., 3], got {a.shape} and {b.shape}")
+    left, right = [_ops.gather(a, i, axis=-1) for i in _range(3)], [_ops.gather(b, i, axis=-1) for i in _range(3)]
+    parts = [left[i - 2] * right[i - 1] - left[i - 1] * right[i - 2] for i in _range(3)]
+    return _ops.stack(parts, -1)
