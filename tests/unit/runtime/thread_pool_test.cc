@@ -18,9 +18,12 @@ class CountTask final : public Task {
  public:
   CountTask(std::atomic<int>* runs, std::atomic<bool>* gate) : runs_(runs), gate_(gate) {}
   void Run() noexcept override {
+    started.fetch_add(1);
     while (gate_ != nullptr && !gate_->load()) std::this_thread::yield();
     runs_->fetch_add(1);
   }
+  // Tasks of the present test that some worker took.
+  static inline std::atomic<int> started{0};
 
  private:
   std::atomic<int>* runs_;
@@ -34,6 +37,7 @@ bool WaitUntil(const std::function<bool()>& condition) {
 
 class ThreadPoolTest : public ::testing::Test {
  protected:
+  void SetUp() override { CountTask::started = 0; }
   void TearDown() override {
     EXPECT_TRUE(ShutdownThreads(-1).ok());
     SetNumThreads(0);
@@ -60,7 +64,7 @@ TEST_F(ThreadPoolTest, ShutdownTimesOutAndLaterJoins) {
   std::atomic<int> runs{0};
   std::atomic<bool> gate{false};
   ASSERT_TRUE(SubmitTask(MakeRef<CountTask>(&runs, &gate)));
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  ASSERT_TRUE(WaitUntil([] { return CountTask::started == 1; }));
   EXPECT_EQ(ShutdownThreads(10).code(), Code::kDeadlineExceeded);
   // Another generation of workers serves in the meantime.
   ASSERT_TRUE(SubmitTask(MakeRef<CountTask>(&runs, nullptr)));
@@ -75,7 +79,7 @@ TEST_F(ThreadPoolTest, ShutdownDropsQueuedTasks) {
   std::atomic<int> runs{0};
   std::atomic<bool> gate{false};
   for (int i = 0; i < 10; ++i) ASSERT_TRUE(SubmitTask(MakeRef<CountTask>(&runs, &gate)));
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  ASSERT_TRUE(WaitUntil([] { return CountTask::started == 1; }));
   EXPECT_FALSE(ShutdownThreads(1).ok());
   gate = true;
   EXPECT_TRUE(ShutdownThreads(-1).ok());
