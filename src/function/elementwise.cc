@@ -42,9 +42,9 @@ Status CheckDTypes(const OpCall& call, DType result) {
   if (!IsValid(target)) {
     return InvalidArgument("%s: expected a dtype, got the number %d", call.op.name, static_cast<int>(target));
   }
-  // Text to numbers and back is no cast: there are functions for that.
-  return Unimplemented("%s: expected %s, got %s to %s; use strings.to_number or strings.as_string", call.op.name,
-                       rule.expected, NameOf(ValueDType(call)), NameOf(target));
+  // Text to numbers and back is no cast.
+  return Unimplemented("%s: expected %s, got %s to %s", call.op.name, rule.expected, NameOf(ValueDType(call)),
+                       NameOf(target));
 }
 
 // The broadcast shape of all inputs. REQUIRES: every rank is known.

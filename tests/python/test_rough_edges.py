@@ -277,7 +277,7 @@ def test_a_tensor_is_a_sequence_for_c_code():
         tf.data.Dataset.from_tensors([1, 2]).map(lambda x: np.zeros(x), traced=True)
 
 
-@pytest.mark.skipif(not hasattr(np, "dtypes") or not hasattr(np.dtypes, "StringDType"), reason="NumPy 2")
+@pytest.mark.skipif(not hasattr(np, "dtypes") or not hasattr(np.dtypes, "StringDType"), reason="NumPy before 2.0 has no StringDType")
 def test_numpys_strings_of_any_length():
     array = np.array([["a", "bcd"], ["", "\u00e4"]], dtype=np.dtypes.StringDType())
     assert tf.constant(array).numpy().tolist() == [[b"a", b"bcd"], [b"", b"\xc3\xa4"]]

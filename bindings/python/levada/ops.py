@@ -192,8 +192,8 @@ def is_strictly_increasing(x, name=None):
 
 _FLAT = {name: function for name, function in _ops.NAMES.items() if "." not in name}
 _ALIASES = {"truediv": "divide", "mod": "floormod", "neg": "negative", "sub": "subtract", "mul": "multiply"}
-_MATH = {**_FLAT, **{alias: _FLAT[name] for alias, name in _ALIASES.items()}, "add_n": add_n, "scalar_mul": scalar_mul, "polyval": polyval,
-         "is_non_decreasing": is_non_decreasing, "is_strictly_increasing": is_strictly_increasing}
+_MATH = {**_FLAT, **{alias: _FLAT[name] for alias, name in _ALIASES.items()}, "add_n": add_n,
+         "scalar_mul": scalar_mul, "polyval": polyval, "is_non_decreasing": is_non_decreasing, "is_strictly_increasing": is_strictly_increasing}
 
 
 def _namespace(name, members=()):

@@ -98,7 +98,7 @@ TEST(Eager, RefusesDTypesWithoutMeaning) {
             "negative: expected signed numbers, got uint8");
   EXPECT_EQ(Error(op_add, {Strings({"a"}), Strings({"b"})}), "add: expected numbers, got string");
   EXPECT_EQ(Error(op_cast, {Strings({"a"})}, D(DType::kInt32)),
-            "cast: expected number or bool dtypes, got string to int32; use strings.to_number or strings.as_string");
+            "cast: expected number or bool dtypes, got string to int32");
   EXPECT_EQ(Error(op_cast, {Ints({}, {1})}, N(12345)), "cast: expected a dtype, got the number 12345");
   EXPECT_EQ(Error(op_select, {Ints({}, {1}), Ints({}, {1}), Ints({}, {1})}),
             "select: expected a bool condition, got int32");

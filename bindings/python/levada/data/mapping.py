@@ -10,7 +10,7 @@ def map_dataset(dataset, fn, num_parallel_calls=0, traced=None, output_signature
     if _symbolic.tracing():
         result, leaves = _calls.result_structure(fn(*_structure.arguments(_symbolic.element_of(dataset))), op)
         outputs = [_calls.tensor_or_dataset(leaf) for leaf in leaves]
-        return _symbolic.placeholder(result, _symbolic.components_of(outputs))
+        return _symbolic.stand_in(result, _symbolic.components_of(outputs))
 
     def first_arguments():
         return _structure.arguments(_calls.first_element(dataset, op))

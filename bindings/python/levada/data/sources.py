@@ -64,7 +64,7 @@ class Sources:
         check_name("from_tensors", name)
         description, leaves = _tensors(tensors, copy, "from_tensors")
         if any(leaf._is_symbolic for leaf in leaves):
-            return _symbolic.placeholder(description, _symbolic.components_of(leaves))
+            return _symbolic.stand_in(description, _symbolic.components_of(leaves))
         return _raw.levada_dataset_from_tensors(leaves)._attach((), description)
 
     @staticmethod
@@ -73,7 +73,7 @@ class Sources:
         check_name("from_tensor_slices", name)
         description, leaves = _tensors(tensors, copy, "from_tensor_slices")
         if any(leaf._is_symbolic for leaf in leaves):
-            return _symbolic.placeholder(description, _symbolic.rows_of(leaves))
+            return _symbolic.stand_in(description, _symbolic.rows_of(leaves))
         return _raw.levada_dataset_from_tensor_slices(leaves)._attach((), description)
 
     @staticmethod

@@ -50,14 +50,14 @@ def is_symbolic(value):
 
 
 def nested_arguments(description, components):
-    """Symbolic tensors of the trace that is open, and placeholders for the components that are datasets."""
+    """Symbolic tensors of the trace that is open, and stand-ins for the components that are datasets."""
     handle = _state.trace.handle
     made = [None if dtype is None else _raw.levada_trace_argument(handle, dtype.code, shape)
             for dtype, shape in components]
 
     def fill(part):
         if isinstance(part, tuple) and part[0] == "dataset":
-            made[part[2][0]] = placeholder(part[1].structure, part[1].components)
+            made[part[2][0]] = stand_in(part[1].structure, part[1].components)
         elif isinstance(part, tuple):
             for child in part[-1]:
                 fill(child)
@@ -70,7 +70,7 @@ def _refuse(components):
     raise TraceError("dataset: a dataset made of symbolic tensors has no elements")
 
 
-def placeholder(structure, components):
+def stand_in(structure, components):
     """A dataset of one element that cannot be had."""
     _state.trace.needs_calls = True
     source = _raw.levada_dataset_range(0, 1, 1, _raw.LEVADA_INT64)._attach((), 0)
