@@ -214,6 +214,8 @@ LEVADA_HANDLE_OUT(levada_function, LV_FUNCTION)
 LEVADA_HANDLE_OUT(levada_trace, LV_TRACE)
 LEVADA_HANDLE_OUT(levada_generator, LV_GENERATOR)
 LEVADA_HANDLE_OUT(levada_tfrecord_writer, LV_WRITER)
+%typemap(in, numinputs=0) levada_tensor **out_structure = levada_tensor **out;
+%typemap(argout) levada_tensor **out_structure = levada_tensor **out;
 %typemap(in, numinputs=0) levada_dtype *out_dtype (levada_dtype made) { $1 = &made; }
 %typemap(argout) levada_dtype *out_dtype {
   Py_DECREF($result);
@@ -351,6 +353,12 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
   made.num_parallel_reads = parallel;
   $1 = &made;
 }
+/* (compression, sharded, structure) */
+%typemap(in) const levada_save_options *options (levada_save_options made) {
+  made = (levada_save_options){.struct_size = sizeof made};
+  if (!PyArg_ParseTuple($input, "ips", &made.compression, &made.sharded, &made.structure)) SWIG_fail;
+  $1 = &made;
+}
 /* (compression, buffer_size, num_parallel_reads, field_delim, no_quotes, header, na_value, select_cols, exclude_cols) */
 %typemap(in) const levada_csv_options *options (levada_csv_options made, int64_t *lists[2] = {NULL, NULL}) {
   long long buffer_size, parallel;
@@ -400,6 +408,9 @@ LEVADA_NOGIL(levada_function_call)
 LEVADA_NOGIL(levada_function_call_rows)
 LEVADA_NOGIL(levada_read_file)
 LEVADA_NOGIL(levada_read_idx)
+LEVADA_NOGIL(levada_dataset_save)
+LEVADA_NOGIL(levada_dataset_load)
+LEVADA_NOGIL(levada_dataset_load_shard)
 LEVADA_NOGIL(levada_tfrecord_writer_create)
 LEVADA_NOGIL(levada_tfrecord_writer_flush)
 LEVADA_NOGIL(levada_tfrecord_writer_close)

@@ -16,3 +16,4 @@
 %include "levada/io.h"
 %include "levada/io/tfrecord.h"
 %include "levada/dataset/files.h"
+%include "levada/dataset/store.h"

@@ -32,5 +32,6 @@
 #include "io.h"
 #include "io/tfrecord.h"
 #include "dataset/files.h"
+#include "dataset/store.h"
 
 #endif /* LEVADA_LEVADA_H */
