@@ -124,7 +124,7 @@ def prepare(op, components, description, fn, first_arguments, traced=None, signa
         try:
             return trace(op, components, description, fn)
         except (TraceError, Exception) as error:
-            if traced or isinstance(error, StructureError):
+            if traced or isinstance(error, (StructureError, _symbolic.ShapeError)):
                 raise
             failure = error
         filename, line = _line_of(failure, fn)
