@@ -49,7 +49,8 @@ static levada_tensor *RefuseSharing(PyObject *value) {
 
 /* Things that look like containers but have no order or no length. */
 static int IsRefused(PyObject *value) {
-  return value == Py_None || PyDict_Check(value) || PyAnySet_Check(value) || PyGen_Check(value) || PyType_Check(value);
+  return value == Py_None || PyDict_Check(value) || PyAnySet_Check(value) || PyGen_Check(value) ||
+         PyType_Check(value) || PyObject_TypeCheck(value, lv_types[LV_DATASET]);
 }
 
 static levada_tensor *ImportSequence(PyObject *value, int *weak) {

@@ -1,6 +1,6 @@
 """What tf.data.experimental has beside older spellings."""
 from .. import _levada as _raw
-from ..errors import UnimplementedError
+from ..errors import FailedPreconditionError, UnimplementedError
 from ..ops import zeros
 from ..tensor import convert
 from . import structure as _structure
@@ -32,6 +32,10 @@ def from_list(elements, name=None):
 def assert_cardinality(expected_cardinality):
     """For Dataset.apply: the dataset is said to have so many elements, and iterating fails where it has not."""
     number = integer(expected_cardinality, "assert_cardinality: expected_cardinality")
+
+    if number < _raw.LEVADA_INFINITE_CARDINALITY:
+        raise FailedPreconditionError(None, None, "assert_cardinality: expected_cardinality: expected 0 or more, or "
+                                      f"INFINITE_CARDINALITY, got {number}")
 
     def step(dataset):
         return dataset._same_structure(_raw.levada_dataset_assert_cardinality(dataset, number))
