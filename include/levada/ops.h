@@ -16,6 +16,7 @@
 
 #include "ops/creation.h"
 #include "ops/dtype.h"
+#include "ops/strings.h"
 #include "ops/layout.h"
 #include "ops/arrange.h"
 #include "ops/select.h"

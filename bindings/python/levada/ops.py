@@ -6,7 +6,8 @@ from . import _generated_ops as _ops
 from . import _levada as _raw
 from . import dtypes as _dtypes
 from .errors import InvalidArgumentError, UnimplementedError
-from .tensor import convert
+from .composite import COMPOSITE
+from .tensor import convert, convert_to_tensor
 
 newaxis = None
 
@@ -57,6 +58,8 @@ def range(start, limit=None, delta=1, dtype=None, name=None):
     """start, start + delta, ... up to but without limit; one argument is the limit."""
     if limit is None:
         start, limit = 0, start
+    if any(isinstance(one, bool) for one in (start, limit, delta)):
+        raise TypeError("range: expected numbers, got a bool")
     bounds = convert([start, limit, delta], dtype)
     return _raw.levada_range(bounds[0], bounds[1], bounds[2])
 
@@ -77,7 +80,7 @@ def linspace(start, stop, num, name=None, axis=0):
 
 def where(condition, x=None, y=None, name=None):
     """x where condition holds, else y. With condition alone: the positions of its true elements, int64 [N, rank]."""
-    condition = convert(condition)
+    condition = convert_to_tensor(condition, dtype_hint=_dtypes.bool)
     if x is None and y is None:
         return _raw.levada_where(condition)
     if x is None or y is None:
@@ -101,20 +104,6 @@ def unstack(value, num=None, axis=0, name="unstack"):
     if count is None:
         raise ValueError("unstack: the size of the axis is unknown; pass num")
     return _raw.levada_unstack(value, axis, count)
-
-
-def split(value, num_or_size_splits, axis=0, num=None, name="split"):
-    """Consecutive parts along an axis: that many equal ones, or of the sizes given (one may be -1)."""
-    if isinstance(num_or_size_splits, int) or convert(num_or_size_splits).ndim == 0:
-        return _raw.levada_split(value, None, axis, int(num_or_size_splits))
-    return _raw.levada_split(value, num_or_size_splits, axis, len(num_or_size_splits))
-
-
-def clip_by_value(t, clip_value_min, clip_value_max, name=None):
-    """Every element, at least clip_value_min and at most clip_value_max, which broadcast to the shape of t."""
-    t, clip_value_min = _raw.pair(t, clip_value_min)
-    t, clip_value_max = _raw.pair(t, clip_value_max)
-    return _raw.levada_clip_by_value(t, clip_value_min, clip_value_max)
 
 
 def gelu(features, approximate=False, name=None):
@@ -153,8 +142,7 @@ def stop_gradient(input, name=None):
     return _ops.identity(input)
 
 
-_COMBINED = (zeros, ones, zeros_like, ones_like, eye, range, linspace, where, unstack, split, clip_by_value,
-             add_n, stop_gradient, scalar_mul)
+_COMBINED = (zeros, ones, zeros_like, ones_like, eye, range, linspace, where, unstack, add_n, stop_gradient, scalar_mul)
 
 
 def polyval(coeffs, x, name=None):
@@ -209,7 +197,8 @@ math = _namespace("math", _MATH)
 nn = _namespace("nn", {"sigmoid": _FLAT["sigmoid"], "tanh": _FLAT["tanh"], "gelu": gelu, "silu": silu, "swish": silu,
                        "l2_loss": l2_loss})
 bitwise = _namespace("bitwise")
+strings = _namespace("strings")
 math.softmax, math.log_softmax = nn.softmax, nn.log_softmax
 math.softplus, math.softsign = nn.softplus, nn.softsign
 TOP_LEVEL = {**_FLAT, **{function.__name__: function for function in _COMBINED},
-             "truediv": _FLAT["divide"], "realdiv": _FLAT["divide"]}
+             "truediv": _FLAT["divide"], "realdiv": _FLAT["divide"], **COMPOSITE}
