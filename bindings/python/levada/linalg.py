@@ -5,7 +5,6 @@ from builtins import range as _range
 from . import _generated_ops as _ops
 from . import _levada as _raw
 from .errors import InvalidArgumentError as _InvalidArgumentError
-from .ops import eye  # noqa: F401
 from .composite import matmul  # noqa: F401
 from .tensor import convert as _convert
 

@@ -235,6 +235,13 @@ def as_list(values):
     return list(values)
 
 
+def list_only(value, what):
+    """A list or tuple; nothing else stands for one here."""
+    if not isinstance(value, (list, tuple)):
+        raise ValueError(f"{what}: expected a list, got {type(value).__name__}")
+    return value
+
+
 def given(value):
     """What stands for a tensor parameter that may be left out: None is not given."""
     return Ellipsis if value is None else value
