@@ -5,7 +5,9 @@ from builtins import range as builtin_range
 from . import _generated_ops as _ops
 from . import _levada as _raw
 from . import dtypes as _dtypes
+from .arrangement import ARRANGEMENT
 from .composite import COMPOSITE
+from .counting import bincount, histogram_fixed_width
 from .tensor import convert, convert_to_tensor
 
 newaxis = None
@@ -80,7 +82,8 @@ _COMBINED = (range, where, unstack, stop_gradient, scalar_mul)
 
 _FLAT = {name: function for name, function in _ops.NAMES.items() if "." not in name}
 _ALIASES = {"truediv": "divide", "mod": "floormod", "neg": "negative", "sub": "subtract", "mul": "multiply"}
-_MATH = {**_FLAT, **{alias: _FLAT[name] for alias, name in _ALIASES.items()}, "scalar_mul": scalar_mul}
+_MATH = {**_FLAT, **{alias: _FLAT[name] for alias, name in _ALIASES.items()}, "scalar_mul": scalar_mul,
+         "bincount": bincount}
 
 
 def _namespace(name, members=()):
@@ -99,4 +102,5 @@ strings = _namespace("strings")
 math.softmax, math.log_softmax = nn.softmax, nn.log_softmax
 math.softplus, math.softsign = nn.softplus, nn.softsign
 TOP_LEVEL = {**_FLAT, **{function.__name__: function for function in _COMBINED},
-             "truediv": _FLAT["divide"], "realdiv": _FLAT["divide"], **COMPOSITE}
+             "truediv": _FLAT["divide"], "realdiv": _FLAT["divide"],
+             "histogram_fixed_width": histogram_fixed_width, **COMPOSITE, **ARRANGEMENT}

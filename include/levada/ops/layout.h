@@ -43,7 +43,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_squeeze(const levada_tensor *in
  * dtypes.
  * Errors: LEVADA_INVALID_ARGUMENT when perm is no permutation.
  * Thread: any. TensorFlow: tf.transpose.
- * Python: transpose(a, perm=None, conjugate=False) => conj(a) if conjugate else a, perm */
+ * Python: transpose(a, perm=None, conjugate=False) 
+ *     => conj(a) if conjugate and _convert(a).dtype.is_complex else a, perm */
 LEVADA_API LEVADA_NODISCARD levada_status levada_transpose(const levada_tensor *a, const int32_t *perm,
                                                            int32_t n_perm, levada_tensor **out) LEVADA_NOEXCEPT;
 

@@ -43,7 +43,9 @@ int64_t CountOf(std::span<const int64_t> shape) {
 }
 
 Status CheckPositions(const Op& op, const Tensor& indices) {
-  if (!IsInteger(indices.dtype())) return WrongDType(op, "integer indices", indices.dtype());
+  if (!IsInteger(indices.dtype())) {
+    return InvalidArgument("%s: expected integer indices, got %s", op.name, NameOf(indices.dtype()));
+  }
   if (indices.rank() == 0) return InvalidArgument("%s: expected indices of rank 1 or more, got a scalar", op.name);
   return Status::Ok();
 }
@@ -228,7 +230,7 @@ Status EvaluateUpdate(const OpCall& call, const TensorSpec*, Ref<Tensor>* output
 template <kernel::BinaryOp kCombine>
 constexpr Op CombineOp(const char* name) {
   return {.name = name,
-          .lacks = [](DType dtype) { return dtype != DType::kString; },
+          .lacks = [](DType dtype) { return dtype == DType::kBool || IsComplex(dtype); },
           .infer = InferCombine<kCombine>,
           .evaluate = EvaluateCombine<kCombine>};
 }

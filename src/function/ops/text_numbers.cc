@@ -60,8 +60,7 @@ std::string WriteNumber(const OpCall& call, T value) {
 // As printf pads: zeros go between the sign and the digits.
 std::string Pad(const OpCall& call, std::string text) {
   const std::string_view fill = call.text(kFill);
-  if (fill == "+" && text.front() != '-') text.insert(0, 1, '+');
-  if (fill == " " && text.front() != '-') text.insert(0, 1, ' ');
+  if ((fill == "+" || fill == " ") && text.front() != '-') text = std::string(fill).append(text);
   const size_t width = call.number(kWidth) < 0 ? 0 : static_cast<size_t>(call.number(kWidth));
   if (text.size() >= width) return text;
   const size_t missing = width - text.size();
@@ -77,7 +76,8 @@ std::vector<std::string> WriteAll(const OpCall& call, const Tensor& values, bool
   std::vector<std::string> texts(values.size());
   for (std::string& text : texts) {
     if (pairs) {
-      text = "(" + Pad(call, WriteNumber(call, value[0])) + "," + Pad(call, WriteNumber(call, value[1])) + ")";
+      text.append(1, '(').append(Pad(call, WriteNumber(call, value[0])));
+      text.append(1, ',').append(Pad(call, WriteNumber(call, value[1]))).append(1, ')');
       value += 2;
     } else {
       text = Pad(call, WriteNumber(call, *value++));
