@@ -64,7 +64,8 @@ def _expand(tensor, key):
 
 def _check_mask(tensor, mask, axis):
     wanted = tensor.shape[axis:axis + mask.ndim]
-    if not wanted.is_compatible_with(mask.shape):
+    fits = len(wanted) == mask.ndim and all(a is None or b in (a, 0, None) for a, b in zip(wanted, mask.shape))
+    if not fits:  # a size of 0 selects nothing, whatever is there
         raise OutOfRangeError(None, None, f"getitem: a mask of shape {mask.shape} does not fit dimensions {wanted}")
 
 
