@@ -1,7 +1,6 @@
 """What tf.data.experimental has beside older spellings."""
 from .. import _levada as _raw
 from ..errors import FailedPreconditionError, UnimplementedError
-from ..ops import zeros
 from ..tensor import convert
 from . import structure as _structure
 from . import symbolic as _symbolic
@@ -67,7 +66,8 @@ def pad_to_cardinality(cardinality, mask_key="valid"):
 def _zeros(dtype, shape):
     if dtype is None or shape.rank is None or any(dim is None for dim in shape):
         raise ValueError(f"pad_to_cardinality: expected elements of known shape, got {shape}")
-    return zeros(shape, dtype)
+    zero = convert("") if dtype.name == "string" else _raw.levada_cast(convert(0), dtype)
+    return _raw.levada_fill(shape, zero)
 
 
 def dense_to_ragged_batch(batch_size, drop_remainder=False, row_splits_dtype=None):
