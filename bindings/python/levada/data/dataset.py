@@ -7,9 +7,13 @@ from . import frameworks as _frameworks
 from . import progress as _progress
 from . import structure as _structure
 from . import symbolic as _symbolic
+from .batches import BatchSteps
 from .checks import check_name, integer
+from .folds import Folds
+from .nested import NestedSteps
 from .options import Options
 from .sources import Sources
+from .store import Store
 from .streams import Streams
 from .transforms import Transformations
 
@@ -31,7 +35,7 @@ class Iterator(_raw.IteratorBase):
         return self._dataset.element_spec
 
 
-class Dataset(Sources, Transformations, Streams, _raw.DatasetBase):
+class Dataset(Sources, Transformations, Streams, Store, Folds, NestedSteps, BatchSteps, _raw.DatasetBase):
     """An immutable description of a sequence of elements. Each iter() is a pass of its own."""
 
     __slots__ = ("_own_options",)
@@ -52,6 +56,8 @@ class Dataset(Sources, Transformations, Streams, _raw.DatasetBase):
 
     def as_numpy_iterator(self, epoch=None, progress=False):
         """A pass whose elements are read-only NumPy arrays and scalars."""
+        if any(dtype is None for dtype, _ in self._components):
+            raise TypeError("as_numpy_iterator: expected elements of tensors, got a dataset inside an element")
         made = self._iterate(self._structure, True, epoch)
         return self._with_bar(made) if progress else made
 

@@ -111,11 +111,6 @@ def _shards(path, whole):
         except IndexError:
             break
         shards.append(shard._attach((), whole._structure))
-    return Dataset.from_tensors(shards[0]) if len(shards) == 1 else _nested(shards, whole)
-
-
-def _nested(shards, whole):
-    from . import experimental
     if not shards:
-        return experimental.from_list([whole]).take(0)
-    return experimental.from_list(shards)
+        return Dataset.range(0).map(lambda _: whole)
+    return Dataset.range(len(shards)).map(lambda number: shards[int(number)], traced=False)
