@@ -14,6 +14,7 @@
 %include "levada/dataset/mix.h"
 %include "levada/dataset/stream.h"
 %include "levada/io.h"
+%include "levada/io/npy.h"
 %include "levada/io/tfrecord.h"
 %include "levada/dataset/files.h"
 %include "levada/dataset/store.h"

@@ -30,6 +30,7 @@
 #include "dataset/mix.h"
 #include "dataset/stream.h"
 #include "io.h"
+#include "io/npy.h"
 #include "io/tfrecord.h"
 #include "dataset/files.h"
 #include "dataset/store.h"

@@ -84,7 +84,7 @@ Status TensorFileWriter::Append(std::span<const Ref<Tensor>> row) {
     LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> tensor, Contiguous(row[i]));
     LEVADA_RETURN_IF_ERROR(Encode(*tensor, specs_[i]));
   }
-  if (specs_.empty()) block_.append(kAlignment, 0);
+  if (layout_.nbytes > 0) block_.resize(offsets_.back() + layout_.nbytes);
   ++rows_;
   return static_cast<int64_t>(block_.size()) >= kBlock ? EndBlock() : Status::Ok();
 }

@@ -32,10 +32,13 @@ Result<Ref<TensorFile>> TensorFile::Open(const std::string& path) {
 Status TensorFile::ReadFooter() {
   LEVADA_ASSIGN_OR_RETURN(const File file, File::Open(path_));
   LEVADA_ASSIGN_OR_RETURN(const int64_t size, file.Size());
+  char head[sizeof(kTensorFileMagic)] = {};
   char trailer[kTrailerBytes] = {};
   if (size >= kHeaderBytes + kTrailerBytes) {
+    LEVADA_RETURN_IF_ERROR(file.Read(0, head, sizeof(head)).status());
     LEVADA_RETURN_IF_ERROR(file.Read(size - kTrailerBytes, trailer, kTrailerBytes).status());
   }
+  if (std::memcmp(head, kTensorFileMagic, sizeof(head)) != 0) return Damaged("expected a file of rows", 0);
   const int64_t last = size - kTrailerBytes;
   if (std::memcmp(trailer + 24, kTensorFileMagic, sizeof(kTensorFileMagic)) != 0) {
     return Damaged("expected the end of a file of rows", std::max<int64_t>(last, 0));

@@ -6,6 +6,8 @@
 #include "contract/dataset_builders.h"
 #include "dataset/source/csv.h"
 #include "dataset/source/records.h"
+#include "dataset/source/stored.h"
+#include "dataset/transform/file_cache.h"
 #include "io/tfrecord_writer.h"
 #include "support/tables.h"
 
@@ -63,6 +65,17 @@ Node Csv(const std::vector<std::string>& contents) {
   return Must(MakeCsv(Names(contents), format, {}));
 }
 
+// A directory in which a dataset is stored once.
+std::string Stored(const std::string& name, const Node& node, bool sharded = false) {
+  static std::map<std::string, std::string> paths;
+  std::string& path = paths[name];
+  if (!path.empty()) return path;
+  path = ::testing::TempDir() + "levada_stored_" + std::to_string(getpid()) + "_" + name;
+  EXPECT_TRUE(SaveDataset(node, path, sharded, {}).ok());
+  return path;
+}
+Node Load(const std::string& path) { return Must(MakeStored(path, Must(ReadManifest(path)))); }
+
 }  // namespace
 
 std::vector<NodeCase> FileCases() {
@@ -85,6 +98,21 @@ std::vector<NodeCase> FileCases() {
       {"fixed_length_record_wrong", [=] { return Fixed({"HaabbccF", "HaF", "HxxF"}); }, {3}},
       {"csv", [=] { return Csv({"a,b\n1,x\n2,\n", "a,b\n3,z"}); }, {}},
       {"csv_failing", [=] { return Csv({table, "", "a,b\n7,q\n"}); }, {2, 3, 5}},
+      {"load_mapped", [] { return Load(Stored("mapped", Images())); }, {}},
+      {"load_mapped_shuffle_batch", [] { return Batch(Shuffle(Load(Stored("mapped", Images())), -2), 4); }, {}},
+      {"load_ragged", [] { return Load(Stored("ragged", Ragged(Range(17)))); }, {}},
+      {"load_words", [] { return Load(Stored("words", Slices({Words()}))); }, {}},
+      {"load_shards",
+       [] {
+         const Node numbered = Slices({Int64s({2, 0, 1, 1, 0, 1, 2, 7}), Iota(DType::kFloat32, {8, 3})});
+         return Shuffle(Load(Stored("shards", numbered, true)), 5);
+       },
+       {}},
+      {"cache_file", [] { return Repeat(Must(MakeFileCache(Images(), Stored("cache", Images()))), 2); }, {}},
+      {"snapshot", [] { return Must(MakeSnapshot(Range(19), ::testing::TempDir() + "levada_snap", {})); }, {}},
+      {"snapshot_failing",
+       [] { return Must(MakeSnapshot(NoFives(Range(12)), ::testing::TempDir() + "levada_snap", {})); },
+       {0, 5, 10}},
       {"csv_filter_repeat", [=] { return Repeat(Csv({"a,b\n1,x\n2,\n"}), 3); }, {}},
   };
 }

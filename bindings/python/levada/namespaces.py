@@ -3,6 +3,7 @@ import types
 
 from . import _generated_ops as _ops
 from . import _levada as _raw
+from .arrays import read_npy, read_npz, save_npy, save_npz
 from .records import TFRecordOptions, TFRecordWriter
 from .tensor import convert, from_dlpack
 
@@ -53,7 +54,7 @@ def read_idx(filename, name=None):
 
 
 io = _namespace("io", "Files.", read_file=read_file, read_idx=read_idx, TFRecordOptions=TFRecordOptions,
-                TFRecordWriter=TFRecordWriter,
+                TFRecordWriter=TFRecordWriter, read_npy=read_npy, save_npy=save_npy, read_npz=read_npz, save_npz=save_npz,
                 **{name.partition(".")[2]: one for name, one in _ops.NAMES.items() if name.startswith("io.")})
 
 

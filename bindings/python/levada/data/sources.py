@@ -3,6 +3,7 @@ import glob
 import os
 
 from .. import _levada as _raw
+from .. import arrays as _arrays
 from .. import dtypes as _dtypes
 from ..errors import NotFoundError
 from ..tensor import convert
@@ -81,6 +82,23 @@ class Sources:
         if any(leaf._is_symbolic for leaf in leaves):
             return _symbolic.stand_in(description, _symbolic.rows_of(leaves))
         return _raw.levada_dataset_from_tensor_slices(leaves)._attach((), description)
+
+    @staticmethod
+    def from_npy(filenames, mmap=True):
+        """The rows of the array in an .npy file, or of those in several, one file after the other."""
+        listed = filenames if isinstance(filenames, (list, tuple)) else [filenames]
+        if not listed:
+            raise ValueError("from_npy: expected at least one file, got none")
+        made = [Sources.from_tensor_slices(_arrays.read_npy(name, mmap)) for name in listed]
+        whole = made[0]
+        for part in made[1:]:
+            whole = whole.concatenate(part)
+        return whole
+
+    @staticmethod
+    def from_npz(filename, names=None, mmap=True):
+        """The rows of the arrays in an .npz file, as dicts by name; names: only these."""
+        return Sources.from_tensor_slices(_arrays.read_npz(filename, names, mmap))
 
     @staticmethod
     def range(*args, output_type=_dtypes.as_dtype("int64"), name=None):

@@ -19,6 +19,8 @@ def _encode(part):
         return {"t": children}
     if kind == "dict":
         return {"d": [list(pair) for pair in zip(part[1], children)]}
+    if kind == "dataset":
+        raise invalid("save: expected elements of tensors, got a dataset inside one")
     cls = part[1].cls
     if hasattr(cls, "_fields"):
         return {"n": cls.__name__, "f": list(cls._fields), "v": children}
