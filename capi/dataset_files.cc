@@ -49,7 +49,6 @@ Result<levada::CsvFormat> ReadCsvFormat(const levada_csv_options& options, const
   if (options.field_delim != 0) format.options.delimiter = static_cast<char>(options.field_delim);
   format.options.quotes = options.no_quotes == 0;
   format.options.header = options.header != 0;
-  if (options.na_value != nullptr) format.na_value = options.na_value;
   LEVADA_ASSIGN_OR_RETURN(format.select,
                           ReadIndices(options.select_cols, options.n_select_cols, "select_cols", function));
   LEVADA_ASSIGN_OR_RETURN(format.exclude,
@@ -97,14 +96,15 @@ levada_status levada_dataset_fixed_length_record(const levada_dataset* filenames
 }
 
 levada_status levada_dataset_csv(const levada_dataset* filenames, levada_tensor* const* components,
-                                 int32_t n_components, const levada_csv_options* options,
-                                 levada_dataset** out) noexcept {
+                                 int32_t n_components, const char* na_value,
+                                 const levada_csv_options* options, levada_dataset** out) noexcept {
   LEVADA_ENTRY(levada_dataset_csv) {
     LEVADA_OUT(out);
     LEVADA_HANDLE(const Dataset, names, filenames);
     LEVADA_ASSIGN_OR_RETURN(const levada_csv_options known, ReadOptions(options, kFunction));
     LEVADA_ASSIGN_OR_RETURN(const levada::FileOptions files, ReadFileOptions(known, kFunction));
     LEVADA_ASSIGN_OR_RETURN(levada::CsvFormat format, ReadCsvFormat(known, kFunction));
+    if (na_value != nullptr) format.na_value = na_value;
     LEVADA_ASSIGN_OR_RETURN(const levada::TensorList defaults, ReadTensors(components, n_components, kFunction));
     for (int32_t i = 0; i < n_components; ++i) {
       LEVADA_ASSIGN_OR_RETURN(levada::CsvColumn column, ReadColumn(defaults[i], i, kFunction));

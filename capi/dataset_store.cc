@@ -23,7 +23,7 @@ Result<Compression> ReadCompression(int32_t value, const char* function) {
 
 }  // namespace
 
-levada_status levada_dataset_save(const levada_dataset* dataset, const char* path,
+levada_status levada_dataset_save(const levada_dataset* dataset, const char* path, const char* structure,
                                   const levada_save_options* options) noexcept {
   LEVADA_ENTRY(levada_dataset_save) {
     LEVADA_HANDLE(const Dataset, object, dataset);
@@ -31,7 +31,7 @@ levada_status levada_dataset_save(const levada_dataset* dataset, const char* pat
     LEVADA_ASSIGN_OR_RETURN(const levada_save_options known, ReadOptions(options, kFunction));
     levada::StoreOptions store;
     LEVADA_ASSIGN_OR_RETURN(store.compression, ReadCompression(known.compression, kFunction));
-    if (known.structure != nullptr) store.structure = known.structure;
+    if (structure != nullptr) store.structure = structure;
     return levada::SaveDataset(object->node(), path, known.sharded != 0, store);
   }
   LEVADA_END

@@ -353,19 +353,19 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
   made.num_parallel_reads = parallel;
   $1 = &made;
 }
-/* (compression, sharded, structure) */
+/* (compression, sharded) */
 %typemap(in) const levada_save_options *options (levada_save_options made) {
   made = (levada_save_options){.struct_size = sizeof made};
-  if (!PyArg_ParseTuple($input, "ips", &made.compression, &made.sharded, &made.structure)) SWIG_fail;
+  if (!PyArg_ParseTuple($input, "ip", &made.compression, &made.sharded)) SWIG_fail;
   $1 = &made;
 }
-/* (compression, buffer_size, num_parallel_reads, field_delim, no_quotes, header, na_value, select_cols, exclude_cols) */
+/* (compression, buffer_size, num_parallel_reads, field_delim, no_quotes, header, select_cols, exclude_cols) */
 %typemap(in) const levada_csv_options *options (levada_csv_options made, int64_t *lists[2] = {NULL, NULL}) {
   long long buffer_size, parallel;
   PyObject *select, *exclude;
   made = (levada_csv_options){.struct_size = sizeof made};
-  if (!PyArg_ParseTuple($input, "iLLippyOO", &made.compression, &buffer_size, &parallel, &made.field_delim,
-                        &made.no_quotes, &made.header, &made.na_value, &select, &exclude)) SWIG_fail;
+  if (!PyArg_ParseTuple($input, "iLLippOO", &made.compression, &buffer_size, &parallel, &made.field_delim,
+                        &made.no_quotes, &made.header, &select, &exclude)) SWIG_fail;
   made.buffer_size = buffer_size;
   made.num_parallel_reads = parallel;
   if (LvParseNumbers(select, "select_cols", &lists[0], &made.n_select_cols) != 0) SWIG_fail;

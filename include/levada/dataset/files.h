@@ -35,7 +35,6 @@ typedef struct levada_csv_options {
   const int64_t *exclude_cols; /* fields that do not, in increasing order */
   int32_t n_exclude_cols;      /* 0: none */
   uint32_t reserved;
-  const char *na_value;        /* a field of this text is missing, as an empty one is; NULL: "" */
 } levada_csv_options;
 
 /* The lines of text files as string scalars, without their ends; every carriage return is left out.
@@ -67,12 +66,14 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_fixed_length_record(
  * hold delimiters, line ends and doubled quotes; line feed, carriage return and both end a record.
  * components: n_components tensors of int32, int64, float32, float64 or string, one per column: a tensor of one element is
  * the value of an empty field, one of no elements says that the column is required.
+ * na_value: a field of this text is missing, as an empty one is; NULL: only an empty one is.
  * Errors: as levada_dataset_text_line; LEVADA_INVALID_ARGUMENT for columns that are not increasing, and while iterating
  * for a record with another number of fields, a required field that is missing, a text that is no such number, or a stray
  * quote: it costs that record, and the next follows.
  * Thread: any. TensorFlow: data.experimental.CsvDataset. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_csv(const levada_dataset *filenames,
                                                              levada_tensor *const *components, int32_t n_components,
+                                                             const char *na_value,
                                                              const levada_csv_options *options,
                                                              levada_dataset **out) LEVADA_NOEXCEPT;
 

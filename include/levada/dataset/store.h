@@ -18,19 +18,21 @@ typedef struct levada_save_options {
   int32_t compression;   /* a levada_compression, of each block of rows; rows that are packed cannot be mapped */
   int32_t sharded;       /* 1: the first component, an int64 scalar, is the number of the row's shard and is not stored */
   uint32_t reserved;
-  const char *structure; /* text that levada_dataset_load gives back; NULL: "" */
 } levada_save_options;
 
 /* Runs through a dataset and stores its elements in a directory, which is made if it is not there. A dataset that stands
  * there already is replaced when the new one is complete.
+ * structure: a text that levada_dataset_load gives back; NULL: "".
  * Errors: LEVADA_INVALID_ARGUMENT for an infinite dataset, components that are datasets, or a shard that is no int64
  * scalar; what the elements or writing report. Nothing is left behind then.
  * Thread: any. TensorFlow: Dataset.save. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_save(const levada_dataset *dataset, const char *path,
+                                                              const char *structure,
                                                               const levada_save_options *options) LEVADA_NOEXCEPT;
 
 /* The elements that levada_dataset_save stored, by position too. Several shards are read two at a time in turn.
- * out_structure: the text of the options, a string scalar.
+ * out_structure: the text that was stored with them.
+ * Copy: out_structure is a new string scalar; elements are made from the files when they are asked for.
  * Errors: LEVADA_NOT_FOUND when no dataset is stored there; LEVADA_DATA_LOSS when it is damaged; a block whose checksum
  * differs is a failure in the place of each of its elements.
  * Thread: any. TensorFlow: Dataset.load. */

@@ -4,6 +4,7 @@ from ..errors import OutOfRangeError
 from . import extensions as _extensions
 from .calls import TraceWarning
 from .checks import integer as _integer
+from .csv_tables import make_csv_dataset
 from .dataset import Dataset, Iterator
 from .frameworks import DataLoader, torch_dataset
 from .readers import CsvDataset, FixedLengthRecordDataset, TextLineDataset, TFRecordDataset
@@ -25,6 +26,7 @@ class experimental:  # noqa: N801  TensorFlow's name
     UNKNOWN_CARDINALITY = UNKNOWN_CARDINALITY
 
     CsvDataset = staticmethod(CsvDataset)
+    make_csv_dataset = staticmethod(make_csv_dataset)
 
     @staticmethod
     def at(dataset, index):
@@ -62,4 +64,4 @@ __all__ = ["Dataset", "DatasetSpec", "DataLoader", "torch_dataset", "Iterator", 
            "AutotuneOptions", "ThreadingOptions", "AUTOTUNE", "INFINITE_CARDINALITY", "UNKNOWN_CARDINALITY",
            "experimental",
            "TextLineDataset", "TFRecordDataset", "FixedLengthRecordDataset"]
-del CsvDataset
+del CsvDataset, make_csv_dataset

@@ -107,8 +107,8 @@ def CsvDataset(filenames, record_defaults, compression_type=None, buffer_size=No
     if len(delimiter) != 1:
         raise invalid(f"{op}: field_delim: expected one character, got {field_delim!r}")
     defaults = [_default(value) for value in record_defaults]
-    missing = na_value.encode() if isinstance(na_value, str) else bytes(convert(na_value).numpy())
+    missing = na_value if isinstance(na_value, str) else convert(na_value).numpy().decode()
     names = filenames_of(op, filenames)
-    made = _raw.levada_dataset_csv(names, defaults, (*options, delimiter[0], not use_quote_delim, bool(header), missing,
-                                                     select_cols, exclude_cols))
+    made = _raw.levada_dataset_csv(names, defaults, missing, (*options, delimiter[0], not use_quote_delim, bool(header),
+                                                              select_cols, exclude_cols))
     return made._attach((names,), ("tuple", tuple(range(len(defaults)))))

@@ -73,7 +73,7 @@ class Store:
         code = compression_code("save", None if compression == "NONE" else compression)
         structure = json.dumps(_encode(self._structure))
         source = self if shard_func is None else _numbered(self, function(shard_func, "save"))
-        _raw.levada_dataset_save(source, _path(path), (code, shard_func is not None, structure))
+        _raw.levada_dataset_save(source, _path(path), structure, (code, shard_func is not None))
 
     @staticmethod
     def load(path, element_spec=None, compression=None, reader_func=None, wait=False):
