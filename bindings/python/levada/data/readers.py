@@ -3,6 +3,7 @@ import os
 
 from .. import _levada as _raw
 from .. import dtypes as _dtypes
+from ..shape import TensorShape
 from ..tensor import convert
 from . import symbolic as _symbolic
 from .checks import at_least, check_name, integer, invalid
@@ -41,7 +42,7 @@ def filenames_of(op, filenames):
     if names.dtype.name != "string":
         raise TypeError(f"{op}: filenames: expected strings, got {names.dtype.name}")
     if names._is_symbolic:
-        return _symbolic.stand_in(0, [(names.dtype, ())])
+        return _symbolic.stand_in(0, [(names.dtype, TensorShape(()))])
     flat = _raw.levada_reshape(names, (-1,))
     return _raw.levada_dataset_from_tensor_slices([flat])._attach((), 0)
 
