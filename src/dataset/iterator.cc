@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "memory/pool.h"
 #include "runtime/cancel.h"
 #include "runtime/fork.h"
 #include "system/clock.h"
@@ -128,7 +127,7 @@ Iterator::~Iterator() {
     (void)new (std::nothrow) Context(std::move(context_));
   }
   block_.Clear();
-  PoolTrim();
+  plan_->node().KeepBuffers();
 }
 
 Status Iterator::CheckAlive() const {

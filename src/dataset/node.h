@@ -3,6 +3,7 @@
 
 // One step of a dataset's description. Nodes are immutable, thread-safe and shared: a dataset is its last node.
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -53,6 +54,9 @@ class DatasetNode : public RefCounted<DatasetNode> {
 
   // Builds the stage of this node on those of its inputs.
   virtual Result<Ref<Stage>> Compile(PlanContext& context) const = 0;
+  // An iterator of this dataset ends: free buffers stay in the pool for the next one, until the dataset is gone.
+  void KeepBuffers() const { keeps_buffers_.store(true, std::memory_order_relaxed); }
+
   // One line for people, without the label.
   virtual std::string Explain() const = 0;
 
@@ -74,6 +78,7 @@ class DatasetNode : public RefCounted<DatasetNode> {
   std::vector<TensorSpec> specs_;
   int64_t cardinality_;
   bool indexed_;
+  mutable std::atomic<bool> keeps_buffers_{false};
 };
 
 // Whether several inputs can be joined by a step.

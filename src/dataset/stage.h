@@ -17,6 +17,7 @@ namespace levada {
 class Cursor;
 class DatasetNode;
 class Stage;
+struct Selection;
 
 // Lengths: the number of elements of one pass, or kEndless.
 inline constexpr int64_t kEndless = INT64_MAX;
@@ -93,6 +94,8 @@ class Stage : public RefCounted<Stage> {
   virtual Status Resolve(Context& context, int64_t pass, const IndexSet& positions, ResolvedRows* out);
   // Elements have no positions: they come from the cursor that Open gives, and only Open may be called.
   virtual bool is_stream() const { return false; }
+  // Of a stream whose elements are some of those of a stage that knows positions: which ones. Else null.
+  virtual const Selection* selection() const { return nullptr; }
   // Begins a pass; the cursor keeps this stage alive.
   virtual std::unique_ptr<Cursor> Open(int64_t pass);
   // The consumer has taken the element at `position`: shuffles below mark their epoch as used. Returns the first later

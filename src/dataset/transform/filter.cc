@@ -1,5 +1,10 @@
 #include "dataset/transform/filter.h"
 
+#include <algorithm>
+
+#include "dataset/transform/map.h"
+#include "dataset/transform/selection.h"
+
 namespace levada {
 namespace {
 
@@ -55,6 +60,10 @@ class FilterNode final : public DatasetNode {
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     NoteFunction(context, predicate_->in_caller_thread());
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
+    if (kind_ == FilterKind::kFilter && predicate_->traced() != nullptr && !predicate_->traced()->is_stateful() &&
+        (below->selection() != nullptr || IsSelectable(*below))) {
+      return Select(*below);
+    }
     return Ref<Stage>(MakeRef<StreamStage>(
         Self(), [node = Self(), below, predicate = predicate_, filter_kind = kind_](int64_t pass) {
           return std::make_unique<FilterCursor>(node, below->Open(pass), predicate, filter_kind);
@@ -67,6 +76,17 @@ class FilterNode final : public DatasetNode {
   }
 
  private:
+  // The predicate is computed on chunks of rows.
+  Ref<Stage> Select(Stage& below) const {
+    Selection selection;
+    if (below.selection() != nullptr) selection = *below.selection();
+    if (!selection.rows) selection.rows = Ref<Stage>::Share(&below);
+    const Ref<Function> function = Ref<Function>::Share(const_cast<Function*>(predicate_->traced()));
+    const int64_t chunk = SelectionChunk(input()->specs(), *function);
+    selection.chunk = selection.keeps.empty() ? chunk : std::min(selection.chunk, chunk);
+    selection.keeps.push_back(MakeMapStage(Self(), selection.rows, function));
+    return MakeSelectedStage(Self(), std::move(selection));
+  }
   void DescribeParameters(JsonWriter& json) const override { DescribeFunction(json, *predicate_); }
 
   Ref<ElementFunction> predicate_;

@@ -3,6 +3,7 @@
 #include "dataset/plan.h"
 #include "dataset/transform/batch.h"
 #include "dataset/transform/element_function.h"
+#include "dataset/transform/selection.h"
 
 namespace levada {
 namespace {
@@ -101,8 +102,8 @@ class MapNode final : public DatasetNode {
     }
     if (row_function_) return CompileBelowBatch(context);
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), context.limit));
-    if (below->is_stream()) return MakeStreamMap(Self(), std::move(below), FunctionOf(function_));
-    return Ref<Stage>(MakeRef<MapStage>(Self(), std::move(below), function_));
+    if (!below->is_stream()) return Ref<Stage>(MakeMapStage(Self(), std::move(below), function_));
+    return MapStream(Self(), std::move(below));
   }
 
   std::string Explain() const override {
@@ -122,12 +123,22 @@ class MapNode final : public DatasetNode {
     const BatchParameters& batch = *BatchParametersOf(*input());
     const int64_t limit = SaturatingMul(context.limit, batch.batch_size);
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input()->input(), limit, batch.batch_size));
+    if (below->selection() != nullptr) return MakeBatchStage(input(), batch, MapStream(Self(), std::move(below)));
     if (below->is_stream()) {
-      Ref<Stage> batches = MakeBatchStage(input(), batch, std::move(below));
-      return MakeStreamMap(Self(), std::move(batches), FunctionOf(function_));
+      return MakeStreamMap(Self(), MakeBatchStage(input(), batch, std::move(below)), FunctionOf(function_));
     }
     Ref<Stage> rows = MakeRef<MapStage>(Self(), std::move(below), row_function_);
     return MakeBatchStage(input(), batch, std::move(rows));
+  }
+
+  // Of a selection, the rows that are chosen later are mapped: a batch computes them together.
+  Ref<Stage> MapStream(Ref<const DatasetNode> node, Ref<Stage> below) const {
+    if (below->selection() == nullptr || function_->is_stateful()) {
+      return MakeStreamMap(std::move(node), std::move(below), FunctionOf(function_));
+    }
+    Selection selection = *below->selection();
+    selection.rows = MakeMapStage(node, std::move(selection.rows), function_);
+    return MakeSelectedStage(std::move(node), std::move(selection));
   }
 
   void DescribeParameters(JsonWriter& json) const override {
@@ -140,6 +151,10 @@ class MapNode final : public DatasetNode {
 };
 
 }  // namespace
+
+Ref<Stage> MakeMapStage(Ref<const DatasetNode> node, Ref<Stage> input, Ref<Function> function) {
+  return MakeRef<MapStage>(std::move(node), std::move(input), std::move(function));
+}
 
 Status CheckParallelCalls(int64_t num_parallel_calls, const char* op) {
   if (num_parallel_calls >= -1) return Status::Ok();
