@@ -45,6 +45,9 @@ class DatasetNode : public RefCounted<DatasetNode> {
   // The order depends on a seed that was drawn, not given.
   virtual bool draws_own_seed() const { return false; }
 
+  // Registers seed and epoch with the plan.
+  virtual bool draws() const { return false; }
+
   // "shuffle#1".
   std::string Label() const;
   // "shuffle#1 <- from_tensor_slices#0".
