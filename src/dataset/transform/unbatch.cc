@@ -132,6 +132,7 @@ class UnbatchNode final : public DatasetNode {
       : DatasetNode(kKind, below, std::move(specs), Cardinality(*below, rows), below->is_indexed() && rows > 0),
         rows_(rows) {}
 
+  bool makes_batches() const override { return false; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
     if (rows_ > 0 && !below->is_stream()) {
