@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dataset/rank_stage.h"
 #include "runtime/cancel.h"
 #include "runtime/fork.h"
 #include "system/clock.h"
@@ -108,7 +109,8 @@ Result<Ref<Iterator>> Iterator::Make(Ref<DatasetNode> node, const IteratorOption
   }
   EpochChoice epochs;
   if (options.epoch_given) epochs = {EpochChoice::Kind::kFixed, options.epoch, {}};
-  LEVADA_ASSIGN_OR_RETURN(Ref<Plan> plan, Plan::Make(std::move(node), std::move(epochs)));
+  LEVADA_RETURN_IF_ERROR(CheckRank(*node, options.rank));
+  LEVADA_ASSIGN_OR_RETURN(Ref<Plan> plan, Plan::Make(std::move(node), std::move(epochs), options.rank));
   return Ref<Iterator>::Adopt(new Iterator(std::move(plan)));
 }
 
@@ -149,7 +151,8 @@ Status Iterator::Next(Ref<Element>* out) {
   LEVADA_RETURN_IF_ERROR(CheckAlive());
   *out = nullptr;
   if (plan_->is_stream()) return NextOfStream(out);
-  if (position_ >= plan_->length()) return Status::Ok();
+  ended_ = position_ >= plan_->length();
+  if (ended_) return Status::Ok();
   if (!ring_ && WantsRing()) StartRing();
   Outcome outcome;
   LEVADA_RETURN_IF_ERROR(ring_ ? ring_->Next(&outcome) : NextInline(&outcome));
@@ -166,7 +169,8 @@ bool Iterator::TryNext(Ref<Element>* out, Status* status) {
   *out = nullptr;
   if (!status->ok()) return true;
   if (plan_->is_stream()) return TryNextOfStream(out, status);
-  if (position_ >= plan_->length()) return true;
+  ended_ = position_ >= plan_->length();
+  if (ended_) return true;
   Outcome outcome;
   if (ring_) {
     if (!ring_->TryNext(&outcome)) return false;
@@ -380,7 +384,7 @@ Result<Ref<Tensor>> Iterator::Save() {
   if (!guard.entered()) return TwoThreads();
   if (torn_) return CheckAlive();
   if (!identity_) identity_ = std::make_unique<StateIdentity>(IdentityOf(plan_->node()));
-  IteratorState state{position_, plan_->shuffles(), {}};
+  IteratorState state{plan_->WholePosition(position_, ended_), plan_->shuffles(), {}};
   if (reader_) state.cursors = reader_->Save();
   if (ahead_) state.cursors = ahead_->Save();
   return SaveState(*identity_, state);
@@ -393,11 +397,8 @@ Status Iterator::Restore(const Tensor& bytes) {
   LEVADA_ASSIGN_OR_RETURN(IteratorState state, ReadState(plan_->node(), bytes));
   Ref<DatasetNode> node = Ref<DatasetNode>::Share(const_cast<DatasetNode*>(&plan_->node()));
   LEVADA_ASSIGN_OR_RETURN(Ref<Plan> plan,
-                          Plan::Make(std::move(node), {EpochChoice::Kind::kRestored, 0, std::move(state.shuffles)}));
-  if (state.position > plan->length()) {
-    return InvalidArgument("iterator_restore: expected a position up to %lld, got %lld",
-                           static_cast<long long>(plan->length()), static_cast<long long>(state.position));
-  }
+                          Plan::Make(std::move(node), {EpochChoice::Kind::kRestored, 0, std::move(state.shuffles)},
+                                     plan_->rank(), state.position));
   Context context = plan->MakeContext(&cancelled_);
   std::unique_ptr<StreamReader> reader;
   if (plan->is_stream()) {
@@ -410,10 +411,10 @@ Status Iterator::Restore(const Tensor& bytes) {
   block_.Clear();
   context_ = std::move(context);
   plan_ = std::move(plan);
-  position_ = state.position;
+  position_ = plan_->RankPosition(state.position);
   // The epochs that it stands in are in use; Next, not TryNext, prepares the orders from here on.
   if (!plan_->shuffles().empty()) {
-    if (position_ > 0) plan_->top().Touch(0, position_ - 1);
+    if (state.position > 0) plan_->whole().Touch(0, state.position - 1);
     next_mark_ = position_;
   }
   return Status::Ok();

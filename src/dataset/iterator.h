@@ -17,6 +17,7 @@ namespace levada {
 struct IteratorOptions {
   bool epoch_given = false;
   int64_t epoch = 0;
+  Rank rank = Rank();
 };
 
 // levada_iterator of the C interface. Next, TryNext, Save and Restore: one thread at a time, a second one gets Misuse;
@@ -81,7 +82,7 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   // Streams: exactly one of the two, until the end.
   std::unique_ptr<StreamReader> reader_;
   Ref<ReadAhead> ahead_;
-  bool ended_ = false;
+  bool ended_ = false;  // the consumer was told
 
   // ring_ and ahead_ are written by the consumer and read by Cancel, under the mutex of the registry.
   Ref<Ring> ring_;

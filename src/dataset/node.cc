@@ -46,6 +46,11 @@ DatasetNode::~DatasetNode() {
   }
 }
 
+bool DatasetNode::makes_batches() const {
+  const auto batches = [](const Ref<DatasetNode>& input) { return input->makes_batches(); };
+  return !inputs_.empty() && std::all_of(inputs_.begin(), inputs_.end(), batches);
+}
+
 std::string DatasetNode::Label() const { return std::string(kind_) + "#" + std::to_string(ordinal_); }
 
 std::string DatasetNode::Origin() const {

@@ -41,6 +41,10 @@ class DatasetNode : public RefCounted<DatasetNode> {
   int64_t cardinality() const { return cardinality_; }
   // Any element can be had by its position.
   bool is_indexed() const { return indexed_; }
+  // Elements are batches: their first axis counts rows. Steps that keep elements as they are, say what their inputs say.
+  virtual bool makes_batches() const;
+  // The order depends on a seed that was drawn, not given.
+  virtual bool draws_own_seed() const { return false; }
 
   // Registers seed and epoch with the plan.
   virtual bool draws() const { return false; }

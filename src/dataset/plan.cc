@@ -1,5 +1,7 @@
 #include "dataset/plan.h"
 
+#include "dataset/rank_stage.h"
+
 namespace levada {
 namespace {
 
@@ -54,18 +56,32 @@ int PlanContext::MeetAgain(const DatasetNode* node, int64_t* base_epoch) {
 
 void PlanContext::MeetFirst(const DatasetNode* node, int64_t base_epoch) { met_.push_back({node, base_epoch, 0}); }
 
-Result<Ref<Plan>> Plan::Make(Ref<DatasetNode> node, EpochChoice epochs) {
+Result<Ref<Plan>> Plan::Make(Ref<DatasetNode> node, EpochChoice epochs, const Rank& rank, int64_t first) {
   if (node->ordinal() >= kMaxSteps) {
     return InvalidArgument("iterator: expected at most %d steps, got %d", kMaxSteps, node->ordinal() + 1);
   }
   PlanContext context(std::move(epochs));
   Ref<Plan> plan = Ref<Plan>::Adopt(new Plan);
-  LEVADA_ASSIGN_OR_RETURN(plan->top_, node->Compile(context));
+  LEVADA_ASSIGN_OR_RETURN(plan->whole_, node->Compile(context));
+  plan->rank_ = rank;
+  plan->takes_shares_ = !rank.is_whole() && !node->makes_batches();
+  if (first > plan->whole_->length()) {
+    return InvalidArgument("iterator: expected a position up to %lld, got %lld",
+                           static_cast<long long>(plan->whole_->length()), static_cast<long long>(first));
+  }
+  plan->first_ = plan->takes_shares_ ? first : 0;
+  plan->top_ = rank.is_whole() ? plan->whole_ : MakeRankStage(*node, plan->whole_, rank, plan->first_);
   plan->traits_ = context.traits;
   plan->shuffles_ = context.TakeShuffles();
   plan->element_bytes_ = BytesOf(node->specs());
   plan->node_ = std::move(node);
   return plan;
+}
+
+int64_t Plan::WholePosition(int64_t position, bool ended) const {
+  if (!takes_shares_) return position;
+  const int64_t end = whole_->length();
+  return ended ? end : std::min(end, SaturatingAdd(first_, SaturatingMul(position, rank_.world)));
 }
 
 Context Plan::MakeContext(const std::atomic<bool>* cancelled) const {

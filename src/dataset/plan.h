@@ -83,10 +83,19 @@ class PlanContext {
 // Immutable and thread-safe.
 class Plan : public RefCounted<Plan> {
  public:
-  static Result<Ref<Plan>> Make(Ref<DatasetNode> node, EpochChoice epochs);
+  // rank: what of the pass is run, from element `first` of the whole on.
+  static Result<Ref<Plan>> Make(Ref<DatasetNode> node, EpochChoice epochs, const Rank& rank = Rank(), int64_t first = 0);
 
   const DatasetNode& node() const { return *node_; }
   Stage& top() const { return *top_; }
+  // The stage of the last step, whatever the rank.
+  Stage& whole() const { return *whole_; }
+  const Rank& rank() const { return rank_; }
+  // Where in the whole pass all ranks together stand behind the element before `position`; ended: this rank has been
+  // told that there are no more.
+  int64_t WholePosition(int64_t position, bool ended) const;
+  // A position of the whole as one of this rank, which has nothing before it if it takes single elements.
+  int64_t RankPosition(int64_t whole) const { return takes_shares_ ? 0 : whole; }
   int64_t length() const { return top_->length(); }
   bool is_stream() const { return top_->is_stream(); }
   const PlanTraits& traits() const { return traits_; }
@@ -102,7 +111,11 @@ class Plan : public RefCounted<Plan> {
   ~Plan() = default;
 
   Ref<DatasetNode> node_;
+  Ref<Stage> whole_;
   Ref<Stage> top_;
+  Rank rank_;
+  int64_t first_ = 0;
+  bool takes_shares_ = false;  // of groups of elements, not rows of batches
   PlanTraits traits_;
   std::vector<ShuffleEpoch> shuffles_;
   int64_t element_bytes_ = 0;

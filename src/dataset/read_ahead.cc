@@ -144,8 +144,11 @@ Status ReadAhead::Next(Outcome* out, bool* more) {
       if (!read.ok() && read.code() != Code::kResourceExhausted) continue;
     } else {
       ++waits;
-      // A worker that is asked for may be busy elsewhere for long, and must not be waited for.
-      changed_.wait_for(lock, kPatience);
+      // A worker that is asked for may be busy elsewhere for long, and must not be waited for; or it came and went while
+      // the lock was given up to ask for it.
+      changed_.wait_for(lock, kPatience, [this] {
+        return cancelled_.load(std::memory_order_relaxed) || !items_.empty() || ended_ || !failure_.ok();
+      });
     }
   }
 }

@@ -11,6 +11,7 @@
 
 #include "dataset/chunk.h"
 #include "dataset/permutation.h"
+#include "dataset/rank.h"
 
 namespace levada {
 
@@ -86,6 +87,8 @@ class Stage : public RefCounted<Stage> {
 
   // One element. REQUIRES: 0 <= position < length(), here and below.
   virtual Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position);
+  // The rows of one rank of the batch at `position`.
+  virtual Result<Ref<Element>> PartAt(Context& context, int64_t pass, int64_t position, const Rank& rank);
   // The elements at `positions`, in that order. On failure the failing one is not known.
   virtual Status Rows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out);
   // Elements are rows that exist already, reordered: Resolve tells where they lie without touching them.
@@ -126,6 +129,7 @@ class IndexStage : public Stage {
       : Stage(std::move(node), length), input_(std::move(input)) {}
 
   Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position) final;
+  Result<Ref<Element>> PartAt(Context& context, int64_t pass, int64_t position, const Rank& rank) final;
   Status Rows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out) final;
   bool resolves() const final { return input_->resolves(); }
   Status Resolve(Context& context, int64_t pass, const IndexSet& positions, ResolvedRows* out) final;

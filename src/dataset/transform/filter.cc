@@ -13,8 +13,12 @@ enum class FilterKind : int32_t { kFilter, kTakeWhile };
 class FilterCursor final : public Cursor {
  public:
   FilterCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> below, Ref<ElementFunction> predicate,
-               FilterKind kind)
-      : node_(std::move(node)), input_(std::move(below)), predicate_(std::move(predicate)), kind_(kind) {}
+               FilterKind kind, DrawCounter draws)
+      : node_(std::move(node)),
+        input_(std::move(below)),
+        predicate_(std::move(predicate)),
+        kind_(kind),
+        draws_(std::move(draws)) {}
 
   bool Next(Context& context, Outcome* out) override {
     while (!ended_) {
@@ -22,7 +26,8 @@ class FilterCursor final : public Cursor {
       if (!input_->Next(context, out)) return false;
       if (!out->status.ok()) return true;
       bool keep = false;
-      const Status status = CallPredicate(*predicate_, out->element, node_->kind(), &keep);
+      const Status status = draws_.ForNext(
+          context, [&] { return CallPredicate(*predicate_, out->element, node_->kind(), &keep); });
       if (!status.ok()) return GiveFailure(FailedAt(*node_, status), out);
       if (keep) return true;
       ended_ = kind_ == FilterKind::kTakeWhile;
@@ -32,12 +37,14 @@ class FilterCursor final : public Cursor {
   }
   void Save(StateWriter& out) const override {
     out.Int(ended_);
+    draws_.Save(out);
     input_->Save(out);
   }
   Status Restore(Context& context, StateReader& in) override {
     int64_t ended = 0;
     LEVADA_RETURN_IF_ERROR(in.Count(&ended));
     ended_ = ended != 0;
+    LEVADA_RETURN_IF_ERROR(draws_.Restore(in));
     return input_->Restore(context, in);
   }
 
@@ -46,6 +53,7 @@ class FilterCursor final : public Cursor {
   std::unique_ptr<Cursor> input_;
   Ref<ElementFunction> predicate_;
   const FilterKind kind_;
+  DrawCounter draws_;
   bool ended_ = false;
 };
 
@@ -55,8 +63,11 @@ class FilterNode final : public DatasetNode {
       : DatasetNode(kind == FilterKind::kFilter ? "filter" : "take_while", below, below->specs(), kUnknownCardinality,
                     false),
         predicate_(std::move(predicate)),
-        kind_(kind) {}
+        kind_(kind),
+        draws_(FunctionDraws::Of(*predicate_)) {}
 
+  bool draws() const override { return draws_.draws(); }
+  bool draws_own_seed() const override { return draws_.draws_own_seed(); }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     NoteFunction(context, predicate_->in_caller_thread());
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
@@ -64,9 +75,12 @@ class FilterNode final : public DatasetNode {
         (below->selection() != nullptr || IsSelectable(*below))) {
       return Select(*below);
     }
+    const PassDraws draws = draws_.Compile(*this, context);
+    const Ref<Stage> marks = MakeDrawMarks(Self(), draws);
     return Ref<Stage>(MakeRef<StreamStage>(
-        Self(), [node = Self(), below, predicate = predicate_, filter_kind = kind_](int64_t pass) {
-          return std::make_unique<FilterCursor>(node, below->Open(pass), predicate, filter_kind);
+        Self(), [node = Self(), below, predicate = predicate_, filter_kind = kind_, draws, marks](int64_t pass) {
+          return std::make_unique<FilterCursor>(node, below->Open(pass), predicate, filter_kind,
+                                                DrawCounter(draws, pass, marks));
         }));
   }
   std::string Explain() const override {
@@ -91,6 +105,7 @@ class FilterNode final : public DatasetNode {
 
   Ref<ElementFunction> predicate_;
   FilterKind kind_;
+  FunctionDraws draws_;
 };
 
 Result<Ref<DatasetNode>> Make(Ref<DatasetNode> input, Ref<ElementFunction> predicate, FilterKind kind, const char* op) {

@@ -8,7 +8,7 @@ from . import progress as _progress
 from . import structure as _structure
 from . import symbolic as _symbolic
 from .batches import BatchSteps
-from .checks import check_name, integer
+from .checks import check_name, checked_rank, integer
 from .folds import Folds
 from .nested import NestedSteps
 from .options import Options
@@ -47,27 +47,36 @@ class Dataset(Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps,
     def _iterate_raw(self, epoch):
         return self._iterate(self._structure, False, epoch)
 
-    def iterator(self, epoch=None, progress=False):
+    def _pass(self, numpy, epoch, rank, world):
+        return self._iterate(self._structure, numpy, epoch, *checked_rank(rank, world))
+
+    def iterator(self, epoch=None, progress=False, *, rank=None, world=None):
         """A pass over the dataset. epoch: fixes the order of all shuffles and does not count as a pass. progress=True
-        shows a bar with rate, MB/s and time left (tqdm where it is installed); such a pass cannot be saved."""
-        made = self._iterate(self._structure, False, epoch)
+        shows a bar with rate, MB/s and time left (tqdm where it is installed); such a pass cannot be saved.
+
+        rank and world: this process is number `rank` of `world` that share the pass. The order is that of one process; of a
+        dataset of batches each rank takes rows floor(rank * G / world) up to floor((rank + 1) * G / world) of every batch of
+        G rows, of another dataset its share of every `world` consecutive elements. Nothing is lost, nothing repeated, and a
+        state saved in one world is restored in any other."""
+        made = self._pass(False, epoch, rank, world)
         return self._with_bar(made) if progress else made
 
-    def as_numpy_iterator(self, epoch=None, progress=False):
-        """A pass whose elements are read-only NumPy arrays and scalars."""
-        made = self._iterate(self._structure, True, epoch)
+    def as_numpy_iterator(self, epoch=None, progress=False, *, rank=None, world=None):
+        """A pass whose elements are read-only NumPy arrays and scalars. rank and world as for iterator()."""
+        made = self._pass(True, epoch, rank, world)
         return self._with_bar(made) if progress else made
 
     as_numpy = as_numpy_iterator
 
-    def as_torch(self, epoch=None, pin_memory=False, progress=False):
-        """A pass whose elements are torch tensors with memory of their own, moved and not copied where possible."""
-        made = _frameworks.TorchIterator(self, epoch, pin_memory)
+    def as_torch(self, epoch=None, pin_memory=False, progress=False, *, rank=None, world=None):
+        """A pass whose elements are torch tensors with memory of their own, moved and not copied where possible. rank and
+        world as for iterator()."""
+        made = _frameworks.TorchIterator(self, epoch, pin_memory, rank, world)
         return self._with_bar(made) if progress else made
 
-    def as_jax(self, epoch=None, progress=False):
-        """A pass whose elements are JAX arrays."""
-        made = _frameworks.JaxIterator(self, epoch)
+    def as_jax(self, epoch=None, progress=False, *, rank=None, world=None):
+        """A pass whose elements are JAX arrays. rank and world as for iterator()."""
+        made = _frameworks.JaxIterator(self, epoch, rank, world)
         return self._with_bar(made) if progress else made
 
     def _with_bar(self, iterator):

@@ -18,9 +18,9 @@ class TorchIterator:
 
     __slots__ = ("_iterator", "_structure", "_from_dlpack", "_pin")
 
-    def __init__(self, dataset, epoch=None, pin_memory=False):
+    def __init__(self, dataset, epoch=None, pin_memory=False, rank=None, world=None):
         torch = _torch()
-        self._iterator, self._structure = dataset.iterator(epoch), dataset._structure
+        self._iterator, self._structure = dataset.iterator(epoch, rank=rank, world=world), dataset._structure
         self._from_dlpack = torch.utils.dlpack.from_dlpack
         self._pin = pin_memory and torch.cuda.is_available()
 
@@ -54,12 +54,12 @@ class JaxIterator:
 
     __slots__ = ("_iterator", "_structure", "_from_dlpack")
 
-    def __init__(self, dataset, epoch=None):
+    def __init__(self, dataset, epoch=None, rank=None, world=None):
         try:
             import jax
         except ImportError:
             raise ImportError("as_jax: JAX is not installed") from None
-        self._iterator, self._structure = dataset.iterator(epoch), dataset._structure
+        self._iterator, self._structure = dataset.iterator(epoch, rank=rank, world=world), dataset._structure
         self._from_dlpack = jax.dlpack.from_dlpack
 
     def __iter__(self):
