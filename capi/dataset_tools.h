@@ -22,6 +22,9 @@ Result<std::vector<TensorSpec>> ReadSpecs(const levada_component* components, in
 // Hands a new node over as a dataset.
 Status Give(Result<Ref<DatasetNode>> node, levada_dataset** out);
 
+// Hands text over as a new string tensor of rank 0.
+Status GiveText(Result<std::string> text, levada_tensor** out);
+
 // Callbacks of the C interface. Their failure is what they left in the thread's record; the record of the calling code
 // itself is put back afterwards. `op` is named in messages.
 Ref<ElementFunction> CallbackFunction(levada_map_fn fn, Ref<UserData> user_data, bool in_caller_thread, const char* op);

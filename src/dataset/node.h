@@ -4,6 +4,7 @@
 // One step of a dataset's description. Nodes are immutable, thread-safe and shared: a dataset is its last node.
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,8 @@ class DatasetNode : public RefCounted<DatasetNode> {
   virtual Result<Ref<Stage>> Compile(PlanContext& context) const = 0;
   // One line for people, without the label.
   virtual std::string Explain() const = 0;
+  // The tensors that a source holds.
+  virtual std::span<const Ref<Tensor>> data() const { return {}; }
 
  protected:
   DatasetNode(const char* kind, Ref<DatasetNode> input, std::vector<TensorSpec> specs, int64_t cardinality,
