@@ -341,6 +341,30 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
   }
   $1 = &made;
 }
+%typemap(in) const levada_window_options *options (levada_window_options made) {
+  long long size, shift, stride;
+  int drop;
+  made = (levada_window_options){.struct_size = sizeof made};
+  if (!PyArg_ParseTuple($input, "LLLp", &size, &shift, &stride, &drop)) SWIG_fail;
+  made.size = size;
+  made.shift = shift;
+  made.stride = stride;
+  made.drop_remainder = drop;
+  $1 = &made;
+}
+%typemap(in) const levada_random_options *options (levada_random_options made) {
+  PyObject *seed = Py_None;
+  made = (levada_random_options){.struct_size = sizeof made};
+  if (!PyArg_ParseTuple($input, "Op", &seed, &made.rerandomize)) SWIG_fail;
+  if (seed != Py_None) {
+    long long number;
+    if (LvLongField(seed, &number) != 0) SWIG_fail;
+    made.seeded = 1;
+    made.seed = number;
+  }
+  $1 = &made;
+}
+%apply (const int64_t *numbers, int32_t n_numbers) { (const int64_t *batch_sizes, int32_t n_sizes) };
 %typemap(in) (const double *weights, int32_t n_weights) (double *numbers = NULL) {
   Py_ssize_t count = PyList_Check($input) ? PyList_GET_SIZE($input) : -1;
   if (count < 0 || count > INT32_MAX) {

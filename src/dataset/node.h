@@ -42,6 +42,9 @@ class DatasetNode : public RefCounted<DatasetNode> {
   // Any element can be had by its position.
   bool is_indexed() const { return indexed_; }
 
+  // Registers seed and epoch with the plan.
+  virtual bool draws() const { return false; }
+
   // "shuffle#1".
   std::string Label() const;
   // "shuffle#1 <- from_tensor_slices#0".

@@ -67,6 +67,12 @@ class PlanContext {
   // how often `node` was met before and, unless that is 0, the epoch that it took then.
   int MeetAgain(const DatasetNode* node, int64_t* base_epoch);
   void MeetFirst(const DatasetNode* node, int64_t base_epoch);
+  // The seeds of the shuffles registered since there were `first` of them.
+  std::vector<int64_t> SeedsFrom(int first) const {
+    std::vector<int64_t> seeds;
+    for (size_t i = first; i < shuffles_.size(); ++i) seeds.push_back(shuffles_[i].seed);
+    return seeds;
+  }
   int num_shuffles() const { return static_cast<int>(shuffles_.size()); }
   std::vector<ShuffleEpoch> TakeShuffles() { return std::move(shuffles_); }
 

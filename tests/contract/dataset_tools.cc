@@ -71,7 +71,14 @@ Ref<Function> Same(const TensorSpec& spec) {
 
 std::string TextOf(const Element& element) {
   std::string text;
-  for (const Ref<Tensor>& component : element.components()) {
+  for (int c = 0; c < element.count(); ++c) {
+    const Ref<Tensor>& component = element.component(c);
+    if (!component) {
+      text += "{";
+      for (const std::string& inner : DrainAll(element.dataset(c)->node(), 1000)) text += inner + ";";
+      text += "}";
+      continue;
+    }
     text += ToString(component->spec()) + ":";
     const Ref<Tensor> dense = Must(Contiguous(component));
     if (dense->dtype() != DType::kString) {

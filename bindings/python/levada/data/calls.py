@@ -104,7 +104,7 @@ def first_call(op, fn, arguments):
     """What a first call says: dtypes and structure; dimensions stay unknown."""
     result, leaves = result_structure(fn(*arguments), op)
     outputs = [tensor_or_dataset(leaf) for leaf in leaves]
-    return Traced(None, result, [
+    return Traced(None, _structure.relaxed(result), [
         (dtype, None if dtype is None else TensorShape([None] * len(shape)))
         for dtype, shape in _symbolic.components_of(outputs)])
 

@@ -8,7 +8,10 @@ from . import observe as _observe
 from . import progress as _progress
 from . import structure as _structure
 from . import symbolic as _symbolic
+from .batches import BatchSteps
 from .checks import check_name, integer
+from .folds import Folds
+from .nested import NestedSteps
 from .options import Options
 from .sources import Sources
 from .streams import Streams
@@ -36,7 +39,7 @@ class Iterator(_raw.IteratorBase):
         return _observe.stats(self)
 
 
-class Dataset(Sources, Transformations, Streams, _raw.DatasetBase):
+class Dataset(Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps, _raw.DatasetBase):
     """An immutable description of a sequence of elements. Each iter() is a pass of its own."""
 
     __slots__ = ("_own_options",)

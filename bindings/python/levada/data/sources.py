@@ -9,6 +9,7 @@ from ..tensor import convert
 from . import structure as _structure
 from . import symbolic as _symbolic
 from .checks import check_name, integer
+from .generator import from_generator
 
 
 def _tensors(value, copy, what):
@@ -93,6 +94,15 @@ class Sources:
         made = _raw.levada_dataset_counter(integer(start, "counter: start"), integer(step, "counter: step"),
                                            _dtypes.as_dtype(dtype).code)
         return made._attach((), 0)
+
+    @staticmethod
+    def random(seed=None, rerandomize_each_iteration=None, name=None):
+        """int64 numbers of 0 or more without end, drawn by seed: the same in every pass, or others in each."""
+        check_name("random", name)
+        seed = None if seed is None else integer(seed, "random: seed")
+        return _raw.levada_dataset_random((seed, bool(rerandomize_each_iteration)))._attach((), 0)
+
+    from_generator = staticmethod(from_generator)
 
     @staticmethod
     def zip(*args, datasets=None, name=None):
