@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,8 @@ class DatasetNode : public RefCounted<DatasetNode> {
 
   // One line for people, without the label.
   virtual std::string Explain() const = 0;
+  // The tensors that a source holds.
+  virtual std::span<const Ref<Tensor>> data() const { return {}; }
 
  protected:
   DatasetNode(const char* kind, Ref<DatasetNode> input, std::vector<TensorSpec> specs, int64_t cardinality,

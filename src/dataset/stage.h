@@ -12,6 +12,7 @@
 #include "dataset/chunk.h"
 #include "dataset/permutation.h"
 #include "dataset/rank.h"
+#include "dataset/step_counters.h"
 
 namespace levada {
 
@@ -37,6 +38,7 @@ struct Context {
   std::vector<Ref<Permutation>> orders;                   // by number of the shuffle: the last order used
   std::vector<std::unique_ptr<Chunk>> spare_chunks;
   std::vector<TouchMark>* touches = nullptr;              // where cursors that run ahead of the consumer note marks
+  Ref<CounterSet> counters;                               // what the steps of the plan have done; null: not counted
 
   bool IsCancelled() const { return cancelled != nullptr && cancelled->load(std::memory_order_relaxed); }
 };

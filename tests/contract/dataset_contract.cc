@@ -2,6 +2,7 @@
 
 #include "contract/dataset_nodes.h"
 #include "contract/dataset_tools.h"
+#include "dataset/explain.h"
 #include "dataset/rank_stage.h"
 #include "runtime/thread_pool.h"
 
@@ -269,6 +270,9 @@ TEST_P(DatasetContract, DescriptionsAndPlansAreStable) {
   EXPECT_EQ(DescribeChain(*Make()), DescribeChain(*Make()));
   const std::string text = Must(ExplainPlan(Make()));
   EXPECT_NE(text.find("#0: "), std::string::npos) << text;
+  for (const ExplainFormat format : {ExplainFormat::kJson, ExplainFormat::kSvg}) {
+    EXPECT_EQ(Must(ExplainPlan(Make(), format)).size(), Must(ExplainPlan(Make(), format)).size());
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(AllNodes, DatasetContract, ::testing::ValuesIn(AllNodeCases()),

@@ -150,7 +150,7 @@ class MapNode final : public DatasetNode {
   Result<Ref<Stage>> CompileBelowBatch(PlanContext& context) const {
     const BatchParameters& batch = *BatchParametersOf(*input());
     const int64_t limit = SaturatingMul(context.limit, batch.batch_size);
-    LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input()->input(), limit, batch.batch_size));
+    LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileThrough(*input(), limit, batch.batch_size));
     if (below->selection() != nullptr) return MakeBatchStage(input(), batch, MapStream(Self(), std::move(below), {}));
     if (below->is_stream()) {
       Ref<Stage> batches = MakeBatchStage(input(), batch, std::move(below));

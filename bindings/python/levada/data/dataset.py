@@ -4,6 +4,7 @@ from .. import dtypes as _dtypes
 from ..errors import InvalidArgumentError, OutOfRangeError
 from ..tensor import convert
 from . import frameworks as _frameworks
+from . import observe as _observe
 from . import progress as _progress
 from . import structure as _structure
 from . import symbolic as _symbolic
@@ -32,6 +33,10 @@ class Iterator(_raw.IteratorBase):
     def element_spec(self):
         """The structure of the elements with TensorSpec leaves."""
         return self._dataset.element_spec
+
+    def stats(self):
+        """What the pass has done so far, step by step, and what holds it up: a dict, as text a table. Any thread."""
+        return _observe.stats(self)
 
 
 class Dataset(Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps, _raw.DatasetBase):
@@ -155,9 +160,9 @@ class Dataset(Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps,
             merged = merged.merge(dataset.options())
         return merged.merge(getattr(self, "_own_options", Options()))._freeze()
 
-    def explain(self):
-        """The plan by which the dataset runs, as text."""
-        return _raw.levada_dataset_explain(self).numpy().decode()
+    def explain(self, format="text"):
+        """The plan by which the dataset runs: "text" for people, "json" for programs (as a dict), "svg" for a picture."""
+        return _observe.explain(self, format)
 
     def describe(self):
         """The canonical description as JSON."""
