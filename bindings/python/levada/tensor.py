@@ -97,8 +97,9 @@ class Tensor(_raw.TensorBase):
         name, shape = self.dtype.name, list(self.shape)
         if name == "string":
             return _rebuild_strings, (self._strings(), shape)
-        if name == "bfloat16":
-            return _rebuild_bfloat16, (_raw.levada_cast(self, _dtypes.float32),)
+        if self.dtype._is_foreign:
+            return _rebuild_cast, (name, _raw.levada_cast(self, _dtypes.as_dtype("int8" if self.dtype.is_integer
+                                                                                 else "float32")))
         import pickle
         view = memoryview(self)
         data = pickle.PickleBuffer(view) if protocol >= 5 and view.c_contiguous else view.tobytes()
@@ -130,8 +131,8 @@ def zero_strings():
     return _raw.levada_strided_slice(convert([""]), slice(0, 0))
 
 
-def _rebuild_bfloat16(wide):
-    return _raw.levada_cast(wide, _dtypes.as_dtype("bfloat16"))
+def _rebuild_cast(name, wide):
+    return _raw.levada_cast(wide, _dtypes.as_dtype(name))
 
 
 def _to_numpy(tensor):
@@ -139,8 +140,8 @@ def _to_numpy(tensor):
     import numpy
     if tensor.dtype.name != "string":
         scalar_type = tensor.dtype.as_numpy_dtype
-        bits = numpy.asarray(_raw.levada_cast(tensor, _dtypes.float32))
-        return bits.astype(scalar_type)[()]
+        wide = _dtypes.as_dtype("int8" if tensor.dtype.is_integer else "float32")
+        return numpy.asarray(_raw.levada_cast(tensor, wide)).astype(scalar_type)[()]
     strings = tensor._strings()
     if tensor.ndim == 0:
         return strings[0]

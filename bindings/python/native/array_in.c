@@ -198,24 +198,34 @@ static int FromStringArray(PyObject *value, levada_tensor **out) {
   return *out != NULL ? 1 : -1;
 }
 
-/* A bfloat16 array of ml_dtypes: NumPy knows no format for it, so its bits are read as uint16. */
-static int FromBfloat16(PyObject *value, int copy, levada_tensor **out) {
+/* An array of a dtype of ml_dtypes (bfloat16, float8, int4 ...): NumPy knows no buffer format for it, so its bits are
+ * read as unsigned integers. */
+static int FromMlDtype(PyObject *value, int32_t dtype, int copy, levada_tensor **out) {
   Py_buffer view;
-  PyObject *bits = PyObject_CallMethod(value, "view", "s", "uint16");
+  PyObject *bits = PyObject_CallMethod(value, "view", "s", levada_dtype_size((levada_dtype)dtype) == 2 ? "uint16"
+                                                                                                      : "uint8");
   int got = bits != NULL ? PyObject_GetBuffer(bits, &view, PyBUF_FULL_RO) : -1;
-  int made = got == 0 ? FromView(bits, &view, LEVADA_BFLOAT16, copy, out) : -1;
+  int made = got == 0 ? FromView(bits, &view, dtype, copy, out) : -1;
   Py_XDECREF(bits);
   return made;
+}
+
+/* The dtypes that NumPy has from ml_dtypes only. */
+static int IsMlDtype(int32_t dtype) {
+  return dtype == LEVADA_BFLOAT16 || (dtype & 0xFF) == 2 || (dtype & 0xFF) == 4 ||
+         (dtype >= LEVADA_FLOAT8_E4M3B11FNUZ && dtype <= LEVADA_FLOAT8_E5M2FNUZ && (dtype & 0xFF) == 8);
 }
 
 static int FromNumpySpecial(PyObject *value, int copy, levada_tensor **out) {
   PyObject *dtype = PyObject_GetAttrString(value, "dtype");
   PyObject *kind = dtype != NULL ? PyObject_GetAttrString(dtype, "kind") : NULL;
   PyObject *name = dtype != NULL ? PyObject_GetAttrString(dtype, "name") : NULL;
+  int32_t found;
   int made = -1;
   if (kind != NULL && name != NULL && PyUnicode_Check(kind) && PyUnicode_Check(name)) {
-    if (PyUnicode_CompareWithASCIIString(name, "bfloat16") == 0) {
-      made = FromBfloat16(value, copy, out);
+    found = levada_dtype_from_name(PyUnicode_AsUTF8(name));
+    if (IsMlDtype(found)) {
+      made = FromMlDtype(value, found, copy, out);
     } else if (copy == 0) {
       PyErr_Format(PyExc_ValueError, "convert: copy=False: an array of dtype %S cannot be shared", dtype);
     } else if (strchr("SUOT", PyUnicode_AsUTF8(kind)[0]) != NULL) {
