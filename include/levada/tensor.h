@@ -184,8 +184,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_tensor_from_dlpack_unversioned(
 
 /* Describes a tensor as a DLPack tensor, version 1.0, with the read-only flag set.
  * Copy: never. Owner: the result keeps the memory alive until its deleter runs, which may happen on any thread.
- * Errors: LEVADA_UNIMPLEMENTED for strings, narrow integers and symbolic tensors; LEVADA_FAILED_PRECONDITION when a byte stride is no
- * multiple of the element size.
+ * Errors: LEVADA_UNIMPLEMENTED for strings, narrow integers and symbolic tensors; LEVADA_FAILED_PRECONDITION when a
+ * byte stride is no multiple of the element size.
  * Thread: any. TensorFlow: tf.experimental.dlpack.to_dlpack. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_tensor_to_dlpack(const levada_tensor *tensor,
                                                                   struct DLManagedTensorVersioned **out) LEVADA_NOEXCEPT;

@@ -127,7 +127,8 @@ std::string ScalarToString(const Tensor& tensor, const char* element, bool as_py
     return print::BytesText(tensor.StringAt(*reinterpret_cast<const StringRecord*>(element)));
   }
   const Kind kind = ValueKindOf(dtype);
-  if (kind == Kind::kBool || kind == Kind::kSigned || kind == Kind::kUnsigned) return print::IntegerText(dtype, element);
+  const bool whole = kind == Kind::kSigned || kind == Kind::kUnsigned;
+  if (whole || kind == Kind::kBool) return print::IntegerText(dtype, element);
   print::Real real = print::LoadReal(dtype, element, 0);
   if ((dtype == DType::kBFloat16 || IsStorage(dtype)) && !as_python) return print::SmallFloatText(real.value);
   if (as_python) real.bits = 64;

@@ -9,8 +9,8 @@
 
 namespace levada {
 
-// How the bits of a float8 are read: sign, exponent, mantissa. `unsigned_zero`: 0x80 is the only NaN; there is no -0 and
-// no infinity.
+// How the bits of a float8 are read: sign, exponent, mantissa. `unsigned_zero`: 0x80 is the only NaN; there is no -0
+// and no infinity.
 struct Float8Layout {
   int mantissa_bits;
   int bias;
@@ -63,7 +63,7 @@ inline float DecodeFloat8(T x) {
   const float sign = (x.bits & 0x80) != 0 ? -1.0f : 1.0f;
   if (k.unsigned_zero ? x.bits == k.nan : magnitude > k.greatest) {
     const bool infinite = magnitude == k.beyond && k.beyond != k.nan;
-    return sign * (infinite ? __builtin_inff() : __builtin_nanf(""));
+    return __builtin_copysignf(infinite ? __builtin_inff() : __builtin_nanf(""), sign);
   }
   const int exponent = magnitude >> k.mantissa_bits;
   const int mantissa = magnitude & ((1 << k.mantissa_bits) - 1);

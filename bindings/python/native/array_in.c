@@ -131,7 +131,8 @@ static int Copy(const levada_array *array, Py_buffer *view, levada_tensor **out)
 static int FromView(PyObject *value, Py_buffer *view, int32_t dtype, int copy, levada_tensor **out) {
   levada_array array = {.struct_size = sizeof array};
   int share;
-  array.dtype = dtype != 0 ? dtype : DtypeOfFormat(view->format, view->itemsize, &array.flags);
+  array.dtype = DtypeOfFormat(view->format, view->itemsize, &array.flags);
+  if (dtype != 0) array.dtype = dtype;
   if (array.dtype == LEVADA_INVALID_DTYPE || view->suboffsets != NULL) {
     PyErr_Format(PyExc_TypeError, "convert: a %s of format '%s' has no dtype of levada", Py_TYPE(value)->tp_name,
                  view->format != NULL ? view->format : "");
@@ -199,11 +200,14 @@ static int FromStringArray(PyObject *value, levada_tensor **out) {
 }
 
 /* An array of a dtype of ml_dtypes (bfloat16, float8, int4 ...): NumPy knows no buffer format for it, so its bits are
- * read as unsigned integers. */
-static int FromMlDtype(PyObject *value, int32_t dtype, int copy, levada_tensor **out) {
+ * read as unsigned integers in the same byte order. */
+static int FromMlDtype(PyObject *value, PyObject *type, int32_t dtype, int copy, levada_tensor **out) {
   Py_buffer view;
-  PyObject *bits = PyObject_CallMethod(value, "view", "s", levada_dtype_size((levada_dtype)dtype) == 2 ? "uint16"
-                                                                                                      : "uint8");
+  PyObject *native = PyObject_GetAttrString(type, "isnative"), *bits;
+  const char *as = levada_dtype_size((levada_dtype)dtype) == 1 ? "u1" : native == Py_False ? ">u2" : "u2";
+  Py_XDECREF(native);
+  if (native == NULL) return -1;
+  bits = PyObject_CallMethod(value, "view", "s", as);
   int got = bits != NULL ? PyObject_GetBuffer(bits, &view, PyBUF_FULL_RO) : -1;
   int made = got == 0 ? FromView(bits, &view, dtype, copy, out) : -1;
   Py_XDECREF(bits);
@@ -225,7 +229,7 @@ static int FromNumpySpecial(PyObject *value, int copy, levada_tensor **out) {
   if (kind != NULL && name != NULL && PyUnicode_Check(kind) && PyUnicode_Check(name)) {
     found = levada_dtype_from_name(PyUnicode_AsUTF8(name));
     if (IsMlDtype(found)) {
-      made = FromMlDtype(value, found, copy, out);
+      made = FromMlDtype(value, dtype, found, copy, out);
     } else if (copy == 0) {
       PyErr_Format(PyExc_ValueError, "convert: copy=False: an array of dtype %S cannot be shared", dtype);
     } else if (strchr("SUOT", PyUnicode_AsUTF8(kind)[0]) != NULL) {

@@ -1,8 +1,8 @@
 #ifndef LEVADA_KERNEL_PLAIN_STORAGE_H_
 #define LEVADA_KERNEL_PLAIN_STORAGE_H_
 
-// Encoding of the kinds that are stored and cast, never computed with (tensor/storage.h): a float8 by rounding once, ties
-// to even; a narrow integer modulo its range.
+// Encoding of the kinds that are stored and cast, never computed with (tensor/storage.h): a float8 by rounding once,
+// ties to even; a narrow integer modulo its range.
 
 #include "kernel/isa/half.h"
 #include "tensor/storage.h"
