@@ -28,6 +28,7 @@
 #include "ops/reduction.h"
 #include "ops/segment.h"
 #include "ops/linalg.h"
+#include "ops/decompose.h"
 #include "ops/nn.h"
 #include "ops/random.h"
 #include "ops/strings.h"

@@ -31,6 +31,7 @@ from . import data
 from . import random
 from .random import random_index_shuffle
 from .function import function
+from . import array_api
 from .namespaces import config, experimental, io, version
 
 __version__ = _raw.levada_version_string()

@@ -5,52 +5,9 @@ from builtins import range as builtin_range
 from . import _generated_ops as _ops
 from . import _levada as _raw
 from . import dtypes as _dtypes
-from .errors import InvalidArgumentError, UnimplementedError
 from .tensor import convert
 
 newaxis = None
-
-
-def zeros(shape, dtype=_dtypes.float32, name=None):
-    """A tensor of zeros (empty strings, False)."""
-    return _filled(shape, 0, dtype)
-
-
-def ones(shape, dtype=_dtypes.float32, name=None):
-    """A tensor of ones."""
-    return _filled(shape, 1, dtype)
-
-
-def _filled(shape, number, dtype):
-    dtype = _dtypes.as_dtype(dtype)
-    if dtype.name == "string":
-        if number:
-            raise TypeError("ones: a string tensor has no ones")
-        return _raw.levada_fill(shape, convert(""))
-    return _raw.levada_fill(shape, _raw.levada_cast(convert(number), dtype))
-
-
-def _like(input, number, dtype):
-    input = convert(input)
-    if not input.shape.is_fully_defined():
-        raise UnimplementedError(None, None, "zeros_like: the shape is not known while tracing")
-    return _filled(input.shape, number, dtype or input.dtype)
-
-
-def zeros_like(input, dtype=None, name=None):
-    """Zeros in the shape of a tensor."""
-    return _like(input, 0, dtype)
-
-
-def ones_like(input, dtype=None, name=None):
-    """Ones in the shape of a tensor."""
-    return _like(input, 1, dtype)
-
-
-def eye(num_rows, num_columns=None, dtype=_dtypes.float32, name=None):
-    """The identity matrix."""
-    columns = num_rows if num_columns is None else num_columns
-    return _ops.one_hot(builtin_range(num_rows), columns, dtype=dtype)
 
 
 def range(start, limit=None, delta=1, dtype=None, name=None):
@@ -59,20 +16,6 @@ def range(start, limit=None, delta=1, dtype=None, name=None):
         start, limit = 0, start
     bounds = convert([start, limit, delta], dtype)
     return _raw.levada_range(bounds[0], bounds[1], bounds[2])
-
-
-def linspace(start, stop, num, name=None, axis=0):
-    """num numbers from start to stop, both included."""
-    start, stop = _raw.pair(start, stop)
-    if num < 1:
-        raise InvalidArgumentError(None, None, f"linspace: expected num of 1 or more, got {num}")
-    if start.dtype.is_integer:
-        start, stop = _ops.cast(start, _dtypes.float64), _ops.cast(stop, _dtypes.float64)
-    if num == 1:
-        return _ops.expand_dims(start, axis)
-    step = (stop - start) / (num - 1)
-    rows = [start + step * i for i in builtin_range(num - 1)] + [stop]
-    return _ops.stack(rows, axis)
 
 
 def where(condition, x=None, y=None, name=None):
@@ -138,62 +81,17 @@ def scalar_mul(scalar, x, name=None):
     return _ops.multiply(scalar, x)
 
 
-def add_n(inputs, name=None):
-    """The sum of tensors of one shape."""
-    total = None
-    for one in inputs:
-        total = convert(one) if total is None else _ops.add(total, one)
-    if total is None:
-        raise ValueError("add_n: expected at least one tensor")
-    return total
-
-
 def stop_gradient(input, name=None):
     """The same value."""
     return _ops.identity(input)
 
 
-_COMBINED = (zeros, ones, zeros_like, ones_like, eye, range, linspace, where, unstack, split, clip_by_value,
-             add_n, stop_gradient, scalar_mul)
-
-
-def polyval(coeffs, x, name=None):
-    """The polynomial with these coefficients, that of the highest power first, at x."""
-    if not isinstance(coeffs, (list, tuple)):
-        raise ValueError(f"polyval: expected a list of coefficients, got {type(coeffs).__name__}")
-    x = convert(x)
-    if not coeffs:
-        return zeros_like(x)
-    value = _raw.pair(x, coeffs[0])[1]
-    for coefficient in coeffs[1:]:
-        value = _ops.multiply(value, x) + coefficient
-    return value
-
-
-def l2_loss(t, name=None):
-    """Half the sum of squares."""
-    return _ops.reduce_sum(_ops.square(t)) / 2
-
-
-def _monotone(compare, x):
-    x = _raw.levada_reshape(convert(x), [-1])
-    return _ops.reduce_all(compare(x[1:], x[:-1]))
-
-
-def is_non_decreasing(x, name=None):
-    """Whether no element is below the one before it."""
-    return _monotone(_ops.greater_equal, x)
-
-
-def is_strictly_increasing(x, name=None):
-    """Whether each element is above the one before it."""
-    return _monotone(_ops.greater, x)
+_COMBINED = (range, where, unstack, split, clip_by_value, stop_gradient, scalar_mul)
 
 
 _FLAT = {name: function for name, function in _ops.NAMES.items() if "." not in name}
 _ALIASES = {"truediv": "divide", "mod": "floormod", "neg": "negative", "sub": "subtract", "mul": "multiply"}
-_MATH = {**_FLAT, **{alias: _FLAT[name] for alias, name in _ALIASES.items()}, "add_n": add_n,
-         "scalar_mul": scalar_mul, "polyval": polyval, "is_non_decreasing": is_non_decreasing, "is_strictly_increasing": is_strictly_increasing}
+_MATH = {**_FLAT, **{alias: _FLAT[name] for alias, name in _ALIASES.items()}, "scalar_mul": scalar_mul}
 
 
 def _namespace(name, members=()):
@@ -206,8 +104,7 @@ def _namespace(name, members=()):
 
 
 math = _namespace("math", _MATH)
-nn = _namespace("nn", {"sigmoid": _FLAT["sigmoid"], "tanh": _FLAT["tanh"], "gelu": gelu, "silu": silu, "swish": silu,
-                       "l2_loss": l2_loss})
+nn = _namespace("nn", {"sigmoid": _FLAT["sigmoid"], "tanh": _FLAT["tanh"], "gelu": gelu, "silu": silu, "swish": silu})
 bitwise = _namespace("bitwise")
 math.softmax, math.log_softmax = nn.softmax, nn.log_softmax
 math.softplus, math.softsign = nn.softplus, nn.softsign

@@ -40,6 +40,25 @@ class Tensor(_raw.TensorBase):
     is_shared = property(lambda self: self._memory in ("borrowed", "mapped"), doc="Whether this reads memory that levada "
                          "did not allocate: an array's, another library's or a mapped file's. Writes there show here.")
 
+    size = property(lambda self: self.shape.num_elements(), doc="The number of elements; None when unknown.")
+    mT = property(lambda self: _raw.levada_matrix_transpose(self), doc="The last two axes exchanged.")
+
+    @property
+    def T(self):
+        """The transpose of a matrix."""
+        if self.ndim != 2:
+            raise ValueError(f"T: expected rank 2, got {self.ndim}; use mT or transpose")
+        return _raw.levada_matrix_transpose(self)
+
+    def to_device(self, device, /, *, stream=None):
+        """The tensor itself: there is no device but the CPU."""
+        if device not in ("cpu", "CPU:0", self.device):
+            raise ValueError(f"to_device: expected the CPU, got {device!r}")
+        return self
+
+    def __setitem__(self, key, value):
+        raise TypeError("setitem: a tensor cannot be changed; use tf.tensor_scatter_nd_update, tf.where or a tf.Variable")
+
     def __iter__(self):
         if self._is_symbolic:
             raise TraceError("iter: a symbolic tensor has no value while a function is traced")
@@ -236,6 +255,13 @@ def as_list(values):
     if isinstance(values, _raw.TensorBase) and values._is_symbolic:
         return [values[i] for i in range(values.shape[0])] if values.shape[0] is not None else values
     return list(values)
+
+
+def list_only(value, what):
+    """A list or tuple; nothing else stands for one here."""
+    if not isinstance(value, (list, tuple)):
+        raise ValueError(f"{what}: expected a list, got {type(value).__name__}")
+    return value
 
 
 def given(value):

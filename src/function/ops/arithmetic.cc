@@ -1,18 +1,13 @@
 // Arithmetic of two tensors.
 
 #include "function/elementwise.h"
+#include "function/ops/rules.h"
 
 namespace levada {
 namespace {
 
 using kernel::BinaryOp;
 using Output = ElementwiseRule::Output;
-
-// As TensorFlow: small integers divide in float32, wide ones in float64.
-constexpr DType QuotientDType(DType dtype) {
-  if (!IsInteger(dtype)) return dtype;
-  return SizeOf(dtype) <= 2 ? DType::kFloat32 : DType::kFloat64;
-}
 
 constexpr ElementwiseRule kAdd = BinaryRule(BinaryOp::kAdd, "numbers");
 constexpr ElementwiseRule kSubtract = BinaryRule(BinaryOp::kSubtract, "numbers");
