@@ -95,6 +95,7 @@ class FilterNode final : public DatasetNode {
     Selection selection;
     if (below.selection() != nullptr) selection = *below.selection();
     if (!selection.rows) selection.rows = Ref<Stage>::Share(&below);
+    selection.below = Ref<Stage>::Share(&below);
     const Ref<Function> function = Ref<Function>::Share(const_cast<Function*>(predicate_->traced()));
     const int64_t chunk = SelectionChunk(input()->specs(), *function);
     selection.chunk = selection.keeps.empty() ? chunk : std::min(selection.chunk, chunk);

@@ -167,6 +167,7 @@ class MapNode final : public DatasetNode {
     }
     Selection selection = *below->selection();
     selection.rows = MakeMapStage(node, std::move(selection.rows), function_);
+    selection.below = std::move(below);
     return MakeSelectedStage(std::move(node), std::move(selection));
   }
 

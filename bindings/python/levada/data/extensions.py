@@ -1,7 +1,7 @@
 """What tf.data.experimental has beside older spellings."""
 from .. import _levada as _raw
 from ..errors import UnimplementedError
-from ..ops import zeros
+from .._generated_ops import zeros
 from ..tensor import convert
 from . import structure as _structure
 from . import symbolic as _symbolic
