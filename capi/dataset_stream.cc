@@ -130,6 +130,7 @@ class CSource final : public levada::ElementSource {
 
   Result<std::unique_ptr<levada::ElementPass>> Open() override;
   bool in_caller_thread() const override { return table_.caller_thread != 0; }
+  bool goes_on() const override { return table_.goes_on != 0; }
   const levada_element_source& table() const { return table_; }
 
  private:
@@ -295,7 +296,7 @@ levada_status levada_dataset_interleave(const levada_dataset* input, const levad
     const int64_t block = known.block_length == 0 ? 1 : known.block_length;
     return Give(levada::MakeInterleave(dataset->node(), std::move(specs),
                                        CallbackDatasets(fn, owner.Take(), known.caller_thread != 0, "interleave"),
-                                       {known.cycle_length, block}),
+                                       {known.cycle_length, block, known.num_parallel_calls}),
                 out);
   }
   LEVADA_END

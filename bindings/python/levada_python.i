@@ -212,6 +212,19 @@ LEVADA_HANDLE_OUT(levada_dataset, LV_DATASET)
 LEVADA_HANDLE_OUT(levada_function, LV_FUNCTION)
 LEVADA_HANDLE_OUT(levada_trace, LV_TRACE)
 LEVADA_HANDLE_OUT(levada_generator, LV_GENERATOR)
+%typemap(in, numinputs=0) (bool *out_drawn, int64_t *out_seed) (bool drawn, int64_t seed) {
+  $1 = &drawn;
+  $2 = &seed;
+}
+%typemap(argout) (bool *out_drawn, int64_t *out_seed) {
+  Py_XDECREF($result);
+  $result = PyLong_FromLongLong(*$2);
+  if ($result != NULL && !*$1) {
+    Py_DECREF($result);
+    $result = Py_None;
+    Py_INCREF(Py_None);
+  }
+}
 %typemap(in, numinputs=0) levada_dtype *out_dtype (levada_dtype made) { $1 = &made; }
 %typemap(argout) levada_dtype *out_dtype {
   Py_DECREF($result);
@@ -341,6 +354,30 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
   }
   $1 = &made;
 }
+%typemap(in) const levada_window_options *options (levada_window_options made) {
+  long long size, shift, stride;
+  int drop;
+  made = (levada_window_options){.struct_size = sizeof made};
+  if (!PyArg_ParseTuple($input, "LLLp", &size, &shift, &stride, &drop)) SWIG_fail;
+  made.size = size;
+  made.shift = shift;
+  made.stride = stride;
+  made.drop_remainder = drop;
+  $1 = &made;
+}
+%typemap(in) const levada_random_options *options (levada_random_options made) {
+  PyObject *seed = Py_None;
+  made = (levada_random_options){.struct_size = sizeof made};
+  if (!PyArg_ParseTuple($input, "Op", &seed, &made.rerandomize)) SWIG_fail;
+  if (seed != Py_None) {
+    long long number;
+    if (LvLongField(seed, &number) != 0) SWIG_fail;
+    made.seeded = 1;
+    made.seed = number;
+  }
+  $1 = &made;
+}
+%apply (const int64_t *numbers, int32_t n_numbers) { (const int64_t *batch_sizes, int32_t n_sizes) };
 %typemap(in) (const double *weights, int32_t n_weights) (double *numbers = NULL) {
   Py_ssize_t count = PyList_Check($input) ? PyList_GET_SIZE($input) : -1;
   if (count < 0 || count > INT32_MAX) {

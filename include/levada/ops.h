@@ -30,5 +30,6 @@
 #include "ops/linalg.h"
 #include "ops/nn.h"
 #include "ops/random.h"
+#include "ops/strings.h"
 
 #endif

@@ -6,7 +6,7 @@ namespace levada {
 
 Result<Ref<Element>> ElementAt(const Ref<DatasetNode>& node, int64_t index) {
   if (!node->is_indexed()) {
-    return FailedPrecondition("at: expected a dataset that can be indexed, got a stream").WithOrigin(node->Origin());
+    return Unimplemented("at: expected a dataset that can be indexed, got a stream").WithOrigin(node->Origin());
   }
   LEVADA_ASSIGN_OR_RETURN(Ref<Plan> plan, Plan::Make(node, {EpochChoice::Kind::kFixed, 0, {}}));
   const int64_t length = plan->length();

@@ -42,7 +42,7 @@ def _batch(elements, size, drop):
 
 
 def _unbatch(elements):
-    if any(part.ndim == 0 or len(part) != len(element[0]) for element in elements for part in element):
+    if not elements or any(part.ndim == 0 or len(part) != len(element[0]) for element in elements for part in element):
         raise NotApplicable
     return [tuple(part[i] for part in element) for element in elements for i in range(len(element[0]))]
 
@@ -184,9 +184,8 @@ STEPS = {
     "filter": lambda rng: (rng.randrange(2, 5),),
     "take_while": lambda rng: (rng.randrange(0, 60),),
     "shuffle": lambda rng: (rng.randrange(1, 40), rng.randrange(1000)),
+    "unbatch": lambda rng: (),
 }
-if hasattr(Dataset, "unbatch"):
-    STEPS["unbatch"] = lambda rng: ()
 
 
 def random_pipeline(seed):

@@ -219,6 +219,8 @@ PyObject *LvBoxCallable(CallbackBox *box, PyObject **owner, levada_status *statu
 PyObject *LvBoxedDataset(levada_status status, levada_dataset *made, CallbackBox *box, PyObject *callable);
 PyObject *LvCallBox(CallbackBox *box, const levada_element *in, levada_status *status);
 levada_status LvElementOf(PyObject *result, levada_element **out);
+/* Whether Python may be called from this thread; if not, a failure is reported. */
+int LvMayCall(levada_status *status);
 levada_status LvMapTrampoline(void *user_data, const levada_element *in, levada_element **out);
 int LvParseSpecs(PyObject *pairs, LvSpecs *specs, const char *what);
 /* Takes the GIL on any thread. */
@@ -227,6 +229,11 @@ int LvCallbackInit(void);
 extern PyMethodDef lv_callback_methods[];
 /* pipeline.c: transformations that take callbacks */
 extern PyMethodDef lv_pipeline_methods[];
+/* state_steps.c, nested.c, padding.c, sampling.c: more of them */
+extern PyMethodDef lv_state_methods[];
+extern PyMethodDef lv_nested_methods[];
+extern PyMethodDef lv_padding_methods[];
+extern PyMethodDef lv_sampling_methods[];
 
 /* dataset_type.c */
 /* The next element of an iterator object, NULL at the end; waits without the GIL. 0, or -1 with an exception. */

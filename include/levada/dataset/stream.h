@@ -21,6 +21,8 @@ typedef levada_status (*levada_dataset_fn)(void *user_data, const levada_element
 typedef struct levada_element_source {
   uint32_t struct_size;
   int32_t caller_thread; /* 1 = the functions run only inside levada_iterator_next of the calling thread */
+  int32_t goes_on;       /* 1 = a pass goes on after a failure of next; 0: a failure ends it */
+  uint32_t reserved;
   levada_status (*open)(void *user_data, void **out_pass); /* begins a pass */
   levada_status (*next)(void *pass, levada_element **out); /* the next element; LEVADA_OK and NULL: the end */
   void (*close)(void *pass);                               /* once for each pass, on any thread; may be NULL */
@@ -36,6 +38,8 @@ typedef struct levada_interleave_options {
   int32_t caller_thread; /* 1 = fn runs only inside levada_iterator_next of the calling thread */
   int64_t cycle_length;  /* datasets open at a time, 1 or more */
   int64_t block_length;  /* consecutive elements of one, 1 or more; 0: 1 */
+  int32_t num_parallel_calls; /* 0: sequential; LEVADA_AUTOTUNE or a count, at most cycle_length: may run ahead */
+  uint32_t reserved;
 } levada_interleave_options;
 
 typedef struct levada_group_options {
@@ -189,8 +193,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_flat_map(
  * each gives up to block_length elements; a slot whose dataset has ended is filled from the input at its next visit.
  * components: n_components descriptions of their elements; each dataset is checked against them.
  * Owner: user_data is consumed; release runs once, also on failure.
- * Errors: LEVADA_INVALID_ARGUMENT for a bad description, a cycle_length or block_length below 1; while iterating, what
- * fn and the datasets report.
+ * Errors: LEVADA_INVALID_ARGUMENT for a bad description, a cycle_length or block_length below 1, or a
+ * num_parallel_calls above cycle_length; while iterating, what fn and the datasets report.
  * Thread: any; fn as options say. TensorFlow: Dataset.interleave. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_interleave(
     const levada_dataset *input, const levada_component *components, int32_t n_components, levada_dataset_fn fn,
@@ -218,8 +222,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_group_by_window(
 LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_bucket_by_sequence_length(
     const levada_dataset *input, const levada_bucket_options *options, levada_dataset **out) LEVADA_NOEXCEPT;
 
-/* Drops and repeats elements so that their classes come in given proportions. The class stands in front of the
- * components as an int64 scalar.
+/* Drops elements so that the classes of the others come in given proportions. The class stands in front of the
+ * components as a scalar of the dtype that it has.
  * Errors: LEVADA_INVALID_ARGUMENT for no classes, negative or unnormalisable probabilities, a class that is no integer
  * scalar; while iterating, for a class outside 0 ... n_classes - 1.
  * Thread: any. TensorFlow: Dataset.rejection_resample (other choices). */

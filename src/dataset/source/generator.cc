@@ -9,8 +9,8 @@ namespace {
 
 constexpr const char* kKind = "from_generator";
 
-// A failure of the generator itself ends its pass, as an exception ends a generator; an element that does not fit is
-// refused, and the next one follows.
+// A failure of the generator itself ends its pass, as an exception ends a generator, unless it says that it goes on; an
+// element that does not fit is refused, and the next one follows.
 class GeneratorCursor final : public ReplayCursor {
  public:
   GeneratorCursor(Ref<const DatasetNode> node, Ref<ElementSource> generator)
@@ -26,6 +26,7 @@ class GeneratorCursor final : public ReplayCursor {
     }
     Ref<Element> element;
     Status status = pass_->Next(&element);
+    if (!status.ok() && generator_->goes_on()) return GiveFailure(FailedAt(*node_, std::move(status)), out);
     if (!status.ok()) return End(std::move(status), out);
     if (!element) {
       ended_ = true;

@@ -21,6 +21,8 @@ class ElementSource : public RefCounted<ElementSource> {
   virtual ~ElementSource() = default;
   virtual Result<std::unique_ptr<ElementPass>> Open() = 0;
   virtual bool in_caller_thread() const { return false; }
+  // A pass goes on after a failure of Next.
+  virtual bool goes_on() const { return false; }
 };
 
 // What a generator makes, checked against specs.

@@ -1,5 +1,7 @@
 #include "dataset/transform/interleave.h"
 
+#include <algorithm>
+
 #include "dataset/transform/inner_reader.h"
 
 namespace levada {
@@ -149,7 +151,7 @@ class InterleaveNode final : public DatasetNode {
  public:
   InterleaveNode(const char* kind, Ref<DatasetNode> below, std::vector<TensorSpec> specs, Ref<DatasetFunction> function,
                  const InterleaveParameters& parameters)
-      : DatasetNode(kind, std::move(below), std::move(specs), kUnknownCardinality, false),
+      : DatasetNode(kind, below, std::move(specs), Cardinality(*below, parameters), false),
         function_(std::move(function)),
         parameters_(parameters) {}
 
@@ -157,6 +159,10 @@ class InterleaveNode final : public DatasetNode {
   bool makes_batches() const override { return false; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     NoteFunction(context, function_->in_caller_thread());
+    if (parameters_.parallel_calls != 0 && context.traits.prefetch >= 0) {
+      const int64_t ahead = parameters_.parallel_calls;
+      context.traits.prefetch = ahead < 0 ? -1 : std::max(context.traits.prefetch, ahead);
+    }
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
     const PassDraws draws = draws_.Compile(*this, context);
     const Ref<Stage> marks = MakeDrawMarks(Self(), draws);
@@ -165,6 +171,11 @@ class InterleaveNode final : public DatasetNode {
           return std::make_unique<InterleaveCursor>(node, below, function, parameters, pass,
                                                     DrawCounter(draws, pass, marks));
         }));
+  }
+  // What TensorFlow says, of which the size of the inner datasets is no part.
+  static int64_t Cardinality(const DatasetNode& below, const InterleaveParameters& parameters) {
+    const bool endless = below.cardinality() == kInfiniteCardinality && parameters.parallel_calls != 0;
+    return endless ? kInfiniteCardinality : kUnknownCardinality;
   }
   std::string Explain() const override {
     return "the datasets of a callback, " + std::to_string(parameters_.cycle_length) + " at a time, blocks of " +
@@ -196,6 +207,10 @@ Result<Ref<DatasetNode>> MakeInterleave(Ref<DatasetNode> input, std::vector<Tens
                            static_cast<long long>(kLongestCycle), static_cast<long long>(parameters.cycle_length),
                            static_cast<long long>(parameters.block_length));
   }
+  if (parameters.parallel_calls < -1 || parameters.parallel_calls > parameters.cycle_length) {
+    return InvalidArgument("interleave: expected num_parallel_calls of at most the cycle_length %lld, got %d",
+                           static_cast<long long>(parameters.cycle_length), parameters.parallel_calls);
+  }
   return Ref<DatasetNode>(MakeRef<InterleaveNode>("interleave", std::move(input), std::move(specs),
                                                   std::move(function), parameters));
 }
@@ -204,7 +219,7 @@ Result<Ref<DatasetNode>> MakeFlatMap(Ref<DatasetNode> input, std::vector<TensorS
                                      Ref<DatasetFunction> function) {
   LEVADA_RETURN_IF_ERROR(CheckSpecs(specs, "flat_map"));
   return Ref<DatasetNode>(MakeRef<InterleaveNode>("flat_map", std::move(input), std::move(specs), std::move(function),
-                                                  InterleaveParameters{1, 1}));
+                                                  InterleaveParameters{}));
 }
 
 }  // namespace levada

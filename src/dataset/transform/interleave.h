@@ -8,6 +8,7 @@ namespace levada {
 struct InterleaveParameters {
   int64_t cycle_length = 1;
   int64_t block_length = 1;
+  int32_t parallel_calls = 0;  // 0: sequential; -1: as many as seems good
 };
 
 // The elements of the datasets that function gives, several in turn.

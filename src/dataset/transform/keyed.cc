@@ -29,6 +29,7 @@ Result<NumberOfElement> NumberOfElement::Make(const DatasetNode& input, Ref<Func
     return InvalidArgument("%s: expected %s that is %s scalar, got %s", op, what, only_int64 ? "an int64" : "an integer",
                            ToString(spec).c_str());
   }
+  number.dtype_ = spec.dtype;
   number.function_ = std::move(function);
   return number;
 }

@@ -16,6 +16,8 @@ class NumberOfElement {
 
   // The components that are left of the input's.
   const std::vector<TensorSpec>& specs() const { return specs_; }
+  // Of the number.
+  DType dtype() const { return dtype_; }
   // Reads the number of an element and takes it off.
   Status Read(Ref<Element>* element, int64_t* number) const;
   void Describe(JsonWriter& json) const;
@@ -23,6 +25,7 @@ class NumberOfElement {
  private:
   Ref<Function> function_;
   bool take_off_ = false;
+  DType dtype_ = DType::kInt64;
   std::vector<TensorSpec> specs_;
   const char* op_ = "";
   const char* what_ = "";

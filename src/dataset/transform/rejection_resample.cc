@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/random.h"
+#include "convert/layout.h"
 #include "dataset/pass_epochs.h"
 #include "dataset/transform/keyed.h"
 
@@ -43,7 +44,8 @@ class ResampleCursor final : public ReplayCursor {
                                  static_cast<long long>(number));
       }
       if (status.ok() && !Accepts(number)) continue;
-      Result<Ref<Element>> labelled = status.ok() ? Label(*element, number) : Result<Ref<Element>>(status);
+      const DType dtype = node_->specs()[0].dtype;
+      Result<Ref<Element>> labelled = status.ok() ? Label(*element, number, dtype) : Result<Ref<Element>>(status);
       if (labelled.ok()) return GiveElement(std::move(labelled).value(), out);
       return GiveFailure(FailedAt(*node_, labelled.status()), out);
     }
@@ -61,8 +63,9 @@ class ResampleCursor final : public ReplayCursor {
     return static_cast<double>(random_.Next() >> 11) * 0x1p-53 * largest < ratio(number);
   }
 
-  static Result<Ref<Element>> Label(const Element& element, int64_t number) {
+  static Result<Ref<Element>> Label(const Element& element, int64_t number, DType dtype) {
     LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> label, Tensor::Scalar(DType::kInt64, number));
+    LEVADA_ASSIGN_OR_RETURN(label, Cast(label, dtype));
     Ref<Element> labelled = Element::Make(element.count() + 1);
     labelled->set_component(0, std::move(label));
     for (int c = 0; c < element.count(); ++c) labelled->CopyComponent(c + 1, element, c);
@@ -147,7 +150,7 @@ Result<Ref<DatasetNode>> MakeRejectionResample(Ref<DatasetNode> input, const Res
   LEVADA_ASSIGN_OR_RETURN(NumberOfElement class_of,
                           NumberOfElement::Make(*input, parameters.class_of, false, kKind, "class"));
   std::vector<TensorSpec> specs = class_of.specs();
-  specs.insert(specs.begin(), {DType::kInt64, true, {}});
+  specs.insert(specs.begin(), {class_of.dtype(), true, {}});
   return Ref<DatasetNode>(MakeRef<ResampleNode>(std::move(input), std::move(specs),
                                                 Resampling{std::move(class_of), parameters.target, parameters.initial},
                                                 parameters.seed));

@@ -1,5 +1,6 @@
 """levada.data: datasets, as tf.data."""
 from .. import _levada as _raw
+from . import extensions as _extensions
 from .calls import TraceWarning
 from .dataset import Dataset, Iterator
 from .frameworks import DataLoader, torch_dataset
@@ -36,9 +37,18 @@ class experimental:  # noqa: N801  TensorFlow's name
         return dataset.get_single_element()
 
 
-for _name in ("counter", "choose_from_datasets", "sample_from_datasets"):
-    setattr(experimental, _name, staticmethod(getattr(Dataset, _name)))
-del _name
+for _old, _new in {"counter": "counter", "Counter": "counter", "RandomDataset": "random",
+                   "choose_from_datasets": "choose_from_datasets",
+                   "sample_from_datasets": "sample_from_datasets"}.items():
+    setattr(experimental, _old, staticmethod(getattr(Dataset, _new)))
+for _old, _new in {"enumerate_dataset": "enumerate", **{name: name for name in (
+        "bucket_by_sequence_length", "group_by_window", "ignore_errors", "rejection_resample", "scan", "take_while",
+        "unbatch", "unique")}}.items():
+    setattr(experimental, _old, staticmethod(_extensions.step_of(_new)))
+for _old in ("from_list", "assert_cardinality", "pad_to_cardinality", "dense_to_ragged_batch", "dense_to_sparse_batch",
+             "map_and_batch", "shuffle_and_repeat", "parallel_interleave"):
+    setattr(experimental, _old, staticmethod(getattr(_extensions, _old)))
+del _old, _new
 
 __all__ = ["Dataset", "DatasetSpec", "DataLoader", "torch_dataset", "Iterator", "TraceWarning", "Options",
            "AutotuneOptions", "ThreadingOptions", "AUTOTUNE", "INFINITE_CARDINALITY", "UNKNOWN_CARDINALITY",

@@ -104,7 +104,7 @@ def first_call(op, fn, arguments):
     """What a first call says: dtypes and structure; dimensions stay unknown."""
     result, leaves = result_structure(fn(*arguments), op)
     outputs = [tensor_or_dataset(leaf) for leaf in leaves]
-    return Traced(None, result, [
+    return Traced(None, _structure.relaxed(result), [
         (dtype, None if dtype is None else TensorShape([None] * len(shape)))
         for dtype, shape in _symbolic.components_of(outputs)])
 
@@ -124,7 +124,7 @@ def prepare(op, components, description, fn, first_arguments, traced=None, signa
         try:
             return trace(op, components, description, fn)
         except (TraceError, Exception) as error:
-            if traced or isinstance(error, StructureError):
+            if traced or isinstance(error, (StructureError, _symbolic.ShapeError)):
                 raise
             failure = error
         filename, line = _line_of(failure, fn)

@@ -6,9 +6,11 @@ from .. import _levada as _raw
 from .. import dtypes as _dtypes
 from ..errors import NotFoundError
 from ..tensor import convert
+from . import recipes as _recipes
 from . import structure as _structure
 from . import symbolic as _symbolic
 from .checks import check_name, integer
+from .generator import from_generator
 
 
 def _tensors(value, copy, what):
@@ -65,7 +67,8 @@ class Sources:
         description, leaves = _tensors(tensors, copy, "from_tensors")
         if any(leaf._is_symbolic for leaf in leaves):
             return _symbolic.stand_in(description, _symbolic.components_of(leaves))
-        return _raw.levada_dataset_from_tensors(leaves)._attach((), description)
+        made = _raw.levada_dataset_from_tensors(leaves)._attach((), description)
+        return _recipes.of_tensors("from_tensors", made, leaves)
 
     @staticmethod
     def from_tensor_slices(tensors, name=None, *, copy=None):
@@ -74,7 +77,8 @@ class Sources:
         description, leaves = _tensors(tensors, copy, "from_tensor_slices")
         if any(leaf._is_symbolic for leaf in leaves):
             return _symbolic.stand_in(description, _symbolic.rows_of(leaves))
-        return _raw.levada_dataset_from_tensor_slices(leaves)._attach((), description)
+        made = _raw.levada_dataset_from_tensor_slices(leaves)._attach((), description)
+        return _recipes.of_tensors("from_tensor_slices", made, leaves)
 
     @staticmethod
     def range(*args, output_type=_dtypes.as_dtype("int64"), name=None):
@@ -93,6 +97,15 @@ class Sources:
         made = _raw.levada_dataset_counter(integer(start, "counter: start"), integer(step, "counter: step"),
                                            _dtypes.as_dtype(dtype).code)
         return made._attach((), 0)
+
+    @staticmethod
+    def random(seed=None, rerandomize_each_iteration=None, name=None):
+        """int64 numbers of 0 or more without end, drawn by seed: the same in every pass, or others in each."""
+        check_name("random", name)
+        seed = None if seed is None else integer(seed, "random: seed")
+        return _raw.levada_dataset_random((seed, bool(rerandomize_each_iteration)))._attach((), 0)
+
+    from_generator = staticmethod(from_generator)
 
     @staticmethod
     def zip(*args, datasets=None, name=None):
