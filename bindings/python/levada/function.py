@@ -30,6 +30,9 @@ class Function:
         self.input_signature = input_signature
         self._concrete = {}
 
+    def __reduce__(self):
+        return self.__qualname__  # found by its name, like the function that it stands for
+
     def __get__(self, instance, owner=None):
         return self if instance is None else functools.partial(self, instance)
 

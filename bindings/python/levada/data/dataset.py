@@ -6,6 +6,7 @@ from ..tensor import convert
 from . import frameworks as _frameworks
 from . import observe as _observe
 from . import progress as _progress
+from . import recipes as _recipes
 from . import structure as _structure
 from . import symbolic as _symbolic
 from .batches import BatchSteps
@@ -21,7 +22,16 @@ from .transforms import Transformations
 class Iterator(_raw.IteratorBase):
     """A pass over a dataset. save() and restore() carry it over to another process."""
 
-    __slots__ = ()
+    __slots__ = ("_kind",)
+
+    def __copy__(self):
+        return _recipes.iterator_again(self._dataset, *getattr(self, "_kind", (False, 0, 1)), self.save())
+
+    def __deepcopy__(self, memo):
+        return self.__copy__()
+
+    def __reduce_ex__(self, protocol):
+        return _recipes.iterator_again, (self._dataset, *getattr(self, "_kind", (False, 0, 1)), self.save())
 
     def get_next(self):
         """The next element; OutOfRangeError at the end."""
@@ -42,7 +52,7 @@ class Iterator(_raw.IteratorBase):
 class Dataset(Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps, _raw.DatasetBase):
     """An immutable description of a sequence of elements. Each iter() is a pass of its own."""
 
-    __slots__ = ("_own_options",)
+    __slots__ = ("_own_options", "_recipe")
 
     # ---- iteration
 
@@ -53,7 +63,10 @@ class Dataset(Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps,
         return self._iterate(self._structure, False, epoch)
 
     def _pass(self, numpy, epoch, rank, world):
-        return self._iterate(self._structure, numpy, epoch, *checked_rank(rank, world))
+        rank, world = checked_rank(rank, world)
+        made = self._iterate(self._structure, numpy, epoch, rank, world)
+        made._kind = (numpy, rank, world)
+        return made
 
     def iterator(self, epoch=None, progress=False, *, rank=None, world=None):
         """A pass over the dataset. epoch: fixes the order of all shuffles and does not count as a pass. progress=True
@@ -178,8 +191,10 @@ class Dataset(Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps,
         return self
 
     def __reduce_ex__(self, protocol):
-        raise TypeError("pickle: datasets cannot be pickled yet; pickle their arrays, or an iterator's save()")
+        return _recipes.reduce(self)
 
 
+_recipes.record_steps(Dataset, (Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps))
+_recipes.record_steps(Dataset, (type("Own", (), {"_slice": Dataset._slice, "with_options": Dataset.with_options}),))
 _raw.register("DatasetBase", Dataset)
 _raw.register("IteratorBase", Iterator)

@@ -6,6 +6,7 @@ from .. import _levada as _raw
 from .. import dtypes as _dtypes
 from ..errors import NotFoundError
 from ..tensor import convert
+from . import recipes as _recipes
 from . import structure as _structure
 from . import symbolic as _symbolic
 from .checks import check_name, integer
@@ -66,7 +67,8 @@ class Sources:
         description, leaves = _tensors(tensors, copy, "from_tensors")
         if any(leaf._is_symbolic for leaf in leaves):
             return _symbolic.stand_in(description, _symbolic.components_of(leaves))
-        return _raw.levada_dataset_from_tensors(leaves)._attach((), description)
+        made = _raw.levada_dataset_from_tensors(leaves)._attach((), description)
+        return _recipes.of_tensors("from_tensors", made, leaves)
 
     @staticmethod
     def from_tensor_slices(tensors, name=None, *, copy=None):
@@ -75,7 +77,8 @@ class Sources:
         description, leaves = _tensors(tensors, copy, "from_tensor_slices")
         if any(leaf._is_symbolic for leaf in leaves):
             return _symbolic.stand_in(description, _symbolic.rows_of(leaves))
-        return _raw.levada_dataset_from_tensor_slices(leaves)._attach((), description)
+        made = _raw.levada_dataset_from_tensor_slices(leaves)._attach((), description)
+        return _recipes.of_tensors("from_tensor_slices", made, leaves)
 
     @staticmethod
     def range(*args, output_type=_dtypes.as_dtype("int64"), name=None):
