@@ -16,6 +16,7 @@
 
 #include "ops/creation.h"
 #include "ops/dtype.h"
+#include "ops/strings.h"
 #include "ops/layout.h"
 #include "ops/arrange.h"
 #include "ops/select.h"
@@ -31,6 +32,5 @@
 #include "ops/decompose.h"
 #include "ops/nn.h"
 #include "ops/random.h"
-#include "ops/strings.h"
 
 #endif

@@ -275,6 +275,13 @@ def beside(value, anchor):
     return value
 
 
+def vector(value, what):
+    """A list of numbers where a single one does not stand for a list of one."""
+    if not isinstance(value, (list, tuple)) and getattr(value, "ndim", 0) == 0 and not hasattr(value, "__len__"):
+        raise InvalidArgumentError(None, None, f"{what}: expected a list, got {value!r}")
+    return value
+
+
 def choice(value, what, *names):
     """The position of a word among those allowed."""
     if value in names:
