@@ -4,6 +4,7 @@ from builtins import range as builtin_range
 
 from . import _generated_ops as _ops
 from . import _levada as _raw
+from . import combined as _combined
 from . import dtypes as _dtypes
 from .tensor import convert
 
@@ -91,7 +92,8 @@ _COMBINED = (range, where, unstack, split, clip_by_value, stop_gradient, scalar_
 
 _FLAT = {name: function for name, function in _ops.NAMES.items() if "." not in name}
 _ALIASES = {"truediv": "divide", "mod": "floormod", "neg": "negative", "sub": "subtract", "mul": "multiply"}
-_MATH = {**_FLAT, **{alias: _FLAT[name] for alias, name in _ALIASES.items()}, "scalar_mul": scalar_mul}
+_MATH = {**_FLAT, **{alias: _FLAT[name] for alias, name in _ALIASES.items()}, "scalar_mul": scalar_mul,
+         **{function.__name__: function for function in _combined.MATH}}
 
 
 def _namespace(name, members=()):
@@ -104,9 +106,10 @@ def _namespace(name, members=()):
 
 
 math = _namespace("math", _MATH)
-nn = _namespace("nn", {"sigmoid": _FLAT["sigmoid"], "tanh": _FLAT["tanh"], "gelu": gelu, "silu": silu, "swish": silu})
+nn = _namespace("nn", {"sigmoid": _FLAT["sigmoid"], "tanh": _FLAT["tanh"], "gelu": gelu, "silu": silu, "swish": silu,
+                       **{function.__name__: function for function in _combined.NN}})
 bitwise = _namespace("bitwise")
 math.softmax, math.log_softmax = nn.softmax, nn.log_softmax
 math.softplus, math.softsign = nn.softplus, nn.softsign
-TOP_LEVEL = {**_FLAT, **{function.__name__: function for function in _COMBINED},
+TOP_LEVEL = {**_FLAT, **{function.__name__: function for function in (*_COMBINED, *_combined.TOP_LEVEL)},
              "truediv": _FLAT["divide"], "realdiv": _FLAT["divide"]}
