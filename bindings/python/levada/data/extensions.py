@@ -1,6 +1,5 @@
 """What tf.data.experimental has beside older spellings."""
 from .. import _levada as _raw
-from .._generated_ops import zeros
 from ..errors import FailedPreconditionError, UnimplementedError
 from ..tensor import convert
 from . import structure as _structure
