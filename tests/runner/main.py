@@ -59,6 +59,14 @@ def run_bench(options):
     return subprocess.run([sys.executable, str(ROOT / "bench/run.py"), *options], cwd=ROOT, env=environment()).returncode
 
 
+def run_fuzz(options):
+    status = run_build("fuzz")
+    if status:
+        return status
+    command = [sys.executable, str(ROOT / "tests/fuzz/run_fuzz.py"), "--build", str(ROOT / "build/fuzz"), *options]
+    return subprocess.run(command, cwd=ROOT, env=environment()).returncode
+
+
 def run_tests(quick, only):
     """Runs the groups one after the other; returns 0 when every one passed."""
     context = groups.Context(ROOT, sys.executable, environment(), build_commands)
@@ -79,16 +87,19 @@ def main():
     parser = argparse.ArgumentParser(prog="run")
     commands = parser.add_subparsers(dest="command", required=True)
     build = commands.add_parser("build")
-    build.add_argument("preset", nargs="?", default="release", choices=["release", "debug", "asan", "tsan"])
+    build.add_argument("preset", nargs="?", default="release", choices=["release", "debug", "asan", "tsan", "fuzz"])
     demo = commands.add_parser("demo")
     demo.add_argument("--check", action="store_true")
     commands.add_parser("bench", add_help=False)
+    commands.add_parser("fuzz", add_help=False)
     test = commands.add_parser("test")
     test.add_argument("--quick", action="store_true", help="leave out what takes long")
     test.add_argument("only", nargs="*", help="names of groups; all when none is given")
     arguments, further = parser.parse_known_args()
     if arguments.command == "bench":
         return run_bench(further)
+    if arguments.command == "fuzz":
+        return run_fuzz(further)
     if further:
         parser.error(f"unrecognized arguments: {' '.join(further)}")
     if arguments.command == "build":
