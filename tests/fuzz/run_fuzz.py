@@ -15,8 +15,9 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 FEWEST = 100_000  # executions of a run of 60 s
+ROUNDS = 4
 ENVIRONMENT = {"ASAN_OPTIONS": "detect_leaks=1:allocator_may_return_null=1:detect_stack_use_after_return=0:"
-                               "detect_odr_violation=0",
+                               "detect_odr_violation=0:malloc_context_size=5:quarantine_size_mb=32",
                "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}
 
 
@@ -25,7 +26,7 @@ def fuzz(program, seconds, corpus, findings, seeds):
     for directory in (corpus, findings):
         directory.mkdir(parents=True, exist_ok=True)
     command = [program, f"-max_total_time={seconds}", "-seed=1", "-print_final_stats=1", "-timeout=20",
-               "-rss_limit_mb=3000", "-max_len=1024", "-use_value_profile=0", f"-artifact_prefix={findings}/", corpus]
+               "-rss_limit_mb=3000", "-max_len=512", f"-artifact_prefix={findings}/", corpus]
     done = subprocess.run([*map(str, command), *map(str, [seeds] if seeds.exists() else [])], stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, env=dict(os.environ, **ENVIRONMENT))
     return done.returncode, done.stdout.decode("utf-8", "replace")
@@ -49,13 +50,16 @@ def report(output):
 
 def check_sound(name, options):
     """Whether a fuzzer finds nothing in enough executions."""
-    findings = options.build / "findings" / name
-    status, output = fuzz(options.build / "tests/fuzz" / name, options.seconds, options.build / "corpus" / name,
-                          findings, HERE / "seeds" / name)
-    executions, covered, there_are = numbers(output)
     needed = FEWEST * min(options.seconds, 60) // 60
+    executions = seconds = status = 0
+    # A busy machine takes longer: a second round goes on from the first one's corpus.
+    while status == 0 and executions < needed and seconds < ROUNDS * options.seconds:
+        status, output = fuzz(options.build / "tests/fuzz" / name, options.seconds, options.build / "corpus" / name,
+                              options.build / "findings" / name, HERE / "seeds" / name)
+        made, covered, there_are = numbers(output)
+        executions, seconds = executions + made, seconds + options.seconds
     passed = status == 0 and executions >= needed
-    print(f"{'ok  ' if passed else 'FAIL'} {name}: {executions} executions in {options.seconds} s, {covered} of "
+    print(f"{'ok  ' if passed else 'FAIL'} {name}: {executions} executions in {seconds} s, {covered} of "
           f"{there_are} edges, {'nothing found' if status == 0 else 'found:'}", flush=True)
     if status != 0:
         print(report(output))
