@@ -2,8 +2,6 @@
 from . import _generated_ops as _ops
 from . import _levada as _raw
 from . import dtypes as _dtypes
-from .errors import InvalidArgumentError
-from .shape import TensorShape
 from .tensor import convert
 
 
