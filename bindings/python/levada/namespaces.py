@@ -3,6 +3,7 @@ import types
 
 from . import _generated_ops as _ops
 from . import _levada as _raw
+from .function import functions_run_eagerly, run_functions_eagerly
 from .tensor import convert, from_dlpack
 
 
@@ -27,7 +28,8 @@ def enable_op_determinism():
 
 
 config = _namespace(
-    "config", "Settings of the process.",
+    "config", "Settings of the process.", run_functions_eagerly=run_functions_eagerly,
+    functions_run_eagerly=functions_run_eagerly,
     threading=_namespace("config.threading", "Threads.",
                          set_intra_op_parallelism_threads=set_intra_op_parallelism_threads,
                          get_intra_op_parallelism_threads=get_intra_op_parallelism_threads,
