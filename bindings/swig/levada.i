@@ -15,3 +15,6 @@
 %include "levada/dataset/observe.h"
 %include "levada/dataset/stream.h"
 %include "levada/io.h"
+%include "levada/io/tfrecord.h"
+%include "levada/dataset/files.h"
+%include "levada/dataset/store.h"

@@ -79,6 +79,11 @@
 %ignore levada_window_options;
 %ignore levada_padded_batch_options;
 %ignore levada_random_options;
+%ignore levada_file_options;
+%ignore levada_csv_options;
+%ignore levada_save_options;
+%ignore levada_tfrecord_writer_retain;
+%ignore levada_tfrecord_writer_release;
 %ignore levada_element_create_nested;
 %ignore levada_element_dataset;
 %ignore levada_dataset_fn;

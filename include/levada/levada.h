@@ -31,5 +31,8 @@
 #include "dataset/observe.h"
 #include "dataset/stream.h"
 #include "io.h"
+#include "io/tfrecord.h"
+#include "dataset/files.h"
+#include "dataset/store.h"
 
 #endif /* LEVADA_LEVADA_H */

@@ -22,6 +22,7 @@ std::vector<NodeCase> StreamCases();
 std::vector<NodeCase> SelectionCases();
 std::vector<NodeCase> MixCases();
 std::vector<NodeCase> RandomCases();
+std::vector<NodeCase> FileCases();
 // One row or more for every node: a new node adds its rows here and is done.
 const std::vector<NodeCase>& AllNodeCases();
 

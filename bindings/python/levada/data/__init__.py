@@ -6,6 +6,7 @@ from .calls import TraceWarning
 from .checks import integer as _integer
 from .dataset import Dataset, Iterator
 from .frameworks import DataLoader, torch_dataset
+from .readers import CsvDataset, FixedLengthRecordDataset, TextLineDataset, TFRecordDataset
 from .options import AutotuneOptions, Options, ThreadingOptions
 from .structure import DatasetSpec
 from .transforms import SHARD_HINT
@@ -22,6 +23,8 @@ class experimental:  # noqa: N801  TensorFlow's name
     SHARD_HINT = SHARD_HINT
     INFINITE_CARDINALITY = INFINITE_CARDINALITY
     UNKNOWN_CARDINALITY = UNKNOWN_CARDINALITY
+
+    CsvDataset = staticmethod(CsvDataset)
 
     @staticmethod
     def at(dataset, index):
@@ -57,4 +60,6 @@ del _old, _new
 
 __all__ = ["Dataset", "DatasetSpec", "DataLoader", "torch_dataset", "Iterator", "TraceWarning", "Options",
            "AutotuneOptions", "ThreadingOptions", "AUTOTUNE", "INFINITE_CARDINALITY", "UNKNOWN_CARDINALITY",
-           "experimental"]
+           "experimental",
+           "TextLineDataset", "TFRecordDataset", "FixedLengthRecordDataset"]
+del CsvDataset

@@ -15,6 +15,7 @@ from .folds import Folds
 from .nested import NestedSteps
 from .options import Options
 from .sources import Sources
+from .store import Store
 from .streams import Streams
 from .transforms import Transformations
 
@@ -49,7 +50,7 @@ class Iterator(_raw.IteratorBase):
         return _observe.stats(self)
 
 
-class Dataset(Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps, _raw.DatasetBase):
+class Dataset(Sources, Transformations, Streams, Store, Folds, NestedSteps, BatchSteps, _raw.DatasetBase):
     """An immutable description of a sequence of elements. Each iter() is a pass of its own."""
 
     __slots__ = ("_own_options", "_recipe")
