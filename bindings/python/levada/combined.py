@@ -2,6 +2,7 @@
 from . import _generated_ops as _ops
 from . import _levada as _raw
 from . import dtypes as _dtypes
+from .errors import InvalidArgumentError
 from .tensor import convert
 
 
