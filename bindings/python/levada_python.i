@@ -213,6 +213,19 @@ LEVADA_HANDLE_OUT(levada_dataset, LV_DATASET)
 LEVADA_HANDLE_OUT(levada_function, LV_FUNCTION)
 LEVADA_HANDLE_OUT(levada_trace, LV_TRACE)
 LEVADA_HANDLE_OUT(levada_generator, LV_GENERATOR)
+%typemap(in, numinputs=0) (bool *out_drawn, int64_t *out_seed) (bool drawn, int64_t seed) {
+  $1 = &drawn;
+  $2 = &seed;
+}
+%typemap(argout) (bool *out_drawn, int64_t *out_seed) {
+  Py_XDECREF($result);
+  $result = PyLong_FromLongLong(*$2);
+  if ($result != NULL && !*$1) {
+    Py_DECREF($result);
+    $result = Py_None;
+    Py_INCREF(Py_None);
+  }
+}
 LEVADA_HANDLE_OUT(levada_tfrecord_writer, LV_WRITER)
 %typemap(in, numinputs=0) levada_tensor **out_structure = levada_tensor **out;
 %typemap(argout) levada_tensor **out_structure = levada_tensor **out;

@@ -12,6 +12,7 @@
 %include "levada/dataset.h"
 %include "levada/dataset/indexed.h"
 %include "levada/dataset/mix.h"
+%include "levada/dataset/observe.h"
 %include "levada/dataset/stream.h"
 %include "levada/io.h"
 %include "levada/io/npy.h"

@@ -71,6 +71,9 @@
 %ignore levada_iterator_cancel;
 %ignore levada_iterator_save;
 %ignore levada_iterator_restore;
+%ignore levada_step_stats;
+%ignore levada_iterator_num_steps;
+%ignore levada_iterator_step_stats;
 %ignore levada_call_options;
 %ignore levada_mix_options;
 %ignore levada_window_options;

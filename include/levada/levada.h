@@ -28,6 +28,7 @@
 #include "dataset.h"
 #include "dataset/indexed.h"
 #include "dataset/mix.h"
+#include "dataset/observe.h"
 #include "dataset/stream.h"
 #include "io.h"
 #include "io/npy.h"

@@ -53,7 +53,8 @@ def test_to_number():
 def test_decode_raw():
     assert texts(tf.io.decode_raw([b"\x01\x00\x02\x00", b"\x03\x00\x04\x00"], tf.int16)) == [[1, 2], [3, 4]]
     assert texts(tf.io.decode_raw(b"\x00\x01", tf.int16, little_endian=False)) == [1]
-    assert texts(tf.io.decode_raw([b"\x01\x00", b"\x02\x00\x03\x00\x04\x00"], tf.int16, fixed_length=4)) == [[1, 0], [2, 3]]
+    padded = tf.io.decode_raw([b"\x01\x00", b"\x02\x00\x03\x00\x04\x00"], tf.int16, fixed_length=4)
+    assert texts(padded) == [[1, 0], [2, 3]]
     for data in (b"abc", [b"ab", b"abcd"]):
         with pytest.raises(tf.errors.InvalidArgumentError):
             tf.io.decode_raw(data, tf.int16)

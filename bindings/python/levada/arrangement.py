@@ -68,17 +68,6 @@ def _met(x, y, what):
     return sizes
 
 
-def broadcast_dynamic_shape(shape_x, shape_y):
-    """The shape in which two shapes meet, all three as lists of numbers."""
-    shape_x, shape_y = convert(shape_x), convert(shape_y)
-    for one, other in ((shape_x, shape_y), (shape_y, shape_x)):
-        if one.dtype not in (_dtypes.int32, _dtypes.int64) and one.shape != (0,):
-            _refuse(f"broadcast_dynamic_shape: expected int32 or int64, got {one.dtype.name}")
-    wide = _dtypes.int64 if _dtypes.int64 in (shape_x.dtype, shape_y.dtype) else _dtypes.int32
-    met = _met(*(_numbers(one, "broadcast_dynamic_shape") for one in (shape_x, shape_y)), "broadcast_dynamic_shape")
-    return convert(met, wide)
-
-
 def shape_n(input, out_type=_dtypes.int32, name=None):
     """The shapes of tensors of one dtype."""
     tensors = [convert(one) for one in input]
@@ -93,33 +82,6 @@ def parallel_stack(values, name="parallel_stack"):
     if not any(map(is_symbolic_tensor, values)):
         raise FailedPreconditionError(None, None, "parallel_stack: works inside a function only; use tf.stack")
     return _stack(values)
-
-
-def reverse_sequence(input, seq_lengths, seq_axis=None, batch_axis=0, name=None):
-    """The first seq_lengths[b] elements along seq_axis reversed, for each position b of batch_axis."""
-    input, lengths = convert(input), convert(seq_lengths)
-    if not isinstance(seq_axis, int) or not isinstance(batch_axis, int):
-        raise TypeError(f"reverse_sequence: expected axes as integers, got {seq_axis!r} and {batch_axis!r}")
-    rank = input.ndim
-    if rank is None or not (0 <= seq_axis < rank and 0 <= batch_axis < rank) or seq_axis == batch_axis:
-        _refuse(f"reverse_sequence: expected two axes of shape {input.shape}, got {seq_axis} and {batch_axis}")
-    if not lengths.dtype.is_integer or lengths.ndim != 1:
-        _refuse(f"reverse_sequence: expected a list of integers as seq_lengths, got {lengths!r}")
-    size, count = input.shape[seq_axis], input.shape[batch_axis]
-    if size is None:
-        raise UnimplementedError(None, None, "reverse_sequence: expected a known size of seq_axis")
-    if count is not None and lengths.shape[0] not in (None, count):
-        _refuse(f"reverse_sequence: expected {count} seq_lengths, got {lengths.shape[0]}")
-    if not is_symbolic_tensor(lengths):
-        for i, length in enumerate(lengths.numpy().tolist()):
-            if not 0 <= length <= size:
-                _refuse(f"reverse_sequence: expected lengths in [0, {size}], got {length} at position [{i}]")
-    perm = [batch_axis, seq_axis] + [i for i in _range(rank) if i not in (batch_axis, seq_axis)]
-    places = convert(list(_range(size)), _dtypes.int64)
-    lengths = _ops.expand_dims(_ops.cast(lengths, _dtypes.int64), 1)
-    indices = _raw.levada_select(_ops.less(places, lengths), lengths - 1 - places, places)
-    turned = _ops.gather(_ops.transpose(input, perm), indices, axis=1, batch_dims=1)
-    return _ops.transpose(turned, [perm.index(i) for i in _range(rank)])
 
 
 def dynamic_partition(data, partitions, num_partitions, name=None):
@@ -187,5 +149,5 @@ def space_to_batch(input, block_shape, paddings, name=None):
 
 
 ARRANGEMENT = {function.__name__: function
-               for function in (strided_slice, broadcast_static_shape, broadcast_dynamic_shape, shape_n, parallel_stack,
-                                reverse_sequence, dynamic_partition, dynamic_stitch, space_to_batch)}
+               for function in (strided_slice, broadcast_static_shape, shape_n, parallel_stack, dynamic_partition,
+                                dynamic_stitch, space_to_batch)}

@@ -4,6 +4,7 @@ import types
 from . import _generated_ops as _ops
 from . import _levada as _raw
 from .arrays import read_npy, read_npz, save_npy, save_npz
+from .function import functions_run_eagerly, run_functions_eagerly
 from .records import TFRecordOptions, TFRecordWriter
 from .tensor import convert, from_dlpack
 
@@ -29,7 +30,8 @@ def enable_op_determinism():
 
 
 config = _namespace(
-    "config", "Settings of the process.",
+    "config", "Settings of the process.", run_functions_eagerly=run_functions_eagerly,
+    functions_run_eagerly=functions_run_eagerly,
     threading=_namespace("config.threading", "Threads.",
                          set_intra_op_parallelism_threads=set_intra_op_parallelism_threads,
                          get_intra_op_parallelism_threads=get_intra_op_parallelism_threads,

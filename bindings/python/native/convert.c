@@ -11,7 +11,12 @@ int LvKindOfDtype(int32_t dtype) {
     case 0x0:
     case 0x1: return 1;
     case 0x2:
-    case 0x4: return 2;
+    case 0x4:
+    case 0x9: /* the kinds of float8 */
+    case 0xA:
+    case 0xB:
+    case 0xC:
+    case 0xD: return 2;
     case 0x5: return 3;
     default: return 4;
   }

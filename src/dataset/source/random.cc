@@ -47,6 +47,7 @@ class RandomNode final : public DatasetNode {
         seed_(SeedOf(options)) {}
 
   bool draws() const override { return true; }
+  bool draws_own_seed() const override { return !options_.seeded; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     int64_t seed = seed_;
     PassEpochs epochs = PassEpochs::Make(*this, context, options_.rerandomize, &epochs_, &seed);

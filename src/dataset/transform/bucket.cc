@@ -80,6 +80,7 @@ class BucketNode final : public DatasetNode {
       : DatasetNode(kKind, std::move(below), std::move(specs), kUnknownCardinality, false),
         buckets_(std::move(buckets)) {}
 
+  bool makes_batches() const override { return true; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
     return Ref<Stage>(MakeRef<StreamStage>(Self(), [node = Self(), below, buckets = &buckets_](int64_t pass) {

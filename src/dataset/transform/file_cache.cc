@@ -122,10 +122,9 @@ class FileCacheCursor final : public Cursor {
 
   Status OpenStored(const Manifest& manifest) {
     LEVADA_RETURN_IF_ERROR(CheckStoredSpecs(manifest));
-    LEVADA_ASSIGN_OR_RETURN(const Ref<DatasetNode> stored, MakeStored(parameters_.path, manifest));
-    PlanContext context{EpochChoice{}};
-    LEVADA_ASSIGN_OR_RETURN(const Ref<Stage> stage, stored->Compile(context));
-    source_ = stage->Open(0);
+    LEVADA_ASSIGN_OR_RETURN(Ref<DatasetNode> stored, MakeStored(parameters_.path, manifest));
+    LEVADA_ASSIGN_OR_RETURN(stored_plan_, Plan::Make(std::move(stored), EpochChoice{}));
+    source_ = stored_plan_->top().Open(0);
     stored_ = true;
     return Status::Ok();
   }
@@ -158,6 +157,7 @@ class FileCacheCursor final : public Cursor {
   const int64_t pass_;
   Writing writing_;
   std::unique_ptr<StoreWriter> writer_;
+  Ref<Plan> stored_plan_;
   std::unique_ptr<Cursor> source_;
   int64_t delivered_ = 0;
   bool stored_ = false;

@@ -108,6 +108,7 @@ class GroupNode final : public DatasetNode {
       : DatasetNode(kKind, std::move(below), std::move(specs), kUnknownCardinality, false),
         grouping_(std::move(grouping)) {}
 
+  bool makes_batches() const override { return false; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     NoteFunction(context, grouping_.reduce->in_caller_thread());
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));

@@ -12,13 +12,14 @@ namespace {
 class InterleaveCursor final : public Cursor {
  public:
   InterleaveCursor(Ref<const DatasetNode> node, Ref<Stage> below, Ref<DatasetFunction> function,
-                   const InterleaveParameters& parameters, int64_t pass)
+                   const InterleaveParameters& parameters, int64_t pass, DrawCounter draws)
       : node_(std::move(node)),
         below_(std::move(below)),
         input_(below_->Open(pass)),
         function_(std::move(function)),
         parameters_(parameters),
         pass_(pass),
+        draws_(std::move(draws)),
         slots_(parameters.cycle_length) {}
 
   bool Next(Context& context, Outcome* out) override {
@@ -46,10 +47,12 @@ class InterleaveCursor final : public Cursor {
     out.Int(current_);
     out.Int(given_);
     out.Int(input_ended_);
+    draws_.Save(out);
     input_->Save(out);
     for (const Slot& slot : slots_) {
       out.Int(slot.reader ? 1 : 0);
       if (!slot.reader) continue;
+      out.Int(slot.position);
       out.Bytes(slot.before);
       out.Bytes(slot.reader->Save());
     }
@@ -61,6 +64,7 @@ class InterleaveCursor final : public Cursor {
     LEVADA_RETURN_IF_ERROR(in.Count(&given_));
     LEVADA_RETURN_IF_ERROR(in.Count(&ended));
     if (current_ >= parameters_.cycle_length) return InvalidArgument("iterator_restore: expected a slot, got another");
+    LEVADA_RETURN_IF_ERROR(draws_.Restore(in));
     LEVADA_RETURN_IF_ERROR(input_->Restore(context, in));
     for (Slot& slot : slots_) {
       int64_t open = 0;
@@ -73,7 +77,8 @@ class InterleaveCursor final : public Cursor {
 
  private:
   struct Slot {
-    std::string before;  // where the input stood before the element that this dataset was made of
+    int64_t position = 0;  // of that element
+    std::string before;    // where the input stood before the element that this dataset was made of
     std::unique_ptr<StreamReader> reader;
   };
 
@@ -96,7 +101,9 @@ class InterleaveCursor final : public Cursor {
       return false;
     }
     if (!out->status.ok()) return true;
-    Result<std::unique_ptr<StreamReader>> reader = OpenInner(*node_, *function_, out->element, pass_, context);
+    slot->position = draws_.position();
+    Result<std::unique_ptr<StreamReader>> reader = draws_.ForNext(
+        context, [&] { return OpenInner(*node_, *function_, out->element, draws_.epoch(), context); });
     if (!reader.ok()) return GiveFailure(reader.status(), out);
     slot->reader = std::move(reader).value();
     slot->before = before.Take();
@@ -107,6 +114,7 @@ class InterleaveCursor final : public Cursor {
   // Makes the dataset of a slot again: from another cursor that goes back to its element.
   Status RestoreSlot(Context& context, StateReader& in, Slot* slot) {
     std::string_view before, inside;
+    LEVADA_RETURN_IF_ERROR(in.Count(&slot->position));
     LEVADA_RETURN_IF_ERROR(in.Bytes(&before));
     LEVADA_RETURN_IF_ERROR(in.Bytes(&inside));
     slot->before = std::string(before);
@@ -118,7 +126,9 @@ class InterleaveCursor final : public Cursor {
       return InvalidArgument("iterator_restore: expected an element that a dataset was made of, got the end");
     }
     LEVADA_RETURN_IF_ERROR(outcome.status);
-    LEVADA_ASSIGN_OR_RETURN(slot->reader, OpenInner(*node_, *function_, outcome.element, pass_, context));
+    LEVADA_ASSIGN_OR_RETURN(slot->reader, draws_.ForOne(context, slot->position, [&] {
+      return OpenInner(*node_, *function_, outcome.element, draws_.epoch(), context);
+    }));
     ++open_;
     return slot->reader->Restore(inside);
   }
@@ -129,6 +139,7 @@ class InterleaveCursor final : public Cursor {
   Ref<DatasetFunction> function_;
   const InterleaveParameters parameters_;
   const int64_t pass_;
+  DrawCounter draws_;
   std::vector<Slot> slots_;
   int64_t current_ = 0;
   int64_t given_ = 0;  // elements of the current block
@@ -144,6 +155,8 @@ class InterleaveNode final : public DatasetNode {
         function_(std::move(function)),
         parameters_(parameters) {}
 
+  bool draws() const override { return draws_.draws(); }
+  bool makes_batches() const override { return false; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     NoteFunction(context, function_->in_caller_thread());
     if (parameters_.parallel_calls != 0 && context.traits.prefetch >= 0) {
@@ -151,9 +164,12 @@ class InterleaveNode final : public DatasetNode {
       context.traits.prefetch = ahead < 0 ? -1 : std::max(context.traits.prefetch, ahead);
     }
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
+    const PassDraws draws = draws_.Compile(*this, context);
+    const Ref<Stage> marks = MakeDrawMarks(Self(), draws);
     return Ref<Stage>(MakeRef<StreamStage>(
-        Self(), [node = Self(), below, function = function_, parameters = parameters_](int64_t pass) {
-          return std::make_unique<InterleaveCursor>(node, below, function, parameters, pass);
+        Self(), [node = Self(), below, function = function_, parameters = parameters_, draws, marks](int64_t pass) {
+          return std::make_unique<InterleaveCursor>(node, below, function, parameters, pass,
+                                                    DrawCounter(draws, pass, marks));
         }));
   }
   // What TensorFlow says, of which the size of the inner datasets is no part.
@@ -174,6 +190,7 @@ class InterleaveNode final : public DatasetNode {
   }
 
   Ref<DatasetFunction> function_;
+  FunctionDraws draws_ = FunctionDraws::OfUserCode();
   InterleaveParameters parameters_;
 };
 

@@ -92,6 +92,7 @@ class PaddedBatchNode final : public DatasetNode {
                     below->is_indexed()),
         parameters_(std::move(parameters)) {}
 
+  bool makes_batches() const override { return true; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     const int64_t limit = SaturatingMul(context.limit, parameters_.batch_size);
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), limit, parameters_.batch_size));

@@ -84,6 +84,7 @@ class RebatchNode final : public DatasetNode {
         sizes_(std::move(sizes)),
         drop_(drop) {}
 
+  bool makes_batches() const override { return true; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
     return Ref<Stage>(MakeRef<StreamStage>(Self(), [node = Self(), below, sizes = sizes_, drop = drop_](int64_t pass) {

@@ -88,6 +88,7 @@ class ResampleNode final : public DatasetNode {
         seed_(SeedOf(options)) {}
 
   bool draws() const override { return true; }
+  bool draws_own_seed() const override { return !options_.seeded; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
     int64_t seed = seed_;

@@ -49,8 +49,12 @@ Status CheckTraced(const Function& function, const Element& initial, const Datas
 class ScanCursor final : public ReplayCursor {
  public:
   ScanCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> below, Ref<ElementFunction> function,
-             Ref<Element> initial)
-      : node_(std::move(node)), input_(std::move(below)), function_(std::move(function)), state_(std::move(initial)) {
+             Ref<Element> initial, DrawCounter draws)
+      : node_(std::move(node)),
+        input_(std::move(below)),
+        function_(std::move(function)),
+        state_(std::move(initial)),
+        draws_(std::move(draws)) {
     specs_ = StateSpecs(*state_);
     specs_.insert(specs_.end(), node_->specs().begin(), node_->specs().end());
   }
@@ -60,7 +64,9 @@ class ScanCursor final : public ReplayCursor {
     if (!input_->Next(context, out)) return false;
     if (!out->status.ok()) return true;
     Ref<Element> result;
-    const Status status = CallChecked(*function_, Join(*state_, *out->element), specs_, "scan", &result);
+    const Status status = draws_.ForNext(context, [&] {
+      return CallChecked(*function_, Join(*state_, *out->element), specs_, "scan", &result);
+    });
     if (!status.ok()) return GiveFailure(FailedAt(*node_, status), out);
     const int n = state_->count();
     Ref<Element> state = Element::Make(n);
@@ -76,6 +82,7 @@ class ScanCursor final : public ReplayCursor {
   std::unique_ptr<Cursor> input_;
   Ref<ElementFunction> function_;
   Ref<Element> state_;
+  DrawCounter draws_;
   std::vector<TensorSpec> specs_;
 };
 
@@ -84,14 +91,20 @@ class ScanNode final : public DatasetNode {
   ScanNode(Ref<DatasetNode> below, Ref<Element> initial, std::vector<TensorSpec> specs, Ref<ElementFunction> function)
       : DatasetNode("scan", below, std::move(specs), below->cardinality(), false),
         initial_(std::move(initial)),
-        function_(std::move(function)) {}
+        function_(std::move(function)),
+        draws_(FunctionDraws::Of(*function_)) {}
 
+  bool draws() const override { return draws_.draws(); }
+  bool draws_own_seed() const override { return draws_.draws_own_seed(); }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     NoteFunction(context, function_->in_caller_thread());
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
+    const PassDraws draws = draws_.Compile(*this, context);
+    const Ref<Stage> marks = MakeDrawMarks(Self(), draws);
     return Ref<Stage>(MakeRef<StreamStage>(
-        Self(), [node = Self(), below, function = function_, initial = initial_](int64_t pass) {
-          return std::make_unique<ScanCursor>(node, below->Open(pass), function, initial);
+        Self(), [node = Self(), below, function = function_, initial = initial_, draws, marks](int64_t pass) {
+          return std::make_unique<ScanCursor>(node, below->Open(pass), function, initial,
+                                              DrawCounter(draws, pass, marks));
         }));
   }
   std::string Explain() const override { return "a state of " + std::to_string(initial_->count()) + " tensors"; }
@@ -107,6 +120,7 @@ class ScanNode final : public DatasetNode {
 
   Ref<Element> initial_;
   Ref<ElementFunction> function_;
+  FunctionDraws draws_;
 };
 
 }  // namespace

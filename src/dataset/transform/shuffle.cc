@@ -156,6 +156,7 @@ class ShuffleNode final : public DatasetNode {
     return Ref<Stage>(MakeRef<ReservoirStage>(Self(), std::move(below), length, run, &shared_, buffer_size_));
   }
 
+  bool draws_own_seed() const override { return !options_.seeded; }
   std::string Explain() const override {
     const bool all = buffer_size_ == kShuffleAll || (cardinality() >= 0 && buffer_size_ >= cardinality());
     std::string text = all ? "uniform permutation" : "buffer of " + std::to_string(buffer_size_) + " positions";

@@ -133,6 +133,7 @@ class UnbatchNode final : public DatasetNode {
       : DatasetNode(kKind, below, std::move(specs), Cardinality(*below, rows), below->is_indexed() && all && rows > 0),
         rows_(all ? rows : kUnknownDim) {}
 
+  bool makes_batches() const override { return false; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
     if (rows_ > 0 && !below->is_stream()) {

@@ -125,6 +125,7 @@ class WindowNode final : public DatasetNode {
                     WindowCount(below->cardinality(), parameters), below->is_indexed()),
         parameters_(parameters) {}
 
+  bool makes_batches() const override { return false; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
     if (below->is_stream()) {

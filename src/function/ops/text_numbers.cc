@@ -27,7 +27,7 @@ Status InferAsString(const OpCall& call, TensorSpec* outputs) {
     return InvalidArgument("as_string: expected a form of integers, got one of floats for %s", NameOf(dtype));
   }
   if (call.number(kPrecision) > 300 || call.number(kWidth) > 4096) {
-    return InvalidArgument("as_string: expected a precision of at most 300 and a width of at most 4096, got %lld and %lld",
+    return InvalidArgument("as_string: expected a precision up to 300 and a width up to 4096, got %lld and %lld",
                            static_cast<long long>(call.number(kPrecision)),
                            static_cast<long long>(call.number(kWidth)));
   }
@@ -118,7 +118,7 @@ Status InferToNumber(const OpCall& call, TensorSpec* outputs) {
   if (call.input(0).dtype() != DType::kString) return WrongDType(call.op, "strings", call.input(0).dtype());
   const bool fits = (IsInteger(dtype) && SizeOf(dtype) >= 4) || dtype == DType::kFloat32 || dtype == DType::kFloat64;
   if (!fits) {
-    return InvalidArgument("string_to_number: expected float32, float64 or an integer of 32 or 64 bits as dtype, got %s",
+    return InvalidArgument("string_to_number: expected float32, float64 or integers of 32 or 64 bits as dtype, got %s",
                            NameOf(dtype));
   }
   outputs[0] = call.input(0).spec();

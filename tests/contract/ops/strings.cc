@@ -17,7 +17,8 @@ namespace {
 void AddStrings(std::vector<OpCase>* cases) {
   const DType string = DType::kString;
   for (const int64_t utf8 : {0, 1}) {
-    cases->push_back({utf8 ? "characters" : "bytes", &op_string_length, {{3, 5}}, {Attribute::Number(utf8)}, {false}, {}});
+    const char* const unit = utf8 ? "characters" : "bytes";
+    cases->push_back({unit, &op_string_length, {{3, 5}}, {Attribute::Number(utf8)}, {false}, {}});
   }
   cases->push_back({"rows", &op_string_upper, {{3, 5}}, {}, {false}, {}});
   cases->push_back({"rows", &op_string_lower, {{3, 5}}, {}, {false}, {}});

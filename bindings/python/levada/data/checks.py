@@ -57,3 +57,12 @@ def parallel_calls(op, num_parallel_calls):
     if number == 0 or number < -1:
         raise invalid(f"{op}: num_parallel_calls: expected 1 or more or AUTOTUNE, got {number}")
     return number
+
+
+def checked_rank(rank, world):
+    """rank and world as two ints; given both or neither."""
+    if (rank is None) != (world is None):
+        raise ValueError(f"iterator: expected rank and world together, got rank={rank!r} and world={world!r}")
+    if rank is None:
+        return 0, 1
+    return integer(rank, "iterator: rank"), at_least(world, 1, "iterator: world")

@@ -7,6 +7,7 @@ from .. import arrays as _arrays
 from .. import dtypes as _dtypes
 from ..errors import NotFoundError
 from ..tensor import convert
+from . import recipes as _recipes
 from . import structure as _structure
 from . import symbolic as _symbolic
 from .checks import check_name, integer
@@ -72,7 +73,8 @@ class Sources:
         if any(isinstance(leaf, _raw.DatasetBase) for leaf in leaves):
             inputs = tuple(leaf for leaf in leaves if isinstance(leaf, _raw.DatasetBase))
             return _raw.from_elements([leaves])._attach(inputs, description)
-        return _raw.levada_dataset_from_tensors(leaves)._attach((), description)
+        made = _raw.levada_dataset_from_tensors(leaves)._attach((), description)
+        return _recipes.of_tensors("from_tensors", made, leaves)
 
     @staticmethod
     def from_tensor_slices(tensors, name=None, *, copy=None):
@@ -81,7 +83,8 @@ class Sources:
         description, leaves = _tensors(tensors, copy, "from_tensor_slices")
         if any(leaf._is_symbolic for leaf in leaves):
             return _symbolic.stand_in(description, _symbolic.rows_of(leaves))
-        return _raw.levada_dataset_from_tensor_slices(leaves)._attach((), description)
+        made = _raw.levada_dataset_from_tensor_slices(leaves)._attach((), description)
+        return _recipes.of_tensors("from_tensor_slices", made, leaves)
 
     @staticmethod
     def from_npy(filenames, mmap=True):
