@@ -14,3 +14,6 @@
 %include "levada/dataset/mix.h"
 %include "levada/dataset/stream.h"
 %include "levada/io.h"
+%include "levada/io/tfrecord.h"
+%include "levada/dataset/files.h"
+%include "levada/checkpoint.h"

@@ -76,6 +76,10 @@
 %ignore levada_window_options;
 %ignore levada_padded_batch_options;
 %ignore levada_random_options;
+%ignore levada_file_options;
+%ignore levada_csv_options;
+%ignore levada_tfrecord_writer_retain;
+%ignore levada_tfrecord_writer_release;
 %ignore levada_element_create_nested;
 %ignore levada_element_dataset;
 %ignore levada_dataset_fn;
@@ -98,3 +102,4 @@
 %ignore levada_dataset_rejection_resample;
 %ignore levada_dataset_filter_callback;
 %ignore levada_dataset_take_while_callback;
+%ignore levada_checkpoint_item;

@@ -30,5 +30,8 @@
 #include "dataset/mix.h"
 #include "dataset/stream.h"
 #include "io.h"
+#include "io/tfrecord.h"
+#include "dataset/files.h"
+#include "checkpoint.h"
 
 #endif /* LEVADA_LEVADA_H */

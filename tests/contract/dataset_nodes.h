@@ -21,6 +21,7 @@ std::vector<NodeCase> IndexCases();
 std::vector<NodeCase> StreamCases();
 std::vector<NodeCase> MixCases();
 std::vector<NodeCase> RandomCases();
+std::vector<NodeCase> FileCases();
 // One row or more for every node: a new node adds its rows here and is done.
 const std::vector<NodeCase>& AllNodeCases();
 

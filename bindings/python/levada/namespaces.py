@@ -2,6 +2,7 @@
 import types
 
 from . import _levada as _raw
+from .records import TFRecordOptions, TFRecordWriter
 from .tensor import convert, from_dlpack
 
 
@@ -50,7 +51,8 @@ def read_idx(filename, name=None):
     return _raw.levada_read_idx(_path(filename))
 
 
-io = _namespace("io", "Files.", read_file=read_file, read_idx=read_idx)
+io = _namespace("io", "Files.", read_file=read_file, read_idx=read_idx, TFRecordOptions=TFRecordOptions,
+                TFRecordWriter=TFRecordWriter)
 
 
 def to_dlpack(tensor):

@@ -4,6 +4,7 @@ from . import extensions as _extensions
 from .calls import TraceWarning
 from .dataset import Dataset, Iterator
 from .frameworks import DataLoader, torch_dataset
+from .readers import CsvDataset, FixedLengthRecordDataset, TextLineDataset, TFRecordDataset
 from .options import AutotuneOptions, Options, ThreadingOptions
 from .structure import DatasetSpec
 from .transforms import SHARD_HINT
@@ -20,6 +21,8 @@ class experimental:  # noqa: N801  TensorFlow's name
     SHARD_HINT = SHARD_HINT
     INFINITE_CARDINALITY = INFINITE_CARDINALITY
     UNKNOWN_CARDINALITY = UNKNOWN_CARDINALITY
+
+    CsvDataset = staticmethod(CsvDataset)
 
     @staticmethod
     def at(dataset, index):
@@ -52,4 +55,6 @@ del _old, _new
 
 __all__ = ["Dataset", "DatasetSpec", "DataLoader", "torch_dataset", "Iterator", "TraceWarning", "Options",
            "AutotuneOptions", "ThreadingOptions", "AUTOTUNE", "INFINITE_CARDINALITY", "UNKNOWN_CARDINALITY",
-           "experimental"]
+           "experimental",
+           "TextLineDataset", "TFRecordDataset", "FixedLengthRecordDataset"]
+del CsvDataset
