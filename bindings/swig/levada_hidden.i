@@ -70,6 +70,7 @@
 %ignore levada_iterator_try_next;
 %ignore levada_iterator_cancel;
 %ignore levada_iterator_save;
+%ignore levada_iterator_save_strict;
 %ignore levada_iterator_restore;
 %ignore levada_call_options;
 %ignore levada_mix_options;

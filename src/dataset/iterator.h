@@ -33,7 +33,8 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   // The same without waiting, user code or long work; false when only Next can answer.
   bool TryNext(Ref<Element>* out, Status* status);
   void Cancel();
-  Result<Ref<Tensor>> Save();
+  // strict: with a hash of the data that the dataset holds in memory.
+  Result<Ref<Tensor>> Save(bool strict = false);
   // Leaves the iterator as it was on failure.
   Status Restore(const Tensor& state);
 
