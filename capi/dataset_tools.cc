@@ -86,6 +86,13 @@ Status Give(Result<Ref<DatasetNode>> node, levada_dataset** out) {
   return Status::Ok();
 }
 
+Status GiveText(Result<std::string> text, levada_tensor** out) {
+  if (!text.ok()) return text.status();
+  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> tensor, Tensor::ScalarString(text.value()));
+  *out = Wrap<levada_tensor>(std::move(tensor));
+  return Status::Ok();
+}
+
 Result<std::vector<Ref<DatasetNode>>> ReadDatasets(const levada_dataset* const* handles, int32_t count,
                                                    const char* function) {
   if (count < 0) return InvalidArgument("%s: expected a number of datasets, got %d", function, count);

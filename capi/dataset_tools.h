@@ -27,6 +27,8 @@ Result<PaddingOptions> ReadPadding(const levada_component* shapes, levada_tensor
 // Hands a new node over as a dataset.
 Status Give(Result<Ref<DatasetNode>> node, levada_dataset** out);
 
+// Hands text over as a new string tensor of rank 0.
+Status GiveText(Result<std::string> text, levada_tensor** out);
 // Runs `call`, which runs user code and gives its status; `op` is named when the code left no message.
 Status RunCallback(const char* op, const std::function<levada_status()>& call);
 

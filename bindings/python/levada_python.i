@@ -227,6 +227,8 @@ LEVADA_HANDLE_OUT(levada_generator, LV_GENERATOR)
   }
 }
 LEVADA_HANDLE_OUT(levada_tfrecord_writer, LV_WRITER)
+%typemap(in, numinputs=0) levada_tensor **out_structure = levada_tensor **out;
+%typemap(argout) levada_tensor **out_structure = levada_tensor **out;
 %typemap(in, numinputs=0) levada_dtype *out_dtype (levada_dtype made) { $1 = &made; }
 %typemap(argout) levada_dtype *out_dtype {
   Py_DECREF($result);
@@ -363,6 +365,39 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
   }
   $1 = &made;
 }
+%typemap(in) const levada_file_options *options (levada_file_options made) {
+  long long buffer_size, parallel;
+  made = (levada_file_options){.struct_size = sizeof made};
+  if (!PyArg_ParseTuple($input, "iLL", &made.compression, &buffer_size, &parallel)) SWIG_fail;
+  made.buffer_size = buffer_size;
+  made.num_parallel_reads = parallel;
+  $1 = &made;
+}
+/* (compression, sharded, structure) */
+%typemap(in) const levada_save_options *options (levada_save_options made) {
+  made = (levada_save_options){.struct_size = sizeof made};
+  if (!PyArg_ParseTuple($input, "ips", &made.compression, &made.sharded, &made.structure)) SWIG_fail;
+  $1 = &made;
+}
+/* (compression, buffer_size, num_parallel_reads, field_delim, no_quotes, header, na_value, select_cols, exclude_cols) */
+%typemap(in) const levada_csv_options *options (levada_csv_options made, int64_t *lists[2] = {NULL, NULL}) {
+  long long buffer_size, parallel;
+  PyObject *select, *exclude;
+  made = (levada_csv_options){.struct_size = sizeof made};
+  if (!PyArg_ParseTuple($input, "iLLippyOO", &made.compression, &buffer_size, &parallel, &made.field_delim,
+                        &made.no_quotes, &made.header, &made.na_value, &select, &exclude)) SWIG_fail;
+  made.buffer_size = buffer_size;
+  made.num_parallel_reads = parallel;
+  if (LvParseNumbers(select, "select_cols", &lists[0], &made.n_select_cols) != 0) SWIG_fail;
+  if (LvParseNumbers(exclude, "exclude_cols", &lists[1], &made.n_exclude_cols) != 0) SWIG_fail;
+  made.select_cols = lists[0];
+  made.exclude_cols = lists[1];
+  $1 = &made;
+}
+%typemap(freearg) const levada_csv_options *options {
+  PyMem_Free(lists$argnum[0]);
+  PyMem_Free(lists$argnum[1]);
+}
 %typemap(in) const levada_window_options *options (levada_window_options made) {
   long long size, shift, stride;
   int drop;
@@ -387,33 +422,6 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
   $1 = &made;
 }
 %apply (const int64_t *numbers, int32_t n_numbers) { (const int64_t *batch_sizes, int32_t n_sizes) };
-%typemap(in) const levada_file_options *options (levada_file_options made) {
-  long long buffer_size, parallel;
-  made = (levada_file_options){.struct_size = sizeof made};
-  if (!PyArg_ParseTuple($input, "iLL", &made.compression, &buffer_size, &parallel)) SWIG_fail;
-  made.buffer_size = buffer_size;
-  made.num_parallel_reads = parallel;
-  $1 = &made;
-}
-/* (compression, buffer_size, num_parallel_reads, field_delim, no_quotes, header, na_value, select_cols, exclude_cols) */
-%typemap(in) const levada_csv_options *options (levada_csv_options made, int64_t *lists[2] = {NULL, NULL}) {
-  long long buffer_size, parallel;
-  PyObject *select, *exclude;
-  made = (levada_csv_options){.struct_size = sizeof made};
-  if (!PyArg_ParseTuple($input, "iLLippyOO", &made.compression, &buffer_size, &parallel, &made.field_delim,
-                        &made.no_quotes, &made.header, &made.na_value, &select, &exclude)) SWIG_fail;
-  made.buffer_size = buffer_size;
-  made.num_parallel_reads = parallel;
-  if (LvParseNumbers(select, "select_cols", &lists[0], &made.n_select_cols) != 0) SWIG_fail;
-  if (LvParseNumbers(exclude, "exclude_cols", &lists[1], &made.n_exclude_cols) != 0) SWIG_fail;
-  made.select_cols = lists[0];
-  made.exclude_cols = lists[1];
-  $1 = &made;
-}
-%typemap(freearg) const levada_csv_options *options {
-  PyMem_Free(lists$argnum[0]);
-  PyMem_Free(lists$argnum[1]);
-}
 %typemap(in) (const double *weights, int32_t n_weights) (double *numbers = NULL) {
   Py_ssize_t count = PyList_Check($input) ? PyList_GET_SIZE($input) : -1;
   if (count < 0 || count > INT32_MAX) {
@@ -444,6 +452,9 @@ LEVADA_NOGIL(levada_function_call)
 LEVADA_NOGIL(levada_function_call_rows)
 LEVADA_NOGIL(levada_read_file)
 LEVADA_NOGIL(levada_read_idx)
+LEVADA_NOGIL(levada_dataset_save)
+LEVADA_NOGIL(levada_dataset_load)
+LEVADA_NOGIL(levada_dataset_load_shard)
 LEVADA_NOGIL(levada_tfrecord_writer_create)
 LEVADA_NOGIL(levada_tfrecord_writer_flush)
 LEVADA_NOGIL(levada_tfrecord_writer_close)

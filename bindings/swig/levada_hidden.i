@@ -72,6 +72,9 @@
 %ignore levada_iterator_save;
 %ignore levada_iterator_save_strict;
 %ignore levada_iterator_restore;
+%ignore levada_step_stats;
+%ignore levada_iterator_num_steps;
+%ignore levada_iterator_step_stats;
 %ignore levada_call_options;
 %ignore levada_mix_options;
 %ignore levada_window_options;
@@ -79,6 +82,7 @@
 %ignore levada_random_options;
 %ignore levada_file_options;
 %ignore levada_csv_options;
+%ignore levada_save_options;
 %ignore levada_tfrecord_writer_retain;
 %ignore levada_tfrecord_writer_release;
 %ignore levada_element_create_nested;

@@ -28,10 +28,12 @@
 #include "dataset.h"
 #include "dataset/indexed.h"
 #include "dataset/mix.h"
+#include "dataset/observe.h"
 #include "dataset/stream.h"
 #include "io.h"
 #include "io/tfrecord.h"
 #include "dataset/files.h"
+#include "dataset/store.h"
 #include "checkpoint.h"
 
 #endif /* LEVADA_LEVADA_H */

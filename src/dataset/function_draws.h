@@ -26,6 +26,7 @@ class PassDraws {
     if (active_) epochs_.Use(pass);
   }
   DrawScope::Keys KeysOf(int64_t pass) const;
+  int64_t EpochOf(int64_t pass) const { return epochs_.EpochOf(pass); }
   bool user_code() const { return user_code_; }
 
  private:
@@ -84,6 +85,8 @@ class DrawCounter {
     return body();
   }
   int64_t position() const { return position_; }
+  // Datasets made by the function stand in this epoch.
+  int64_t epoch() const { return draws_.EpochOf(pass_); }
   // A step that does not draw leaves nothing in a state.
   void Save(StateWriter& out) const {
     if (draws_.active()) out.Int(position_);

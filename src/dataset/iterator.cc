@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "dataset/rank_stage.h"
-#include "memory/pool.h"
 #include "runtime/cancel.h"
 #include "runtime/fork.h"
 #include "system/clock.h"
@@ -46,6 +45,18 @@ class IteratorRegistry {
   void Cancel(Iterator* iterator) {
     std::lock_guard lock(mutex_);
     CancelLocked(iterator);
+  }
+  // What a statistic needs, to be asked without the mutex.
+  void Share(Iterator* iterator, Ref<Plan>* plan, Ref<Ring>* ring, Ref<ReadAhead>* ahead) {
+    std::lock_guard lock(mutex_);
+    *plan = iterator->plan_;
+    if (iterator->ring_generation_ != ForkGeneration()) return;
+    *ring = iterator->ring_;
+    *ahead = iterator->ahead_;
+  }
+  void SwapPlan(Iterator* iterator, Ref<Plan>* plan) {
+    std::lock_guard lock(mutex_);
+    std::swap(iterator->plan_, *plan);
   }
   // Gives the iterator other workers, perhaps none, and takes the former ones from it.
   void SwapWorkers(Iterator* iterator, Ref<Ring>* ring, Ref<ReadAhead>* ahead) {
@@ -130,7 +141,7 @@ Iterator::~Iterator() {
     (void)new (std::nothrow) Context(std::move(context_));
   }
   block_.Clear();
-  PoolTrim();
+  plan_->node().KeepBuffers();
 }
 
 Status Iterator::CheckAlive() const {
@@ -151,9 +162,10 @@ Status Iterator::Next(Ref<Element>* out) {
   if (!guard.entered()) return TwoThreads();
   LEVADA_RETURN_IF_ERROR(CheckAlive());
   *out = nullptr;
+  MarkStart();
   if (plan_->is_stream()) return NextOfStream(out);
   ended_ = position_ >= plan_->length();
-  if (ended_) return Status::Ok();
+  if (ended_) return AtEnd();
   if (!ring_ && WantsRing()) StartRing();
   Outcome outcome;
   LEVADA_RETURN_IF_ERROR(ring_ ? ring_->Next(&outcome) : NextInline(&outcome));
@@ -169,9 +181,13 @@ bool Iterator::TryNext(Ref<Element>* out, Status* status) {
   *status = CheckAlive();
   *out = nullptr;
   if (!status->ok()) return true;
+  MarkStart();
   if (plan_->is_stream()) return TryNextOfStream(out, status);
   ended_ = position_ >= plan_->length();
-  if (ended_) return true;
+  if (ended_) {
+    *status = AtEnd();
+    return true;
+  }
   Outcome outcome;
   if (ring_) {
     if (!ring_->TryNext(&outcome)) return false;
@@ -196,8 +212,14 @@ bool Iterator::CanTryInline() const {
 Status Iterator::Finish(Outcome outcome, Ref<Element>* out) {
   if (position_ >= next_mark_) next_mark_ = plan_->top().Touch(0, position_);
   ++position_;
+  delivered_.store(delivered_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   *out = std::move(outcome.element);
   return std::move(outcome.status);
+}
+
+Status Iterator::AtEnd() {
+  if (ended_ns_.load(std::memory_order_relaxed) == 0) ended_ns_.store(NowNs(), std::memory_order_relaxed);
+  return Status::Ok();
 }
 
 Status Iterator::NextInline(Outcome* out) { return plan_->top().makes_rows() ? NextOfRows(out) : NextAlone(out); }
@@ -306,6 +328,7 @@ void Iterator::StartRing() {
   }
   const Status made = WithoutExceptions([&] {
     ring_generation_ = ForkGeneration();
+    inline_ns_.store(plan_->TotalNs(), std::memory_order_relaxed);
     Ref<Ring> ring = MakeRef<Ring>(plan_, position_, ChooseLimits());
     Ref<ReadAhead> ahead;
     IteratorRegistry::The().SwapWorkers(this, &ring, &ahead);
@@ -374,10 +397,34 @@ bool Iterator::TryNextOfStream(Ref<Element>* out, Status* status) {
 Status Iterator::FinishOfStream(bool more, Outcome outcome, Ref<Element>* out) {
   if (outcome.status.code() == Code::kCancelled && cancelled_.load(std::memory_order_relaxed)) return outcome.status;
   ended_ = !more;
-  if (!more) return Status::Ok();
+  if (!more) return AtEnd();
   ++position_;
+  delivered_.store(delivered_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   *out = std::move(outcome.element);
   return std::move(outcome.status);
+}
+
+int Iterator::num_steps() {
+  Ref<Plan> plan;
+  Ref<Ring> ring;
+  Ref<ReadAhead> ahead;
+  IteratorRegistry::The().Share(this, &plan, &ring, &ahead);
+  return static_cast<int>(plan->board().steps().size());
+}
+
+IteratorStats Iterator::Stats() {
+  Ref<Plan> plan;
+  Ref<Ring> ring;
+  Ref<ReadAhead> ahead;
+  IteratorRegistry::The().Share(this, &plan, &ring, &ahead);
+  std::optional<QueueTotals> queue;
+  if (ring) queue = ring->Totals();
+  if (ahead) queue = ahead->Totals();
+  const int64_t started_ns = started_ns_.load(std::memory_order_relaxed);
+  const int64_t ended_ns = ended_ns_.load(std::memory_order_relaxed);
+  const int64_t elapsed_ns = started_ns == 0 ? 0 : (ended_ns == 0 ? NowNs() : ended_ns) - started_ns;
+  const int64_t next_ns = inline_ns_.load(std::memory_order_relaxed) + (queue ? queue->wait_ns : 0);
+  return MakeStats(*plan, elapsed_ns, next_ns, delivered_.load(std::memory_order_relaxed), queue);
 }
 
 Result<Ref<Tensor>> Iterator::Save(bool strict) {
@@ -414,7 +461,8 @@ Status Iterator::Restore(const Tensor& bytes) {
   ended_ = false;
   block_.Clear();
   context_ = std::move(context);
-  plan_ = std::move(plan);
+  IteratorRegistry::The().SwapPlan(this, &plan);
+  delivered_ = started_ns_ = ended_ns_ = inline_ns_ = 0;
   position_ = plan_->RankPosition(state.position);
   // The epochs that it stands in are in use; Next, not TryNext, prepares the orders from here on.
   if (!plan_->shuffles().empty()) {

@@ -3,7 +3,9 @@
 
 // One step of a dataset's description. Nodes are immutable, thread-safe and shared: a dataset is its last node.
 
+#include <atomic>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -59,8 +61,13 @@ class DatasetNode : public RefCounted<DatasetNode> {
 
   // Builds the stage of this node on those of its inputs.
   virtual Result<Ref<Stage>> Compile(PlanContext& context) const = 0;
+  // An iterator of this dataset ends: free buffers stay in the pool for the next one, until the dataset is gone.
+  void KeepBuffers() const { keeps_buffers_.store(true, std::memory_order_relaxed); }
+
   // One line for people, without the label.
   virtual std::string Explain() const = 0;
+  // The tensors that a source holds.
+  virtual std::span<const Ref<Tensor>> data() const { return {}; }
 
  protected:
   DatasetNode(const char* kind, Ref<DatasetNode> input, std::vector<TensorSpec> specs, int64_t cardinality,
@@ -80,6 +87,7 @@ class DatasetNode : public RefCounted<DatasetNode> {
   std::vector<TensorSpec> specs_;
   int64_t cardinality_;
   bool indexed_;
+  mutable std::atomic<bool> keeps_buffers_{false};
 };
 
 // Whether several inputs can be joined by a step.

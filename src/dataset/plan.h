@@ -38,7 +38,7 @@ struct PlanTraits {
 // Passed down while nodes compile.
 class PlanContext {
  public:
-  explicit PlanContext(EpochChoice epochs) : epochs_(std::move(epochs)) {}
+  PlanContext(EpochChoice epochs, StatsBoard* board) : epochs_(std::move(epochs)), board_(board) {}
 
   // At most how many elements of the node being compiled will be asked for in one pass. A node sets it for its input.
   int64_t limit = kEndless;
@@ -46,15 +46,22 @@ class PlanContext {
   int64_t scale = 1;
   PlanTraits traits;
 
+  // Compiles a step, to be counted by itself.
+  Result<Ref<Stage>> CompileStep(const DatasetNode& node);
   // Compiles an input under another limit and scale.
   Result<Ref<Stage>> CompileInput(const DatasetNode& input, int64_t input_limit, int64_t group = 1);
+  // The same for the first input of `passed`, an input of the node being compiled, which does its work along with its own.
+  Result<Ref<Stage>> CompileThrough(const DatasetNode& passed, int64_t input_limit, int64_t group = 1);
   const EpochChoice& epochs() const { return epochs_; }
   // The epochs of the steps below, when they are not those of the plan.
   void set_epochs(EpochChoice epochs) { epochs_ = std::move(epochs); }
   // Registers a shuffle; inputs first. Returns its number.
   int AddShuffle(ShuffleEpoch epoch) {
     shuffles_.push_back(epoch);
-    return static_cast<int>(shuffles_.size()) - 1;
+    const int number = static_cast<int>(shuffles_.size()) - 1;
+    BoardStep& step = board_->step(step_);
+    if (step.num_shuffles++ == 0) step.first_shuffle = number;
+    return number;
   }
   // A shuffle that is reached more than once takes one epoch in all, and another order at each place. MeetAgain returns
   // how often `node` was met before and, unless that is 0, the epoch that it took then.
@@ -78,6 +85,8 @@ class PlanContext {
   EpochChoice epochs_;
   std::vector<ShuffleEpoch> shuffles_;
   std::vector<Met> met_;
+  StatsBoard* const board_;
+  int step_ = -1;  // the one being compiled
 };
 
 // Immutable and thread-safe.
@@ -104,6 +113,10 @@ class Plan : public RefCounted<Plan> {
   // Bytes of one element by its specs; 0 when they do not say.
   int64_t element_bytes() const { return element_bytes_; }
   Context MakeContext(const std::atomic<bool>* cancelled) const;
+  // What the steps have done; steps that another one does along with its own work are not on it.
+  const StatsBoard& board() const { return *board_; }
+  // Nanoseconds that making elements took so far, over all threads.
+  int64_t TotalNs() const { return board_->Totals()[0].ns; }
 
  private:
   friend class RefCounted<Plan>;
@@ -119,10 +132,11 @@ class Plan : public RefCounted<Plan> {
   PlanTraits traits_;
   std::vector<ShuffleEpoch> shuffles_;
   int64_t element_bytes_ = 0;
+  Ref<StatsBoard> board_;
 };
 
-// The plan as text for people.
-Result<std::string> ExplainPlan(const Ref<DatasetNode>& node);
+// Bytes of one element by its specs; 0 when they do not say.
+int64_t BytesOf(const std::vector<TensorSpec>& specs);
 
 }  // namespace levada
 

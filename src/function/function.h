@@ -78,6 +78,10 @@ class Function : public RefCounted<Function, 0x4C56464E> {
   void AppendConstants(TensorList* out) const;
   // Canonical JSON: equal for equal functions in every process.
   std::string Describe() const;
+  // 32 hexadecimal digits of a hash of it.
+  std::string Fingerprint() const;
+  // Text for people.
+  std::string Explain() const;
 
  private:
   friend class RefCounted<Function, 0x4C56464E>;

@@ -53,11 +53,14 @@ Result<Header> ReadHeader(ByteStream& stream) {
   Header header;
   header.dtype = DTypeOfCode(magic[2]);
   const int rank = magic[3];
+#ifdef LEVADA_PLANTED_BUG  // the fuzzers have to find the rank that leaves the array of dimensions
+  constexpr int kMaxRank = 255;
+#endif
   if (magic[0] != 0 || magic[1] != 0 || header.dtype == DType::kInvalid || rank < 1 || rank > kMaxRank) {
     return DataLoss("read_idx: '%s': expected an IDX header at offset 0, got bytes %02x %02x %02x %02x",
                     stream.path().c_str(), magic[0], magic[1], magic[2], magic[3]);
   }
-  unsigned char dims[kDimBytes * kMaxRank];
+  unsigned char dims[kDimBytes * levada::kMaxRank];
   LEVADA_RETURN_IF_ERROR(
       ReadExactly(stream, kMagicBytes, reinterpret_cast<char*>(dims), kDimBytes * rank, "dimensions"));
   for (int i = 0; i < rank; ++i) {

@@ -50,6 +50,10 @@ class InflateStream final : public ByteStream {
       total += made;
       if (code == Z_STREAM_END) {
         LEVADA_RETURN_IF_ERROR(EndMember());
+#ifdef LEVADA_PLANTED_BUG  // the fuzzers have to find that a wrong checksum counts as the end
+      } else if (code == Z_DATA_ERROR) {
+        ended_ = true;
+#endif
       } else if (code != Z_OK && code != Z_BUF_ERROR) {
         return Failure(code);
       } else if (made == 0 && zlib_.avail_in == 0 && read_ == size_) {

@@ -284,6 +284,13 @@ Status RemoveFile(const std::string& path) {
   return error == 0 ? Status::Ok() : FileError(error, "remove", path.c_str());
 }
 
+Status MakeDirectory(const std::string& path) {
+  const FileTable* table = FileSlot().get();
+  if (table->make_directory == nullptr) return NotOffered("make directory", path);
+  const int32_t error = table->make_directory(table->user_data, path.c_str());
+  return error == 0 ? Status::Ok() : FileError(error, "make directory", path.c_str());
+}
+
 Status MakeDirectories(const std::string& path) {
   const FileTable* table = FileSlot().get();
   if (table->make_directory == nullptr) return NotOffered("make directory", path);

@@ -93,6 +93,8 @@ struct DirectoryEntry {
 // Replaces a file `to`.
 Status RenameFile(const std::string& from, const std::string& to);
 Status RemoveFile(const std::string& path);
+// AlreadyExists when it is there.
+Status MakeDirectory(const std::string& path);
 // With those above it; those that exist already stay.
 Status MakeDirectories(const std::string& path);
 // In the order of names, without "." and "..".

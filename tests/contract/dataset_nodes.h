@@ -19,6 +19,7 @@ struct NodeCase {
 // Rows by kind of node; a file each.
 std::vector<NodeCase> IndexCases();
 std::vector<NodeCase> StreamCases();
+std::vector<NodeCase> SelectionCases();
 std::vector<NodeCase> MixCases();
 std::vector<NodeCase> RandomCases();
 std::vector<NodeCase> FileCases();

@@ -22,16 +22,16 @@ from .variable import Variable
 from . import indexing as _indexing
 from . import _names
 from . import ops as _ops
-from .ops import bitwise, math, newaxis, nn
+from .ops import bitwise, math, newaxis, nn, strings
 from . import linalg
 from .linalg import clip_by_global_norm, einsum, norm, tensordot
 from . import debugging
-from . import strings
 from . import data
 from . import random
 from . import train
 from .random import random_index_shuffle
 from .function import function
+from . import array_api
 from .namespaces import config, experimental, io, version
 
 __version__ = _raw.levada_version_string()

@@ -177,6 +177,10 @@ int LvFromArrayInterface(PyObject *value, int copy, levada_tensor **out);
 int LvFromDlpack(PyObject *value, int copy, levada_tensor **out);
 PyObject *LvToDlpack(PyObject *self, PyObject *args, PyObject *kwargs);
 
+/* numpy_abi.c: the element of a tensor of rank 0; a read-only array that keeps owner. */
+PyObject *LvNumpyScalar(const levada_array *array);
+PyObject *LvNumpyView(const levada_array *array, PyObject *owner);
+
 /* array_out.c */
 int LvGetBuffer(PyObject *self, Py_buffer *view, int flags);
 PyObject *LvNumpy(PyObject *self, PyObject *unused);

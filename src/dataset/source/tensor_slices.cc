@@ -28,6 +28,7 @@ class TensorSlicesNode final : public DatasetNode {
   void AppendData(TensorList* out) const override {
     for (const Ref<Tensor>& tensor : columns_) out->push_back(tensor);
   }
+  std::span<const Ref<Tensor>> data() const override { return columns_; }
   std::string Explain() const override {
     return ExplainMemory(columns_) + "; rows are views until a batch gathers them";
   }

@@ -31,6 +31,7 @@ class TensorsNode final : public DatasetNode {
   void AppendData(TensorList* out) const override {
     for (const Ref<Tensor>& tensor : components_) out->push_back(tensor);
   }
+  std::span<const Ref<Tensor>> data() const override { return components_; }
   std::string Explain() const override { return ExplainMemory(components_) + "; the element itself, never copied"; }
 
  private:

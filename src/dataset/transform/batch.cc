@@ -6,6 +6,7 @@
 #include "dataset/cursor.h"
 #include "dataset/plan.h"
 #include "dataset/rank_stage.h"
+#include "dataset/transform/selection.h"
 
 namespace levada {
 namespace {
@@ -218,6 +219,9 @@ const BatchParameters* BatchParametersOf(const DatasetNode& node) {
 }
 
 Ref<Stage> MakeBatchStage(Ref<const DatasetNode> node, const BatchParameters& parameters, Ref<Stage> input) {
+  if (input->selection() != nullptr) {
+    return MakeSelectedBatches(std::move(node), parameters.batch_size, parameters.drop_remainder, std::move(input));
+  }
   if (input->is_stream()) {
     return MakeRef<StreamStage>(node, [node, input, parameters](int64_t pass) {
       return std::make_unique<BatchCursor>(node, input->Open(pass), parameters);

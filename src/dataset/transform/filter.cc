@@ -1,5 +1,10 @@
 #include "dataset/transform/filter.h"
 
+#include <algorithm>
+
+#include "dataset/transform/map.h"
+#include "dataset/transform/selection.h"
+
 namespace levada {
 namespace {
 
@@ -66,6 +71,10 @@ class FilterNode final : public DatasetNode {
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     NoteFunction(context, predicate_->in_caller_thread());
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
+    if (kind_ == FilterKind::kFilter && predicate_->traced() != nullptr && !predicate_->traced()->is_stateful() &&
+        (below->selection() != nullptr || IsSelectable(*below))) {
+      return Select(*below);
+    }
     const PassDraws draws = draws_.Compile(*this, context);
     const Ref<Stage> marks = MakeDrawMarks(Self(), draws);
     return Ref<Stage>(MakeRef<StreamStage>(
@@ -84,6 +93,18 @@ class FilterNode final : public DatasetNode {
   }
 
  private:
+  // The predicate is computed on chunks of rows.
+  Ref<Stage> Select(Stage& below) const {
+    Selection selection;
+    if (below.selection() != nullptr) selection = *below.selection();
+    if (!selection.rows) selection.rows = Ref<Stage>::Share(&below);
+    selection.below = Ref<Stage>::Share(&below);
+    const Ref<Function> function = Ref<Function>::Share(const_cast<Function*>(predicate_->traced()));
+    const int64_t chunk = SelectionChunk(input()->specs(), *function);
+    selection.chunk = selection.keeps.empty() ? chunk : std::min(selection.chunk, chunk);
+    selection.keeps.push_back(MakeMapStage(Self(), selection.rows, function));
+    return MakeSelectedStage(Self(), std::move(selection));
+  }
   void DescribeParameters(JsonWriter& json) const override { DescribeFunction(json, *predicate_); }
 
   Ref<ElementFunction> predicate_;

@@ -4,6 +4,7 @@
 #include "dataset/plan.h"
 #include "dataset/transform/batch.h"
 #include "dataset/transform/element_function.h"
+#include "dataset/transform/selection.h"
 
 namespace levada {
 namespace {
@@ -128,7 +129,7 @@ class MapNode final : public DatasetNode {
     if (row_function_) return CompileBelowBatch(context);
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), context.limit));
     const PassDraws draws = draws_.Compile(*this, context);
-    if (below->is_stream()) return MakeStreamMap(Self(), std::move(below), FunctionOf(function_), draws);
+    if (below->is_stream()) return MapStream(Self(), std::move(below), draws);
     return Ref<Stage>(MakeRef<MapStage>(Self(), std::move(below), function_, draws));
   }
 
@@ -150,13 +151,25 @@ class MapNode final : public DatasetNode {
   Result<Ref<Stage>> CompileBelowBatch(PlanContext& context) const {
     const BatchParameters& batch = *BatchParametersOf(*input());
     const int64_t limit = SaturatingMul(context.limit, batch.batch_size);
-    LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input()->input(), limit, batch.batch_size));
+    LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileThrough(*input(), limit, batch.batch_size));
+    if (below->selection() != nullptr) return MakeBatchStage(input(), batch, MapStream(Self(), std::move(below), {}));
     if (below->is_stream()) {
       Ref<Stage> batches = MakeBatchStage(input(), batch, std::move(below));
       return MakeStreamMap(Self(), std::move(batches), FunctionOf(function_), PassDraws());
     }
     Ref<Stage> rows = MakeRef<MapStage>(Self(), std::move(below), row_function_, PassDraws());
     return MakeBatchStage(input(), batch, std::move(rows));
+  }
+
+  // Of a selection, the rows that are chosen later are mapped: a batch computes them together.
+  Ref<Stage> MapStream(Ref<const DatasetNode> node, Ref<Stage> below, const PassDraws& draws) const {
+    if (below->selection() == nullptr || function_->is_stateful()) {
+      return MakeStreamMap(std::move(node), std::move(below), FunctionOf(function_), draws);
+    }
+    Selection selection = *below->selection();
+    selection.rows = MakeMapStage(node, std::move(selection.rows), function_);
+    selection.below = std::move(below);
+    return MakeSelectedStage(std::move(node), std::move(selection));
   }
 
   void DescribeParameters(JsonWriter& json) const override {
@@ -170,6 +183,10 @@ class MapNode final : public DatasetNode {
 };
 
 }  // namespace
+
+Ref<Stage> MakeMapStage(Ref<const DatasetNode> node, Ref<Stage> input, Ref<Function> function) {
+  return MakeRef<MapStage>(std::move(node), std::move(input), std::move(function), PassDraws());
+}
 
 Status CheckParallelCalls(int64_t num_parallel_calls, const char* op) {
   if (num_parallel_calls >= -1) return Status::Ok();

@@ -4,6 +4,7 @@ from .. import dtypes as _dtypes
 from ..errors import InvalidArgumentError, OutOfRangeError
 from ..tensor import convert
 from . import frameworks as _frameworks
+from . import observe as _observe
 from . import progress as _progress
 from . import recipes as _recipes
 from . import structure as _structure
@@ -14,6 +15,7 @@ from .folds import Folds
 from .nested import NestedSteps
 from .options import Options
 from .sources import Sources
+from .store import Store
 from .streams import Streams
 from .transforms import Transformations
 
@@ -43,8 +45,12 @@ class Iterator(_raw.IteratorBase):
         """The structure of the elements with TensorSpec leaves."""
         return self._dataset.element_spec
 
+    def stats(self):
+        """What the pass has done so far, step by step, and what holds it up: a dict, as text a table. Any thread."""
+        return _observe.stats(self)
 
-class Dataset(Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps, _raw.DatasetBase):
+
+class Dataset(Sources, Transformations, Streams, Store, Folds, NestedSteps, BatchSteps, _raw.DatasetBase):
     """An immutable description of a sequence of elements. Each iter() is a pass of its own."""
 
     __slots__ = ("_own_options", "_recipe")
@@ -76,6 +82,8 @@ class Dataset(Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps,
 
     def as_numpy_iterator(self, epoch=None, progress=False, *, rank=None, world=None):
         """A pass whose elements are read-only NumPy arrays and scalars. rank and world as for iterator()."""
+        if any(dtype is None for dtype, _ in self._components):
+            raise TypeError("as_numpy_iterator: expected elements of tensors, got a dataset inside an element")
         made = self._pass(True, epoch, rank, world)
         return self._with_bar(made) if progress else made
 
@@ -168,9 +176,9 @@ class Dataset(Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps,
             merged = merged.merge(dataset.options())
         return merged.merge(getattr(self, "_own_options", Options()))._freeze()
 
-    def explain(self):
-        """The plan by which the dataset runs, as text."""
-        return _raw.levada_dataset_explain(self).numpy().decode()
+    def explain(self, format="text"):
+        """The plan by which the dataset runs: "text" for people, "json" for programs (as a dict), "svg" for a picture."""
+        return _observe.explain(self, format)
 
     def describe(self):
         """The canonical description as JSON."""
