@@ -255,6 +255,13 @@ LEVADA_HANDLE_OUT(levada_tfrecord_writer, LV_WRITER)
 }
 %typemap(freearg) (const int64_t *numbers, int32_t n_numbers) { PyMem_Free(list$argnum); }
 
+/* (name, variable, iterator or generator) pairs: names and handles are borrowed from the objects */
+%typemap(in) (const levada_checkpoint_item *items, int32_t n_items) (levada_checkpoint_item *made = NULL) {
+  if (LvCheckpointItems($input, &made, &$2) != 0) SWIG_fail;
+  $1 = made;
+}
+%typemap(freearg) (const levada_checkpoint_item *items, int32_t n_items) { PyMem_Free(made$argnum); }
+
 /* datasets: the handles are borrowed from the objects */
 %typemap(in) (const levada_dataset *const *inputs, int32_t n_inputs) (const levada_dataset **handles = NULL) {
   Py_ssize_t count = PyTuple_Check($input) ? PyTuple_GET_SIZE($input) : -1;

@@ -19,3 +19,4 @@
 %include "levada/io/tfrecord.h"
 %include "levada/dataset/files.h"
 %include "levada/dataset/store.h"
+%include "levada/checkpoint.h"

@@ -70,6 +70,7 @@
 %ignore levada_iterator_try_next;
 %ignore levada_iterator_cancel;
 %ignore levada_iterator_save;
+%ignore levada_iterator_save_strict;
 %ignore levada_iterator_restore;
 %ignore levada_step_stats;
 %ignore levada_iterator_num_steps;
@@ -106,3 +107,4 @@
 %ignore levada_dataset_rejection_resample;
 %ignore levada_dataset_filter_callback;
 %ignore levada_dataset_take_while_callback;
+%ignore levada_checkpoint_item;

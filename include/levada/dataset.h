@@ -285,6 +285,14 @@ LEVADA_API void levada_iterator_cancel(levada_iterator *iterator) LEVADA_NOEXCEP
 LEVADA_API LEVADA_NODISCARD levada_status levada_iterator_save(levada_iterator *iterator,
                                                                levada_tensor **out) LEVADA_NOEXCEPT;
 
+/* levada_iterator_save with a hash of all data that the dataset holds in memory (arrays, constants of functions): restoring
+ * it over other data is refused, naming the step. Takes time and a state that grows with the number of steps.
+ * Copy: a new uint8 tensor of shape [N] that any later release reads.
+ * Errors: as levada_iterator_save.
+ * Thread: object. TensorFlow: none. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_iterator_save_strict(levada_iterator *iterator,
+                                                                      levada_tensor **out) LEVADA_NOEXCEPT;
+
 /* Goes on where a saved pass stood. The dataset must have the description that the state was saved from.
  * state: what levada_iterator_save gave, for any rank of any world: every rank of the new world goes on where all ranks of
  * the old one stood.

@@ -35,5 +35,6 @@
 #include "io/tfrecord.h"
 #include "dataset/files.h"
 #include "dataset/store.h"
+#include "checkpoint.h"
 
 #endif /* LEVADA_LEVADA_H */

@@ -427,12 +427,15 @@ IteratorStats Iterator::Stats() {
   return MakeStats(*plan, elapsed_ns, next_ns, delivered_.load(std::memory_order_relaxed), queue);
 }
 
-Result<Ref<Tensor>> Iterator::Save() {
+Result<Ref<Tensor>> Iterator::Save(bool strict) {
   BusyGuard guard(&busy_);
   if (!guard.entered()) return TwoThreads();
   if (torn_) return CheckAlive();
   if (!identity_) identity_ = std::make_unique<StateIdentity>(IdentityOf(plan_->node()));
-  IteratorState state{plan_->WholePosition(position_, ended_), plan_->shuffles(), {}};
+  IteratorState state{plan_->WholePosition(position_, ended_), plan_->shuffles(), {}, strict, {}};
+  if (strict) {
+    LEVADA_ASSIGN_OR_RETURN(state.data, HashesOfData(plan_->node()));
+  }
   if (reader_) state.cursors = reader_->Save();
   if (ahead_) state.cursors = ahead_->Save();
   return SaveState(*identity_, state);

@@ -35,7 +35,8 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   // The same without waiting, user code or long work; false when only Next can answer.
   bool TryNext(Ref<Element>* out, Status* status);
   void Cancel();
-  Result<Ref<Tensor>> Save();
+  // strict: with a hash of the data that the dataset holds in memory.
+  Result<Ref<Tensor>> Save(bool strict = false);
   // What was done since the iterator was made or restored. Any thread.
   IteratorStats Stats();
   int num_steps();

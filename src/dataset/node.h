@@ -47,6 +47,8 @@ class DatasetNode : public RefCounted<DatasetNode> {
   // The order depends on a seed that was drawn, not given.
   virtual bool draws_own_seed() const { return false; }
 
+  // Adds the tensors that elements are made of and that the description leaves out.
+  virtual void AppendData(TensorList*) const {}
   // Registers seed and epoch with the plan.
   virtual bool draws() const { return false; }
 

@@ -1,6 +1,7 @@
 #include "io/sink.h"
 
 #include <cstdio>
+#include <optional>
 #include <vector>
 
 #include "base/random.h"
@@ -21,15 +22,22 @@ std::string TemporaryName(const std::string& path) {
 // Bytes as they are, gathered into blocks.
 class PlainSink final : public ByteSink {
  public:
-  PlainSink(OutputFile file, std::string path) : file_(std::move(file)), path_(std::move(path)) { block_.reserve(kBlock); }
+  explicit PlainSink(std::string path) : path_(std::move(path)) { block_.reserve(kBlock); }
   ~PlainSink() override {
-    if (!committed_) (void)RemoveFile(file_.path()).ok();
+    if (file_ && !committed_) (void)RemoveFile(file_->path()).ok();
+  }
+
+  // Once; all memory was taken before, so that no file is left behind where there is none.
+  Status Open() {
+    LEVADA_ASSIGN_OR_RETURN(OutputFile file, OutputFile::Create(TemporaryName(path_)));
+    file_.emplace(std::move(file));
+    return Status::Ok();
   }
 
   Status Write(const void* bytes, int64_t nbytes) override {
     if (static_cast<int64_t>(block_.size()) + nbytes > kBlock) LEVADA_RETURN_IF_ERROR(Flush());
     if (nbytes >= kBlock) {
-      LEVADA_RETURN_IF_ERROR(file_.Write(bytes, nbytes));
+      LEVADA_RETURN_IF_ERROR(file_->Write(bytes, nbytes));
     } else {
       const char* const first = static_cast<const char*>(bytes);
       block_.insert(block_.end(), first, first + nbytes);
@@ -38,20 +46,20 @@ class PlainSink final : public ByteSink {
     return Status::Ok();
   }
   Status Flush() override {
-    LEVADA_RETURN_IF_ERROR(file_.Write(block_.data(), static_cast<int64_t>(block_.size())));
+    LEVADA_RETURN_IF_ERROR(file_->Write(block_.data(), static_cast<int64_t>(block_.size())));
     block_.clear();
     return Status::Ok();
   }
   Status Commit() override {
     LEVADA_RETURN_IF_ERROR(Flush());
-    LEVADA_RETURN_IF_ERROR(file_.Sync());
-    LEVADA_RETURN_IF_ERROR(RenameFile(file_.path(), path_));
+    LEVADA_RETURN_IF_ERROR(file_->Sync());
+    LEVADA_RETURN_IF_ERROR(RenameFile(file_->path(), path_));
     committed_ = true;
     return Status::Ok();
   }
 
  private:
-  OutputFile file_;
+  std::optional<OutputFile> file_;
   std::string path_;
   std::vector<char> block_;
   bool committed_ = false;
@@ -88,9 +96,9 @@ Result<std::unique_ptr<ByteSink>> OpenSink(const std::string& path, Compression 
   if (compression != Compression::kNone) {
     LEVADA_ASSIGN_OR_RETURN(packer, MakePacker(compression, level));
   }
-  LEVADA_ASSIGN_OR_RETURN(OutputFile file, OutputFile::Create(TemporaryName(path)));
-  std::unique_ptr<ByteSink> sink = std::make_unique<PlainSink>(std::move(file), path);
-  if (packer == nullptr) return sink;
+  std::unique_ptr<PlainSink> sink = std::make_unique<PlainSink>(path);
+  LEVADA_RETURN_IF_ERROR(sink->Open());
+  if (packer == nullptr) return std::unique_ptr<ByteSink>(std::move(sink));
   return std::unique_ptr<ByteSink>(new PackedSink(std::move(sink), std::move(packer)));
 }
 

@@ -91,6 +91,10 @@ DrawScope::~DrawScope() { current_scope = outer_; }
 
 DrawScope* DrawScope::Current() { return current_scope; }
 
+uint64_t DrawScope::Inside() const {
+  return CombineKey(CombineKey(keys_.given, UINT64_MAX), static_cast<uint64_t>(position(0)));
+}
+
 int64_t DrawScope::KeyOfOp(const int64_t* seed_key, int64_t op) {
   const uint64_t base = seed_key == nullptr ? keys_.drawn : CombineKey(keys_.given, static_cast<uint64_t>(*seed_key));
   const uint64_t key = CombineKey(base, static_cast<uint64_t>(op));

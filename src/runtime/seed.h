@@ -48,6 +48,8 @@ class DrawScope {
   static DrawScope* OfElements();
 
   int64_t position(int64_t i) const { return array_ != nullptr ? array_[i] : first_ + i * step_; }
+  // What tells this element from others, for what is made inside it: the datasets of a function.
+  uint64_t Inside() const;
   // For op number `op` of a traced function. seed: nullptr for an op without a seed of its own.
   int64_t KeyOfOp(const int64_t* seed_key, int64_t op);
   // For what user code draws at once.

@@ -2,6 +2,7 @@
 
 #include "contract/dataset_nodes.h"
 #include "contract/dataset_tools.h"
+#include "convert/layout.h"
 #include "dataset/explain.h"
 #include "dataset/rank_stage.h"
 #include "runtime/seed.h"
@@ -182,6 +183,48 @@ TEST_P(DatasetContract, AnyRankRestoresAnyOtherWorld) {
     }
     Ref<Element> element;
     if (old->Next(&element).ok() && !element) break;
+  }
+}
+
+TEST_P(DatasetContract, ForeignStatesAreRefusedByName) {
+  struct Foreign {
+    std::string description;
+    Ref<Tensor> state;
+  };
+  static const std::vector<Foreign>* const all = [] {
+    auto* states = new std::vector<Foreign>;
+    for (const NodeCase& node_case : AllNodeCases()) {
+      const Ref<DatasetNode> node = node_case.make();
+      states->push_back({DescribeChain(*node), Must(IteratorOf(node, 0)->Save())});
+    }
+    return states;
+  }();
+  const Ref<DatasetNode> node = Make();
+  const std::string own = DescribeChain(*node);
+  Ref<Iterator> iterator = IteratorOf(node, 0);
+  for (const Foreign& foreign : *all) {
+    if (foreign.description == own) continue;
+    const Status status = iterator->Restore(*foreign.state);
+    ASSERT_EQ(status.code(), Code::kInvalidArgument) << own << " took " << foreign.description;
+    EXPECT_NE(std::string(status.message()).find('#'), std::string::npos) << status.message();
+  }
+}
+
+TEST_P(DatasetContract, DamagedStatesAreRefused) {
+  const Ref<DatasetNode> node = Make();
+  Ref<Iterator> iterator = IteratorOf(node, 0);
+  Drain(*iterator, 2);
+  for (const bool strict : {false, true}) {
+    const Ref<Tensor> state = Must(iterator->Save(strict));
+    for (int64_t i = 0; i < state->size(); ++i) {
+      const Ref<Tensor> damaged = Must(DeepCopy(*state));
+      damaged->mutable_data()[i] ^= 1 << (i % 8);
+      EXPECT_FALSE(iterator->Restore(*damaged).ok()) << i;
+      if (i % 5 == 0) {
+        EXPECT_FALSE(iterator->Restore(*state->Rows(0, i)).ok()) << i;
+      }
+    }
+    EXPECT_TRUE(iterator->Restore(*state).ok());
   }
 }
 

@@ -91,6 +91,8 @@ PyObject *LvWrap(int kind, void *handle);
 static inline PyObject *LvWrapTensor(levada_tensor *tensor) { return LvWrap(LV_TENSOR, tensor); }
 /* The handle in an object of a kind, NULL with TypeError for anything else. */
 void *LvUnwrap(int kind, PyObject *object, const char *what);
+/* A list of (name, object) as items that borrow from it; free them with PyMem_Free. */
+int LvCheckpointItems(PyObject *list, levada_checkpoint_item **items, int32_t *count);
 PyType_Spec *LvTensorSpec(void);
 PyType_Spec *LvVariableSpec(void);
 PyType_Spec *LvDatasetSpec(void);

@@ -83,6 +83,9 @@ class FilterNode final : public DatasetNode {
                                                 DrawCounter(draws, pass, marks));
         }));
   }
+  void AppendData(TensorList* out) const override {
+    if (predicate_->traced() != nullptr) predicate_->traced()->AppendConstants(out);
+  }
   std::string Explain() const override {
     const char* const function = predicate_->traced() != nullptr ? "a traced function" : "a callback";
     return (kind_ == FilterKind::kFilter ? std::string("the elements that ") : std::string("as long as ")) + function +

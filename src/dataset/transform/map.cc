@@ -133,6 +133,7 @@ class MapNode final : public DatasetNode {
     return Ref<Stage>(MakeRef<MapStage>(Self(), std::move(below), function_, draws));
   }
 
+  void AppendData(TensorList* out) const override { function_->AppendConstants(out); }
   std::string Explain() const override {
     if (function_->runs_in_order()) {
       std::string text = "stateful function, element by element";
