@@ -18,9 +18,12 @@ std::unique_ptr<Cursor> Stage::Open(int64_t pass) {
 
 Status Stage::Failed(Status status) const { return FailedAt(*node_, std::move(status)); }
 
-Status FailedAt(const DatasetNode& node, Status status) {
+Status FailedAt(const DatasetNode& node, Status status) noexcept {
   if (status.ok() || status.error()->origin()[0] != '\0') return status;
-  return std::move(status).WithOrigin(node.Origin());
+  const Status known = status;
+  const Status placed = WithoutExceptions([&] { return std::move(status).WithOrigin(node.Origin()); });
+  // Where no memory is left for the way, the failure itself counts.
+  return placed.code() == known.code() ? placed : known;
 }
 
 Result<Ref<Element>> Stage::At(Context& context, int64_t pass, int64_t position) {

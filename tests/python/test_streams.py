@@ -499,3 +499,14 @@ def test_the_same_elements_for_any_number_of_threads(threads):
 
 
 EXPECTED = {}
+
+
+# ---- shapes that only a trace knows
+
+def test_shapes_that_only_the_trace_knows():
+    ds = Dataset.range(3).map(lambda x: tf.ones([x, 2]), traced=True)
+    assert ds.element_spec.shape.as_list() == [None, 2]
+    assert values(ds) == [[[1.0, 1.0]] * n for n in range(3)]
+    ds = Dataset.range(3).map(lambda x: (tf.zeros([2, x, x], tf.string), tf.fill(tf.shape(tf.range(x)), 7)), traced=True)
+    assert [(a.shape, b.tolist()) for a, b in ds.as_numpy_iterator()] == [((2, n, n), [7] * n) for n in range(3)]
+    assert tf.zeros([2]).numpy().tolist() == [0.0, 0.0] and tf.fill([2], "a").numpy().tolist() == [b"a", b"a"]

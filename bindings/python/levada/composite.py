@@ -5,6 +5,7 @@ from . import _generated_ops as _ops
 from . import _levada as _raw
 from . import dtypes as _dtypes
 from .errors import InvalidArgumentError
+from .symbolic_shapes import fill, ones, zeros
 from .tensor import convert, convert_to_tensor
 
 
@@ -81,4 +82,4 @@ def split(value, num_or_size_splits, axis=0, num=None, name="split"):
 
 
 COMPOSITE = {function.__name__: function
-             for function in (one_hot, clip_by_value, matmul, stack, ensure_shape, repeat, split)}
+             for function in (one_hot, clip_by_value, matmul, stack, ensure_shape, repeat, split, zeros, ones, fill)}

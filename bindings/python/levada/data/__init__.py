@@ -32,9 +32,10 @@ class experimental:  # noqa: N801  TensorFlow's name
     def at(dataset, index):
         """The element at a position in epoch 0, counted from the start; dataset[-1] counts from the end."""
         position = _integer(index, "at: index")
+        found = dataset[max(position, 0)]
         if position < 0:
             raise OutOfRangeError(None, None, f"at: index: expected 0 or more, got {position}")
-        return dataset[position]
+        return found
 
     @staticmethod
     def cardinality(dataset):
