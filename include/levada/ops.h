@@ -28,6 +28,7 @@
 #include "ops/complex.h"
 #include "ops/reduction.h"
 #include "ops/segment.h"
+#include "ops/position.h"
 #include "ops/linalg.h"
 #include "ops/decompose.h"
 #include "ops/nn.h"

@@ -59,6 +59,14 @@ def run_bench(options):
     return subprocess.run([sys.executable, str(ROOT / "bench/run.py"), *options], cwd=ROOT, env=environment()).returncode
 
 
+def run_array_api(options):
+    status = run_build("release")
+    if status:
+        return status
+    program = ROOT / "tests/array_api/run_suite.py"
+    return subprocess.run([sys.executable, str(program), *options], cwd=ROOT, env=environment()).returncode
+
+
 def run_tests(quick, only):
     """Runs the groups one after the other; returns 0 when every one passed."""
     context = groups.Context(ROOT, sys.executable, environment(), build_commands)
@@ -83,12 +91,15 @@ def main():
     demo = commands.add_parser("demo")
     demo.add_argument("--check", action="store_true")
     commands.add_parser("bench", add_help=False)
+    commands.add_parser("array-api", add_help=False)
     test = commands.add_parser("test")
     test.add_argument("--quick", action="store_true", help="leave out what takes long")
     test.add_argument("only", nargs="*", help="names of groups; all when none is given")
     arguments, further = parser.parse_known_args()
     if arguments.command == "bench":
         return run_bench(further)
+    if arguments.command == "array-api":
+        return run_array_api(further)
     if further:
         parser.error(f"unrecognized arguments: {' '.join(further)}")
     if arguments.command == "build":

@@ -9,7 +9,7 @@ _ELSEWHERE = {"keras": "levada has no layers; see levada.nn and levada.Variable"
 
 
 # Modules in which the package is written; their public names are offered elsewhere.
-INTERNAL = {"indexing", "namespaces", "ops", "tensor", "variable", "mapping", "structure", "dataset"}
+INTERNAL = {"combined", "indexing", "namespaces", "ops", "tensor", "variable", "mapping", "structure", "dataset"}
 
 
 def _public(module, prefix=""):

@@ -204,6 +204,8 @@ def lstsq(matrix, rhs, l2_regularizer=0.0, fast=True, name=None):
     matrix, rhs = _raw.pair(matrix, rhs)
     if not fast:
         return _ops.matmul(pinv(matrix, rcond=0.0 if l2_regularizer else None), rhs)
+    own, wide = matrix.dtype, "complex128" if matrix.dtype.is_complex else "float64"
+    matrix, rhs = _ops.cast(matrix, wide), _ops.cast(rhs, wide)  # squaring a matrix costs half of its digits
     rows, columns = matrix.shape[-2:]
     conjugate = adjoint(matrix)
     tall = rows >= columns
@@ -211,8 +213,9 @@ def lstsq(matrix, rhs, l2_regularizer=0.0, fast=True, name=None):
     if l2_regularizer:
         gram = gram + _convert(l2_regularizer, gram.dtype) * _ops.eye(gram.shape[-1], dtype=gram.dtype)
     factor = _raw.levada_cholesky(gram)
-    return cholesky_solve(factor, _ops.matmul(conjugate, rhs)) if tall else \
+    found = cholesky_solve(factor, _ops.matmul(conjugate, rhs)) if tall else \
         _ops.matmul(conjugate, cholesky_solve(factor, rhs))
+    return _ops.cast(found, own)
 
 
 def _epsilon(dtype):

@@ -4,10 +4,10 @@ from builtins import range as builtin_range
 
 from . import _generated_ops as _ops
 from . import _levada as _raw
+from . import combined as _combined
 from . import dtypes as _dtypes
 from .arrangement import ARRANGEMENT
 from .composite import COMPOSITE
-from .counting import bincount, histogram_fixed_width
 from .tensor import convert, convert_to_tensor
 
 newaxis = None
@@ -83,7 +83,7 @@ _COMBINED = (range, where, unstack, stop_gradient, scalar_mul)
 _FLAT = {name: function for name, function in _ops.NAMES.items() if "." not in name}
 _ALIASES = {"truediv": "divide", "mod": "floormod", "neg": "negative", "sub": "subtract", "mul": "multiply"}
 _MATH = {**_FLAT, **{alias: _FLAT[name] for alias, name in _ALIASES.items()}, "scalar_mul": scalar_mul,
-         "bincount": bincount}
+         **{function.__name__: function for function in _combined.MATH}}
 
 
 def _namespace(name, members=()):
@@ -96,11 +96,11 @@ def _namespace(name, members=()):
 
 
 math = _namespace("math", _MATH)
-nn = _namespace("nn", {"sigmoid": _FLAT["sigmoid"], "tanh": _FLAT["tanh"], "gelu": gelu, "silu": silu, "swish": silu})
+nn = _namespace("nn", {"sigmoid": _FLAT["sigmoid"], "tanh": _FLAT["tanh"], "gelu": gelu, "silu": silu, "swish": silu,
+                       **{function.__name__: function for function in _combined.NN}})
 bitwise = _namespace("bitwise")
 strings = _namespace("strings")
 math.softmax, math.log_softmax = nn.softmax, nn.log_softmax
 math.softplus, math.softsign = nn.softplus, nn.softsign
-TOP_LEVEL = {**_FLAT, **{function.__name__: function for function in _COMBINED},
-             "truediv": _FLAT["divide"], "realdiv": _FLAT["divide"],
-             "histogram_fixed_width": histogram_fixed_width, **COMPOSITE, **ARRANGEMENT}
+TOP_LEVEL = {**_FLAT, **{function.__name__: function for function in (*_COMBINED, *_combined.TOP_LEVEL)},
+             "truediv": _FLAT["divide"], "realdiv": _FLAT["divide"], **COMPOSITE, **ARRANGEMENT}

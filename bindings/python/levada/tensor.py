@@ -261,6 +261,20 @@ def list_only(value, what):
     return value
 
 
+def number_dtype(dtype, where):
+    """A dtype that has a one."""
+    dtype = _dtypes.as_dtype(dtype)
+    if dtype.name == "string":
+        raise TypeError(f"{where}: expected a number or bool dtype, got string")
+    return dtype
+
+
+def shape_vector(shape):
+    """A shape as an integer vector, also one without dimensions."""
+    empty = isinstance(shape, (list, tuple)) and not shape
+    return convert(list(shape) if isinstance(shape, TensorShape) else shape, _dtypes.int32 if empty else None)
+
+
 def given(value):
     """What stands for a tensor parameter that may be left out: None is not given."""
     return Ellipsis if value is None else value
