@@ -37,6 +37,16 @@ typedef LEVADA_ENUM(levada_dtype) {
   LEVADA_COMPLEX64 = 0x540,
   LEVADA_COMPLEX128 = 0x580,
   LEVADA_BOOL = 0x608,
+  /* Stored and cast, never computed with; one element takes one byte. */
+  LEVADA_INT2 = 0x002,
+  LEVADA_INT4 = 0x004,
+  LEVADA_UINT2 = 0x102,
+  LEVADA_UINT4 = 0x104,
+  LEVADA_FLOAT8_E4M3B11FNUZ = 0x908,
+  LEVADA_FLOAT8_E4M3FN = 0xA08,
+  LEVADA_FLOAT8_E4M3FNUZ = 0xB08,
+  LEVADA_FLOAT8_E5M2 = 0xC08,
+  LEVADA_FLOAT8_E5M2FNUZ = 0xD08,
   LEVADA_STRING = 0x8000,
   LEVADA_DTYPE_FORCE_32 = 0x7FFFFFFF
 } levada_dtype;
@@ -159,7 +169,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_tensor_from_strings(const char 
 
 /* Makes a tensor from a DLPack tensor in memory that the CPU reads.
  * Copy: never; strides and byte offset are kept. Owner: managed is consumed, also on failure (its deleter runs once).
- * Errors: LEVADA_UNIMPLEMENTED for another device, major version or type; LEVADA_INVALID_ARGUMENT for a bad shape.
+ * Errors: LEVADA_UNIMPLEMENTED for another device, major version or type (narrow integers, which DLPack packs);
+ * LEVADA_INVALID_ARGUMENT for a bad shape.
  * Thread: any. TensorFlow: tf.experimental.dlpack.from_dlpack. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_tensor_from_dlpack(struct DLManagedTensorVersioned *managed,
                                                                     levada_tensor **out) LEVADA_NOEXCEPT;
@@ -173,8 +184,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_tensor_from_dlpack_unversioned(
 
 /* Describes a tensor as a DLPack tensor, version 1.0, with the read-only flag set.
  * Copy: never. Owner: the result keeps the memory alive until its deleter runs, which may happen on any thread.
- * Errors: LEVADA_UNIMPLEMENTED for strings and symbolic tensors; LEVADA_FAILED_PRECONDITION when a byte stride is no
- * multiple of the element size.
+ * Errors: LEVADA_UNIMPLEMENTED for strings, narrow integers and symbolic tensors; LEVADA_FAILED_PRECONDITION when a
+ * byte stride is no multiple of the element size.
  * Thread: any. TensorFlow: tf.experimental.dlpack.to_dlpack. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_tensor_to_dlpack(const levada_tensor *tensor,
                                                                   struct DLManagedTensorVersioned **out) LEVADA_NOEXCEPT;

@@ -18,7 +18,9 @@ constexpr int64_t kBlock = 2048;
 
 constexpr const char* kWayOut = "use policy=\"wrap\" or tf.cast to convert anyway";
 
-int Bits(DType dtype) { return static_cast<int>(8 * SizeOf(dtype)); }
+bool IsWhole(DType dtype) {
+  return ValueKindOf(dtype) == Kind::kSigned || ValueKindOf(dtype) == Kind::kUnsigned;
+}
 
 // Bits of precision of the real part: integers up to 2^p are exact.
 int Precision(DType dtype) {
@@ -30,6 +32,13 @@ int Precision(DType dtype) {
     case DType::kFloat32:
     case DType::kComplex64:
       return 24;
+    case DType::kFloat8E4M3B11FNUZ:
+    case DType::kFloat8E4M3FN:
+    case DType::kFloat8E4M3FNUZ:
+      return 4;
+    case DType::kFloat8E5M2:
+    case DType::kFloat8E5M2FNUZ:
+      return 3;
     default:
       return 53;
   }
@@ -41,13 +50,13 @@ DType RealPart(DType dtype) {
 }
 
 bool IntegerKeepsValues(DType from, DType to) {
-  if (KindOf(from) == KindOf(to)) return Bits(from) <= Bits(to);
-  return KindOf(from) == Kind::kUnsigned && Bits(from) < Bits(to);
+  if (ValueKindOf(from) == ValueKindOf(to)) return BitsOf(from) <= BitsOf(to);
+  return ValueKindOf(from) == Kind::kUnsigned && BitsOf(from) < BitsOf(to);
 }
 
 // Bool first, complex last; integers are one kind. REQUIRES: no string.
 int Level(DType dtype) {
-  switch (KindOf(dtype)) {
+  switch (ValueKindOf(dtype)) {
     case Kind::kBool:
       return 0;
     case Kind::kUnsigned:
@@ -64,15 +73,15 @@ int Level(DType dtype) {
 bool KeepsValues(DType from, DType to) {
   if (from == to || from == DType::kBool) return true;
   if (Level(from) > Level(to)) return false;
-  if (IsInteger(from) && IsInteger(to)) return IntegerKeepsValues(from, to);
-  if (IsInteger(from)) {
-    const int magnitude = Bits(from) - (KindOf(from) == Kind::kSigned ? 1 : 0);
+  if (IsWhole(from) && IsWhole(to)) return IntegerKeepsValues(from, to);
+  if (IsWhole(from)) {
+    const int magnitude = BitsOf(from) - (ValueKindOf(from) == Kind::kSigned ? 1 : 0);
     return magnitude <= Precision(to);
   }
   const DType a = RealPart(from);
   const DType b = RealPart(to);
-  // The two halves differ in range and precision: neither holds the other.
-  return a == b || Bits(a) < Bits(b);
+  // The two halves differ in range and precision, and so do the kinds of float8: neither holds the other.
+  return a == b || BitsOf(a) < BitsOf(b);
 }
 
 bool DTypesPass(DType from, DType to, Policy policy) {
@@ -123,10 +132,13 @@ Status Refused(DType from, DType to, Policy policy, const Tensor* tensor, const 
 
 // Integers under the checked policy: block by block, first the range, then the cast.
 Result<Ref<Tensor>> ConvertIntegers(const Ref<Tensor>& tensor, DType dtype, const char* where) {
-  const DType from = tensor->dtype();
   LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> out, Tensor::Empty(dtype, tensor->shape()));
   if (out->size() == 0) return out;
-  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> source, Contiguous(tensor));
+  // The range check reads whole bytes: int8 holds every narrow integer.
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> whole, IsStorage(tensor->dtype()) ? Cast(tensor, DType::kInt8)
+                                                                             : Result<Ref<Tensor>>(tensor));
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> source, Contiguous(whole));
+  const DType from = source->dtype();
   const kernel::CastLoop cast = kernel::FindCast(from, dtype);
   const int64_t from_size = SizeOf(from);
   const int64_t to_size = SizeOf(dtype);
@@ -136,7 +148,7 @@ Result<Ref<Tensor>> ConvertIntegers(const Ref<Tensor>& tensor, DType dtype, cons
     const int64_t bad = kernel::FirstOutOfRange(from, block, from_size, n, dtype);
     if (bad >= 0) {
       return InvalidArgument("%s: %s does not fit %s (from %s); %s", where, Describe(*source, first + bad).c_str(),
-                             levada::NameOf(dtype), levada::NameOf(from), kWayOut);
+                             levada::NameOf(dtype), levada::NameOf(tensor->dtype()), kWayOut);
     }
     cast(block, from_size, out->mutable_data() + first * to_size, n);
   }
@@ -163,7 +175,7 @@ Result<Ref<Tensor>> Convert(const Ref<Tensor>& tensor, DType dtype, Policy polic
                          levada::NameOf(dtype), levada::NameOf(from));
   }
   const bool values_decide = policy == Policy::kChecked || policy == Policy::kSameKind;
-  if (values_decide && IsInteger(from) && IsInteger(dtype) && !IntegerKeepsValues(from, dtype)) {
+  if (values_decide && IsWhole(from) && IsWhole(dtype) && !IntegerKeepsValues(from, dtype)) {
     return ConvertIntegers(tensor, dtype, where);
   }
   return Cast(tensor, dtype);

@@ -55,6 +55,7 @@ void WriteElement(JsonWriter& json, const Tensor& tensor, const char* element) {
       return;
     }
     case Kind::kFloat:
+    case Kind::kStorage:  // every value of a narrow kind is a float
       json.Float(kernel::LoadAsDouble(tensor.dtype(), element));
       return;
     case Kind::kBool:

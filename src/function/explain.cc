@@ -78,7 +78,7 @@ std::string Function::Explain() const {
     text.append(i == 0 ? " %" : ", %").append(std::to_string(i)).append(1, ' ');
     Append(&text, body_.inputs[i]);
   }
-  text.append(stateful_ ? "\nstateful: runs in order, element by element in a dataset\n"
+  text.append(is_stateful() ? "\nstateful: runs in order, element by element in a dataset\n"
               : tiles_  ? "\nelementwise: large values run tile by tile\n"
                         : "\nstep by step; rows of a dataset run tile by tile where steps are elementwise\n");
   for (const Step& step : body_.steps) AppendStep(&text, step);

@@ -38,6 +38,12 @@ class State : public RefCounted<State> {
   virtual Status Scatter(ScatterKind kind, bool nd, const Ref<Tensor>& indices, const Ref<Tensor>& updates);
   // Dtype checks of Scatter for values that are not known yet.
   virtual Status CheckScatter(ScatterKind kind, bool nd, const TensorSpec& indices, const TensorSpec& updates) const;
+  // Reads are random numbers that depend on the element they are drawn for, not on reads before them.
+  virtual bool draws() const { return false; }
+  // The values for n elements, [n, ...]. REQUIRES: draws().
+  virtual Result<Ref<Tensor>> ReadRows(int64_t) { return Internal("state: asked for rows that it does not draw"); }
+  // They come from a seed that was drawn, not given.
+  virtual bool draws_own_seed() const { return false; }
   // One JSON value that names the state; the same in every process.
   virtual void Describe(JsonWriter& json) const = 0;
 };

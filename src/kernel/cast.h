@@ -11,16 +11,16 @@ namespace levada::kernel {
 
 using CastLoop = void (*)(const char* x, int64_t x_stride, char* out, int64_t n);
 
-// int to int wraps; float to int truncates toward zero and saturates, NaN becomes 0; number to bool is x != 0 (NaN
-// true); complex to real drops the imaginary part; float64 to float16/bfloat16 rounds once. nullptr for strings.
+// int to int wraps (int4 and its kin too); float to int truncates toward zero and saturates, NaN becomes 0; number to
+// bool is x != 0 (NaN true); complex to real drops the imaginary part; float64 to float16/bfloat16 rounds once. nullptr for strings.
 CastLoop FindCast(DType from, DType to);
 
 // As FindCast, but int to int clamps too, and a number beyond the largest finite one of a narrower float dtype becomes
 // that (infinity also; NaN stays NaN).
 CastLoop FindSaturateCast(DType from, DType to);
 
-// Position of the first of n integers that is outside the range of the integer dtype `to`, or -1. At most 1.3 x the
-// time of the cast itself; returns at once when the dtypes alone decide.
+// Position of the first of n integers (no narrow ones) outside the range of the integer dtype `to`, or -1. At most
+// 1.3 x the time of the cast itself; returns at once when the dtypes alone decide.
 int64_t FirstOutOfRange(DType from, const char* x, int64_t x_stride, int64_t n, DType to);
 
 // Scalars, for printing and messages: value of one element as double / as int64 (floats truncate).

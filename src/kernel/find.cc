@@ -64,11 +64,11 @@ CastLoop FindSaturateCast(DType from, DType to) {
 }
 
 int64_t FirstOutOfRange(DType from, const char* x, int64_t x_stride, int64_t n, DType to) {
-  if (!IsInteger(from) || !IsInteger(to)) return -1;
+  const bool to_signed = ValueKindOf(to) == Kind::kSigned;
+  if (!IsInteger(from) || (!to_signed && ValueKindOf(to) != Kind::kUnsigned)) return -1;
   const bool from_signed = KindOf(from) == Kind::kSigned;
-  const bool to_signed = KindOf(to) == Kind::kSigned;
-  const int from_bits = static_cast<int>(SizeOf(from)) * 8;
-  const int to_bits = static_cast<int>(SizeOf(to)) * 8;
+  const int from_bits = BitsOf(from);
+  const int to_bits = BitsOf(to);
   // Numbers of magnitude bits: what an integer holds beside its sign.
   const int from_magnitude = from_bits - (from_signed ? 1 : 0);
   const int to_magnitude = to_bits - (to_signed ? 1 : 0);

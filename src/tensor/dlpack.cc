@@ -22,7 +22,8 @@ Status CheckOrigin(const TensorView& view, const char* where) {
 
 Result<DType> ReadDType(const dlpack::DataType& dtype, const char* where) {
   const DType own = static_cast<DType>(dtype.code * 256 + dtype.bits);
-  if (dtype.lanes != 1 || !IsValid(own) || own == DType::kString) {
+  // Elements of less than a byte are packed there and stand one in a byte here.
+  if (dtype.lanes != 1 || !IsValid(own) || own == DType::kString || dtype.bits < 8) {
     return Unimplemented("%s: expected a number or bool type, got DLPack type code %d, %d bits, %d lanes", where,
                          dtype.code, dtype.bits, dtype.lanes);
   }
@@ -37,7 +38,11 @@ Result<Strides> ReadStrides(const TensorView& view, const Shape& shape, int64_t 
     // The stride of an axis of one element is never followed and may hold anything.
     if (shape[i] <= 1) {
       strides[i] = element_size;
+#ifdef LEVADA_PLANTED_BUG  // the fuzzers have to find the product that overflows
+    } else if ((strides[i] = view.strides[i] * element_size) == INT64_MIN) {
+#else
     } else if (!CheckedMul(view.strides[i], element_size, &strides[i])) {
+#endif
       return InvalidArgument("%s: stride %lld at axis %d is beyond 2^63 bytes", where,
                              static_cast<long long>(view.strides[i]), static_cast<int>(i));
     }
@@ -135,6 +140,9 @@ Result<Ref<Tensor>> TensorFromDlpack(DlpackOwner owner, const char* where) {
 Status CheckExportable(const Tensor& tensor, const char* where) {
   if (tensor.is_symbolic() || tensor.dtype() == DType::kString) {
     return Unimplemented("%s: DLPack has no %s", where, tensor.is_symbolic() ? "symbolic tensors" : "strings");
+  }
+  if (BitsOf(tensor.dtype()) < 8) {
+    return Unimplemented("%s: DLPack packs the elements of %s; cast to int8", where, NameOf(tensor.dtype()));
   }
   const int64_t element_size = SizeOf(tensor.dtype());
   for (int i = 0; i < tensor.rank(); ++i) {

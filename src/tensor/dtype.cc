@@ -50,6 +50,7 @@ DType DTypeFromName(const char* name) {
 DType Promote(DType a, DType b) {
   if (a == b) return a;
   if (!IsValid(a) || !IsValid(b) || a == DType::kString || b == DType::kString) return DType::kInvalid;
+  if (IsStorage(a) || IsStorage(b)) return DType::kInvalid;
   if (KindOf(a) > KindOf(b)) std::swap(a, b);  // now b has the higher or the same kind
   if (KindOf(a) == KindOf(b)) return PromoteSameKind(a, b);
   if (KindOf(a) == Kind::kBool) return b;

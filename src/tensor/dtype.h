@@ -17,6 +17,35 @@ struct BFloat16 {
   uint16_t bits;
 };
 
+// Kinds that are stored and cast, never computed with; one element is one byte (tensor/storage.h says how it is read).
+struct Float8E4M3FN {
+  uint8_t bits;
+};
+struct Float8E4M3FNUZ {
+  uint8_t bits;
+};
+struct Float8E4M3B11FNUZ {
+  uint8_t bits;
+};
+struct Float8E5M2 {
+  uint8_t bits;
+};
+struct Float8E5M2FNUZ {
+  uint8_t bits;
+};
+struct Int4 {
+  uint8_t bits;
+};
+struct UInt4 {
+  uint8_t bits;
+};
+struct Int2 {
+  uint8_t bits;
+};
+struct UInt2 {
+  uint8_t bits;
+};
+
 // One element of a string tensor: Arrow's string view. Up to 12 bytes stand in `inline_bytes`; longer strings keep their
 // first four there and name a buffer of the tensor's StringHeap and an offset in it.
 struct StringRecord {
@@ -32,7 +61,8 @@ struct StringRecord {
 };
 static_assert(sizeof(StringRecord) == 16);
 
-enum class Kind : int32_t { kBool, kUnsigned, kSigned, kFloat, kComplex, kString };
+// kStorage: float8 and integers of 4 and 2 bits, which no operation but copies and casts knows.
+enum class Kind : int32_t { kBool, kUnsigned, kSigned, kFloat, kComplex, kStorage, kString };
 
 // X(enumerator, C++ type, value = DLPack code * 256 + bits, name, kind)
 #define LEVADA_FOR_EACH_NUMBER(X)                                        \
@@ -51,9 +81,21 @@ enum class Kind : int32_t { kBool, kUnsigned, kSigned, kFloat, kComplex, kString
   X(kComplex64, std::complex<float>, 0x540, "complex64", kComplex)       \
   X(kComplex128, std::complex<double>, 0x580, "complex128", kComplex)
 
+#define LEVADA_FOR_EACH_STORAGE(X)                                                \
+  X(kInt2, Int2, 0x002, "int2", kStorage)                                         \
+  X(kInt4, Int4, 0x004, "int4", kStorage)                                         \
+  X(kUInt2, UInt2, 0x102, "uint2", kStorage)                                      \
+  X(kUInt4, UInt4, 0x104, "uint4", kStorage)                                      \
+  X(kFloat8E4M3B11FNUZ, Float8E4M3B11FNUZ, 0x908, "float8_e4m3b11fnuz", kStorage) \
+  X(kFloat8E4M3FN, Float8E4M3FN, 0xA08, "float8_e4m3fn", kStorage)                \
+  X(kFloat8E4M3FNUZ, Float8E4M3FNUZ, 0xB08, "float8_e4m3fnuz", kStorage)          \
+  X(kFloat8E5M2, Float8E5M2, 0xC08, "float8_e5m2", kStorage)                      \
+  X(kFloat8E5M2FNUZ, Float8E5M2FNUZ, 0xD08, "float8_e5m2fnuz", kStorage)
+
 #define LEVADA_FOR_EACH_DTYPE(X)              \
   X(kBool, bool, 0x608, "bool", kBool)        \
   LEVADA_FOR_EACH_NUMBER(X)                   \
+  LEVADA_FOR_EACH_STORAGE(X)                  \
   X(kString, StringRecord, 0x8000, "string", kString)
 
 // Values are those of levada_dtype in the C header.
@@ -121,6 +163,16 @@ constexpr Kind KindOf(DType dtype) {
   }
   return Kind::kString;
 }
+
+constexpr bool IsStorage(DType d) { return KindOf(d) == Kind::kStorage; }
+// The kind of the values, also of a storage dtype.
+constexpr Kind ValueKindOf(DType d) {
+  if (!IsStorage(d)) return KindOf(d);
+  const int code = static_cast<int>(d) >> 8;
+  return code == 0 ? Kind::kSigned : code == 1 ? Kind::kUnsigned : Kind::kFloat;
+}
+// Bits that an element's value takes: the size in memory but for narrow integers. REQUIRES: no string.
+constexpr int BitsOf(DType d) { return static_cast<int>(d) & 0xFF; }
 
 constexpr bool IsInteger(DType d) { return KindOf(d) == Kind::kSigned || KindOf(d) == Kind::kUnsigned; }
 constexpr bool IsFloat(DType d) { return KindOf(d) == Kind::kFloat; }

@@ -126,9 +126,11 @@ std::string ScalarToString(const Tensor& tensor, const char* element, bool as_py
   if (dtype == DType::kString) {
     return print::BytesText(tensor.StringAt(*reinterpret_cast<const StringRecord*>(element)));
   }
-  if (dtype == DType::kBool || IsInteger(dtype)) return print::IntegerText(dtype, element);
+  const Kind kind = ValueKindOf(dtype);
+  const bool whole = kind == Kind::kSigned || kind == Kind::kUnsigned;
+  if (whole || kind == Kind::kBool) return print::IntegerText(dtype, element);
   print::Real real = print::LoadReal(dtype, element, 0);
-  if (dtype == DType::kBFloat16 && !as_python) return print::BFloat16Text(real.value);
+  if ((dtype == DType::kBFloat16 || IsStorage(dtype)) && !as_python) return print::SmallFloatText(real.value);
   if (as_python) real.bits = 64;
   if (!IsComplex(dtype)) return print::ScalarText(real);
   print::Real imaginary = print::LoadReal(dtype, element, 1);
@@ -141,6 +143,13 @@ bool IsImplied(DType dtype) {
   return dtype == DType::kBool || dtype == DType::kInt64 || dtype == DType::kFloat64 || dtype == DType::kComplex128;
 }
 
+// As NumPy shows it: a float8 is a foreign float, whose name it quotes.
+std::string DTypeText(DType dtype) {
+  if (dtype == DType::kString) return "object";
+  const std::string name = NameOf(dtype);
+  return IsStorage(dtype) && ValueKindOf(dtype) == Kind::kFloat ? "'" + name + "'" : name;
+}
+
 std::string ArrayRepr(const Tensor& tensor) {
   const std::string prefix = "array(";
   const std::string body = prefix + ArrayWriter(tensor, ", ", static_cast<int>(prefix.size()), 1).Write();
@@ -149,7 +158,7 @@ std::string ArrayRepr(const Tensor& tensor) {
   if ((empty && tensor.rank() != 1) || tensor.size() > kThreshold) extras = "shape=" + ShapeText(tensor);
   if (empty || !IsImplied(tensor.dtype())) {
     if (!extras.empty()) extras += ", ";
-    extras += std::string("dtype=") + (tensor.dtype() == DType::kString ? "object" : NameOf(tensor.dtype()));
+    extras += "dtype=" + DTypeText(tensor.dtype());
   }
   if (extras.empty()) return body + ")";
   const size_t line_start = body.rfind('\n') == std::string::npos ? 0 : body.rfind('\n') + 1;

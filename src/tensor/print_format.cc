@@ -161,11 +161,17 @@ class BoolFormat : public ElementFormat {
   bool padded_;
 };
 
-class BFloat16Format : public ElementFormat {
+// The kinds that NumPy lacks: each element by itself, as ml_dtypes prints them.
+class ForeignFormat : public ElementFormat {
  public:
+  explicit ForeignFormat(DType dtype) : dtype_(dtype) {}
   std::string Format(const char* element) const override {
-    return BFloat16Text(LoadReal(DType::kBFloat16, element).value);
+    if (ValueKindOf(dtype_) != Kind::kFloat) return IntegerText(dtype_, element);
+    return SmallFloatText(LoadReal(dtype_, element).value);
   }
+
+ private:
+  DType dtype_;
 };
 
 class StringFormat : public ElementFormat {
@@ -190,10 +196,12 @@ std::unique_ptr<ElementFormat> MakeElementFormat(const Tensor& tensor, const std
     case Kind::kSigned:
       return std::make_unique<IntegerFormat>(dtype, shown);
     case Kind::kFloat:
-      if (dtype == DType::kBFloat16) return std::make_unique<BFloat16Format>();
+      if (dtype == DType::kBFloat16) return std::make_unique<ForeignFormat>(dtype);
       return std::make_unique<FloatFormat>(dtype, shown);
     case Kind::kComplex:
       return std::make_unique<ComplexFormat>(dtype, shown);
+    case Kind::kStorage:
+      return std::make_unique<ForeignFormat>(dtype);
     case Kind::kString:
       break;
   }

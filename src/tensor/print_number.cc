@@ -1,5 +1,7 @@
 #include "tensor/print_number.h"
 
+#include "tensor/storage.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -154,6 +156,7 @@ Real LoadReal(DType dtype, const char* element, int part) {
     case DType::kComplex64:
       return {Load<float>(element + 4 * part), 32};
     default:
+      if (IsStorage(dtype)) return {StorageValue(dtype, element), 32};
       return {Load<double>(element + 8 * part), 64};
   }
 }
@@ -244,7 +247,7 @@ std::string BytesText(std::string_view bytes) {
   return text + quote;
 }
 
-std::string BFloat16Text(double value) {
+std::string SmallFloatText(double value) {
   if (!std::isfinite(value)) return NonFiniteText(value);
   char text[32];
   // Not printf: its decimal point follows the locale.
@@ -264,7 +267,7 @@ std::string IntegerText(DType dtype, const char* element) {
     default:
       break;
   }
-  return "";
+  return IsStorage(dtype) ? std::to_string(static_cast<int>(StorageValue(dtype, element))) : "";
 }
 
 }  // namespace levada::print

@@ -40,8 +40,9 @@ std::string ScalarText(Real real);
 std::string ComplexText(Real real, Real imaginary);
 // b'text', quoted as Python does.
 std::string BytesText(std::string_view bytes);
-// Six significant digits without trailing zeros, as C++ streams and ml_dtypes print a bfloat16: "1", "0.100098".
-std::string BFloat16Text(double value);
+// Six significant digits without trailing zeros, as C++ streams and ml_dtypes print a bfloat16 or a float8: "1",
+// "0.100098", "-0".
+std::string SmallFloatText(double value);
 // An integer or bool element.
 std::string IntegerText(DType dtype, const char* element);
 

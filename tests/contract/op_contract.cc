@@ -82,7 +82,11 @@ std::vector<TensorList> CallRowByRow(const Function& function, const TensorList&
       *failed = true;
       return {};
     }
-    for (size_t k = 0; k < results.size(); ++k) results[k].push_back(outputs[k]);
+    for (size_t k = 0; k < results.size(); ++k) {
+      // Results of several shapes do not stack: that is refused too.
+      if (row > 0 && outputs[k]->shape() != results[k][0]->shape()) *failed = true;
+      results[k].push_back(outputs[k]);
+    }
   }
   return results;
 }

@@ -6,7 +6,7 @@ import levada as tf
 from levada import dtypes
 
 ALL = list(dtypes._BY_CODE.values())
-NUMERIC = [dtype for dtype in ALL if dtype.name not in ("string", "bfloat16")]
+NUMERIC = [dtype for dtype in ALL if dtype.name != "string" and not dtype._is_foreign]
 LAYOUTS = ["strided", "negative", "0-d", "empty", "big-endian", "unaligned"]
 
 

@@ -1,10 +1,13 @@
-"""Operations on the arrangement of elements that are a few of the C operations: partitions, blocks."""
+"""Operations on the arrangement of elements that are a few of the C operations: slices by masks, partitions, blocks."""
 from builtins import range as _range
+from builtins import slice as _slice
 
 from . import _generated_ops as _ops
+from . import _levada as _raw
 from . import dtypes as _dtypes
 from .composite import stack as _stack
 from .errors import FailedPreconditionError, InvalidArgumentError, UnimplementedError
+from .shape import TensorShape
 from .tensor import convert, is_symbolic_tensor
 
 
@@ -20,6 +23,57 @@ def _numbers(values, what):
     if is_symbolic_tensor(values):
         raise UnimplementedError(None, None, f"{what}: expected numbers that are known while tracing")
     return [int(one) for one in values.numpy().tolist()]
+
+
+def strided_slice(input_, begin, end, strides=None, begin_mask=0, end_mask=0, ellipsis_mask=0, new_axis_mask=0,
+                  shrink_axis_mask=0, var=None, name=None):
+    """input_[begin:end:strides]; bit i of a mask says of position i that begin or end is not given, that it is an
+    ellipsis, a new axis, or the number begin[i]."""
+    begin, end = _numbers(begin, "strided_slice: begin"), _numbers(end, "strided_slice: end")
+    strides = [1] * len(begin) if strides is None else _numbers(strides, "strided_slice: strides")
+    if not len(begin) == len(end) == len(strides):
+        _refuse(f"strided_slice: expected lists of one length, got {len(begin)}, {len(end)} and {len(strides)}")
+    key = []
+    for i, (first, last, step) in enumerate(zip(begin, end, strides)):
+        if ellipsis_mask >> i & 1:
+            key.append(Ellipsis)
+        elif new_axis_mask >> i & 1:
+            key.append(None)
+        elif shrink_axis_mask >> i & 1:
+            if step < 1:
+                _refuse(f"strided_slice: expected a positive stride where an axis goes, got {step} at {i}")
+            key.append(first)
+        else:
+            key.append(_slice(None if begin_mask >> i & 1 else first, None if end_mask >> i & 1 else last, step))
+    return convert(input_)[tuple(key)]
+
+
+def broadcast_static_shape(shape_x, shape_y):
+    """The shape in which two TensorShapes meet."""
+    if not (isinstance(shape_x, TensorShape) and isinstance(shape_y, TensorShape)):
+        raise TypeError("broadcast_static_shape: expected two TensorShapes, "
+                        f"got {type(shape_x).__name__} and {type(shape_y).__name__}")
+    if shape_x.rank is None or shape_y.rank is None:
+        return TensorShape(None)
+    return TensorShape(_met(shape_x.as_list(), shape_y.as_list(), "broadcast_static_shape"))
+
+
+def _met(x, y, what):
+    rank = max(len(x), len(y))
+    sizes = []
+    for a, b in zip([1] * (rank - len(x)) + x, [1] * (rank - len(y)) + y):
+        if 1 not in (a, b) and None not in (a, b) and a != b:
+            _refuse(f"{what}: expected shapes that broadcast, got {x} and {y}")
+        sizes.append(b if a == 1 or (a is None and b not in (1, None)) else a)
+    return sizes
+
+
+def shape_n(input, out_type=_dtypes.int32, name=None):
+    """The shapes of tensors of one dtype."""
+    tensors = [convert(one) for one in input]
+    if not tensors or any(one.dtype != tensors[0].dtype for one in tensors):
+        _refuse(f"shape_n: expected tensors of one dtype, got {[one.dtype.name for one in tensors]}")
+    return [_ops.shape(one, out_type) for one in tensors]
 
 
 def parallel_stack(values, name="parallel_stack"):
@@ -95,4 +149,5 @@ def space_to_batch(input, block_shape, paddings, name=None):
 
 
 ARRANGEMENT = {function.__name__: function
-               for function in (parallel_stack, dynamic_partition, dynamic_stitch, space_to_batch)}
+               for function in (strided_slice, broadcast_static_shape, shape_n, parallel_stack, dynamic_partition,
+                                dynamic_stitch, space_to_batch)}

@@ -3,65 +3,7 @@ from . import _generated_ops as _ops
 from . import _levada as _raw
 from . import dtypes as _dtypes
 from .errors import InvalidArgumentError
-from .shape import TensorShape
 from .tensor import convert
-
-
-def shape_n(input, out_type=_dtypes.int32, name=None):
-    """The shapes of several tensors of one dtype."""
-    tensors = [convert(one) for one in input]
-    if not tensors or any(one.dtype != tensors[0].dtype for one in tensors):
-        raise InvalidArgumentError(
-            None, None, f"shape_n: expected tensors of one dtype, got {[one.dtype.name for one in tensors]}")
-    return [_ops.shape(one, out_type) for one in tensors]
-
-
-def broadcast_static_shape(shape_x, shape_y):
-    """The TensorShape to which two shapes broadcast, as far as it is known."""
-    shape_x, shape_y = TensorShape(shape_x), TensorShape(shape_y)
-    if shape_x.rank is None or shape_y.rank is None:
-        return TensorShape(None)
-    rank = max(shape_x.rank, shape_y.rank)
-    both = zip(*([1] * (rank - shape.rank) + list(shape) for shape in (shape_x, shape_y)))
-    result = []
-    for x, y in both:
-        if x is not None and y is not None and x != y and 1 not in (x, y):
-            raise ValueError(f"broadcast_static_shape: {shape_x} and {shape_y} do not broadcast")
-        known = [one for one in (x, y) if one not in (None, 1)]
-        result.append(known[0] if known else None if None in (x, y) else 1)
-    return TensorShape(result)
-
-
-def _numbers(value):
-    value = value.numpy().tolist() if isinstance(value, (_raw.TensorBase, _raw.VariableBase)) else value
-    return [int(one) for one in value]
-
-
-def strided_slice(input_, begin, end, strides=None, begin_mask=0, end_mask=0, ellipsis_mask=0, new_axis_mask=0,
-                  shrink_axis_mask=0, var=None, name=None):
-    """A part of a tensor: begin[i]:end[i]:strides[i] along each axis; bits of the masks change what position i means."""
-    begin, end = _numbers(begin), _numbers(end)
-    strides = [1] * len(begin) if strides is None else _numbers(strides)
-    if not len(begin) == len(end) == len(strides):
-        raise InvalidArgumentError(None, None, f"strided_slice: expected as many begins as ends and strides, got "
-                                   f"{len(begin)}, {len(end)} and {len(strides)}")
-    key = []
-    for i, (first, last, step) in enumerate(zip(begin, end, strides)):
-        bit = 1 << i
-        if ellipsis_mask & bit:
-            key.append(Ellipsis)
-        elif new_axis_mask & bit:
-            key.append(None)
-        elif shrink_axis_mask & bit:
-            if step < 1:
-                raise InvalidArgumentError(
-                    None, None, f"strided_slice: expected a positive stride where an axis goes, got {step} at {i}")
-            key.append(first)
-        else:
-            if step == 0:
-                raise InvalidArgumentError(None, None, f"strided_slice: expected strides other than 0, got {strides}")
-            key.append(slice(None if begin_mask & bit else first, None if end_mask & bit else last, step))
-    return convert(input_)[tuple(key)]
 
 
 def bincount(arr, weights=None, minlength=None, maxlength=None, dtype=_dtypes.int32, name=None, axis=None,
@@ -180,7 +122,7 @@ def log_poisson_loss(targets, log_input, compute_full_loss=False, name=None):
     return loss + _ops.select(small, _ops.zeros_like(targets), stirling)
 
 
-TOP_LEVEL = (shape_n, broadcast_static_shape, strided_slice, histogram_fixed_width_bins)
+TOP_LEVEL = (histogram_fixed_width_bins,)
 MATH = (bincount, lbeta, unsorted_segment_sqrt_n)
 NN = (bias_add, batch_normalization, dropout, embedding_lookup, crelu, weighted_cross_entropy_with_logits,
       log_poisson_loss)

@@ -1,16 +1,19 @@
 """Element types: the rows of the library's dtype table."""
 import builtins
+import types
 
 from . import _levada as _raw
 
-_KINDS = {0x0: "i", 0x1: "u", 0x2: "f", 0x4: "f", 0x5: "c", 0x6: "b", 0x80: "s"}
+_KINDS = {0x0: "i", 0x1: "u", 0x2: "f", 0x4: "f", 0x5: "c", 0x6: "b", 0x80: "s",
+          **dict.fromkeys(range(0x9, 0xE), "f")}
 # TensorFlow's numbers of its data types.
 _ENUM = {"float32": 1, "float64": 2, "int32": 3, "uint8": 4, "int16": 5, "int8": 6, "string": 7, "complex64": 8,
          "int64": 9, "bool": 10, "bfloat16": 14, "uint16": 17, "complex128": 18, "float16": 19, "uint32": 22,
          "uint64": 23, "float8_e5m2": 24, "float8_e4m3fn": 25, "float8_e4m3fnuz": 26, "float8_e4m3b11fnuz": 27,
          "float8_e5m2fnuz": 28, "int4": 29, "uint4": 30, "int2": 31, "uint2": 32}
 _FLOAT_MAX = {"float16": 65504.0, "bfloat16": (2.0 - 2.0**-7) * 2.0**127, "float32": (2.0 - 2.0**-23) * 2.0**127,
-              "float64": float.fromhex("0x1.fffffffffffffp+1023")}
+              "float64": float.fromhex("0x1.fffffffffffffp+1023"), "float8_e4m3b11fnuz": 30.0, "float8_e4m3fn": 448.0,
+              "float8_e4m3fnuz": 240.0, "float8_e5m2": 57344.0, "float8_e5m2fnuz": 57344.0}
 
 
 class DType:
@@ -56,6 +59,10 @@ class DType:
     is_complex = property(lambda self: self.kind == "c")
     is_integer = property(lambda self: self.kind in "iu")
     is_unsigned = property(lambda self: self.kind == "u")
+    is_quantized = property(lambda self: False, doc="False: qint8 and its kin are plain integers here.")
+    _bits = property(lambda self: self.code & 0xFF)
+    _is_foreign = property(lambda self: self.name == "bfloat16" or self._bits < 8 and self.name != "string"
+                           or 0x9 <= self.code >> 8 <= 0xD)
     is_bool = property(lambda self: self.kind == "b")
     is_numeric = property(lambda self: self.kind not in "bs")
     as_datatype_enum = property(lambda self: _ENUM[self.name], doc="TensorFlow's number of the dtype.")
@@ -74,16 +81,17 @@ class DType:
 
     @property
     def as_numpy_dtype(self):
-        """NumPy's scalar type; of ml_dtypes for bfloat16."""
+        """NumPy's scalar type; of ml_dtypes for bfloat16, float8 and narrow integers."""
         import numpy
         if self.name == "string":
             return numpy.object_
-        if self.name == "bfloat16":
+        if self._is_foreign:
             try:
                 import ml_dtypes
             except ImportError:
-                raise TypeError("bfloat16: NumPy has no such dtype; install ml_dtypes, or cast to float32") from None
-            return ml_dtypes.bfloat16
+                near = "int8" if self.is_integer else "float32"
+                raise TypeError(f"{self.name}: NumPy has no such dtype; install ml_dtypes, or cast to {near}") from None
+            return getattr(ml_dtypes, self.name)
         return numpy.dtype(self.name).type
 
     def _scalar(self, number):
@@ -97,7 +105,7 @@ class DType:
     def max(self):
         """The largest value."""
         if self.kind in "iu":
-            return 2 ** (self.size * 8 - (self.kind == "i")) - 1
+            return 2 ** (self._bits - (self.kind == "i")) - 1
         if self.kind == "f":
             return self._scalar(_FLOAT_MAX[self.name])
         raise TypeError(f"max: {self.name} has no largest value")
@@ -108,7 +116,7 @@ class DType:
         if self.kind == "u":
             return 0
         if self.kind == "i":
-            return -(2 ** (self.size * 8 - 1))
+            return -(2 ** (self._bits - 1))
         if self.kind == "f":
             return self._scalar(-_FLOAT_MAX[self.name])
         raise TypeError(f"min: {self.name} has no smallest value")
@@ -137,6 +145,11 @@ _BY_ENUM = {dtype.as_datatype_enum: dtype for dtype in _BY_CODE.values()}
 globals().update(_BY_NAME)
 float32, float64 = _BY_NAME["float32"], _BY_NAME["float64"]
 half, double = _BY_NAME["float16"], float64
+# TensorFlow's quantised integers hold plain integers; here they are these.
+qint8, qint16, qint32 = _BY_NAME["int8"], _BY_NAME["int16"], _BY_NAME["int32"]
+quint8, quint16 = _BY_NAME["uint8"], _BY_NAME["uint16"]
+experimental = types.SimpleNamespace(**{name: dtype for name, dtype in _BY_NAME.items()
+                                        if "8_" in name or dtype._bits in (2, 4)})
 _PYTHON = {float: float32, int: _BY_NAME["int32"], builtins.bool: _BY_NAME["bool"], complex: _BY_NAME["complex128"],
            str: _BY_NAME["string"], bytes: _BY_NAME["string"], object: _BY_NAME["string"]}
 
@@ -173,4 +186,4 @@ def as_dtype(value):
 
 _raw.register("dtypes", _BY_CODE)
 _raw.register("as_dtype", as_dtype)
-__all__ = ["DType", "as_dtype", "half", "double", *_BY_NAME]
+__all__ = ["DType", "as_dtype", "half", "double", "qint8", "qint16", "qint32", "quint8", "quint16", *_BY_NAME]

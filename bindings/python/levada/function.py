@@ -90,6 +90,9 @@ class Function:
     python_function = property(lambda self: self._python_function)
     input_signature = property(lambda self: self._input_signature)
 
+    def __reduce__(self):
+        return self.__qualname__  # found by its name, like the function that it stands for
+
     def __get__(self, instance, owner=None):
         if instance is None:
             return self

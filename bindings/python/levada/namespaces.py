@@ -4,6 +4,7 @@ import types
 from . import _generated_ops as _ops
 from . import _levada as _raw
 from .function import functions_run_eagerly, run_functions_eagerly
+from .records import TFRecordOptions, TFRecordWriter
 from .tensor import convert, from_dlpack
 
 
@@ -53,7 +54,8 @@ def read_idx(filename, name=None):
     return _raw.levada_read_idx(_path(filename))
 
 
-io = _namespace("io", "Files.", read_file=read_file, read_idx=read_idx,
+io = _namespace("io", "Files.", read_file=read_file, read_idx=read_idx, TFRecordOptions=TFRecordOptions,
+                TFRecordWriter=TFRecordWriter,
                 **{name.partition(".")[2]: one for name, one in _ops.NAMES.items() if name.startswith("io.")})
 
 

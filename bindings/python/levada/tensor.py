@@ -116,8 +116,8 @@ class Tensor(_raw.TensorBase):
         name, shape = self.dtype.name, list(self.shape)
         if name == "string":
             return _rebuild_strings, (self._strings(), shape)
-        if name == "bfloat16":
-            return _rebuild_bfloat16, (_raw.levada_cast(self, _dtypes.float32),)
+        if self.dtype._is_foreign:
+            return _rebuild_bits, (name, _bits(self))
         import pickle
         view = memoryview(self)
         data = pickle.PickleBuffer(view) if protocol >= 5 and view.c_contiguous else view.tobytes()
@@ -149,17 +149,20 @@ def zero_strings():
     return _raw.levada_strided_slice(convert([""]), slice(0, 0))
 
 
-def _rebuild_bfloat16(wide):
-    return _raw.levada_cast(wide, _dtypes.as_dtype("bfloat16"))
+def _bits(tensor):
+    """The elements of a dtype that NumPy lacks, as unsigned integers of their size: a view."""
+    return _raw.levada_bitcast(tensor, _dtypes.as_dtype("uint16" if tensor.dtype.size == 2 else "uint8"))
+
+
+def _rebuild_bits(name, bits):
+    return _raw.levada_bitcast(bits, _dtypes.as_dtype(name))
 
 
 def _to_numpy(tensor):
     """NumPy values of strings and of kinds that NumPy lacks."""
     import numpy
     if tensor.dtype.name != "string":
-        scalar_type = tensor.dtype.as_numpy_dtype
-        bits = numpy.asarray(_raw.levada_cast(tensor, _dtypes.float32))
-        return bits.astype(scalar_type)[()]
+        return numpy.asarray(_bits(tensor)).view(tensor.dtype.as_numpy_dtype)[()]
     strings = tensor._strings()
     if tensor.ndim == 0:
         return strings[0]

@@ -131,7 +131,8 @@ static int Copy(const levada_array *array, Py_buffer *view, levada_tensor **out)
 static int FromView(PyObject *value, Py_buffer *view, int32_t dtype, int copy, levada_tensor **out) {
   levada_array array = {.struct_size = sizeof array};
   int share;
-  array.dtype = dtype != 0 ? dtype : DtypeOfFormat(view->format, view->itemsize, &array.flags);
+  array.dtype = DtypeOfFormat(view->format, view->itemsize, &array.flags);
+  if (dtype != 0) array.dtype = dtype;
   if (array.dtype == LEVADA_INVALID_DTYPE || view->suboffsets != NULL) {
     PyErr_Format(PyExc_TypeError, "convert: a %s of format '%s' has no dtype of levada", Py_TYPE(value)->tp_name,
                  view->format != NULL ? view->format : "");
@@ -198,24 +199,37 @@ static int FromStringArray(PyObject *value, levada_tensor **out) {
   return *out != NULL ? 1 : -1;
 }
 
-/* A bfloat16 array of ml_dtypes: NumPy knows no format for it, so its bits are read as uint16. */
-static int FromBfloat16(PyObject *value, int copy, levada_tensor **out) {
+/* An array of a dtype of ml_dtypes (bfloat16, float8, int4 ...): NumPy knows no buffer format for it, so its bits are
+ * read as unsigned integers in the same byte order. */
+static int FromMlDtype(PyObject *value, PyObject *type, int32_t dtype, int copy, levada_tensor **out) {
   Py_buffer view;
-  PyObject *bits = PyObject_CallMethod(value, "view", "s", "uint16");
+  PyObject *native = PyObject_GetAttrString(type, "isnative"), *bits;
+  const char *as = levada_dtype_size((levada_dtype)dtype) == 1 ? "u1" : native == Py_False ? ">u2" : "u2";
+  Py_XDECREF(native);
+  if (native == NULL) return -1;
+  bits = PyObject_CallMethod(value, "view", "s", as);
   int got = bits != NULL ? PyObject_GetBuffer(bits, &view, PyBUF_FULL_RO) : -1;
-  int made = got == 0 ? FromView(bits, &view, LEVADA_BFLOAT16, copy, out) : -1;
+  int made = got == 0 ? FromView(bits, &view, dtype, copy, out) : -1;
   Py_XDECREF(bits);
   return made;
+}
+
+/* The dtypes that NumPy has from ml_dtypes only. */
+static int IsMlDtype(int32_t dtype) {
+  return dtype == LEVADA_BFLOAT16 || (dtype & 0xFF) == 2 || (dtype & 0xFF) == 4 ||
+         (dtype >= LEVADA_FLOAT8_E4M3B11FNUZ && dtype <= LEVADA_FLOAT8_E5M2FNUZ && (dtype & 0xFF) == 8);
 }
 
 static int FromNumpySpecial(PyObject *value, int copy, levada_tensor **out) {
   PyObject *dtype = PyObject_GetAttrString(value, "dtype");
   PyObject *kind = dtype != NULL ? PyObject_GetAttrString(dtype, "kind") : NULL;
   PyObject *name = dtype != NULL ? PyObject_GetAttrString(dtype, "name") : NULL;
+  int32_t found;
   int made = -1;
   if (kind != NULL && name != NULL && PyUnicode_Check(kind) && PyUnicode_Check(name)) {
-    if (PyUnicode_CompareWithASCIIString(name, "bfloat16") == 0) {
-      made = FromBfloat16(value, copy, out);
+    found = levada_dtype_from_name(PyUnicode_AsUTF8(name));
+    if (IsMlDtype(found)) {
+      made = FromMlDtype(value, dtype, found, copy, out);
     } else if (copy == 0) {
       PyErr_Format(PyExc_ValueError, "convert: copy=False: an array of dtype %S cannot be shared", dtype);
     } else if (strchr("SUOT", PyUnicode_AsUTF8(kind)[0]) != NULL) {

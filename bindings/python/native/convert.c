@@ -11,7 +11,12 @@ int LvKindOfDtype(int32_t dtype) {
     case 0x0:
     case 0x1: return 1;
     case 0x2:
-    case 0x4: return 2;
+    case 0x4:
+    case 0x9: /* the kinds of float8 */
+    case 0xA:
+    case 0xB:
+    case 0xC:
+    case 0xD: return 2;
     case 0x5: return 3;
     default: return 4;
   }
@@ -49,7 +54,8 @@ static levada_tensor *RefuseSharing(PyObject *value) {
 
 /* Things that look like containers but have no order or no length. */
 static int IsRefused(PyObject *value) {
-  return value == Py_None || PyDict_Check(value) || PyAnySet_Check(value) || PyGen_Check(value) || PyType_Check(value);
+  return value == Py_None || PyDict_Check(value) || PyAnySet_Check(value) || PyGen_Check(value) ||
+         PyType_Check(value) || PyObject_TypeCheck(value, lv_types[LV_DATASET]);
 }
 
 static levada_tensor *ImportSequence(PyObject *value, int *weak) {

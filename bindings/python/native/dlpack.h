@@ -32,6 +32,9 @@ struct DLManagedTensorVersioned {
   DLTensorLayout dl_tensor;
 };
 
+/* Strings have no type there, and elements of less than a byte are packed. */
+static inline int LvHasDlpackType(int32_t dtype) { return (dtype & 0xFF) >= 8 && dtype < 0x8000; }
+
 enum { LV_DLPACK_READONLY = 1, LV_DLPACK_COPIED = 2, LV_DLPACK_CPU = 1 };
 
 #endif /* LEVADA_PYTHON_DLPACK_H_ */

@@ -7,7 +7,7 @@
 static int32_t DtypeOfTypestr(const char *typestr, uint32_t *flags) {
   int32_t code;
   int bits;
-  if (strlen(typestr) < 3) return LEVADA_INVALID_DTYPE;
+  if (typestr == NULL || strlen(typestr) < 3) return LEVADA_INVALID_DTYPE;
   bits = atoi(typestr + 2) * 8;
   switch (typestr[1]) {
     case 'i': code = 0x000; break;
@@ -40,6 +40,7 @@ static int ParseInterface(PyObject *dict, Interface *parsed) {
   }
   parsed->array = (levada_array){.struct_size = sizeof(levada_array)};
   parsed->array.dtype = DtypeOfTypestr(PyUnicode_AsUTF8(typestr), &parsed->array.flags);
+  if (PyErr_Occurred()) return -1;
   if (parsed->array.dtype == LEVADA_INVALID_DTYPE) return 0;
   if (LvParseShape(shape, parsed->shape, &parsed->array.rank) != 0) return -1;
   parsed->array.shape = parsed->shape;
@@ -272,9 +273,9 @@ PyObject *LvToDlpack(PyObject *self, PyObject *args, PyObject *kwargs) {
     LvRaiseSymbolic("__dlpack__");
     return NULL;
   }
-  if (levada_tensor_dtype(tensor) == LEVADA_STRING) {
-    PyErr_SetString(PyExc_BufferError, "__dlpack__: a string tensor cannot be exported");
-    return NULL;
+  if (!LvHasDlpackType(levada_tensor_dtype(tensor))) {
+    return PyErr_Format(PyExc_BufferError, "__dlpack__: DLPack has no strings and packs narrow integers: a tensor of "
+                        "dtype %s cannot be exported", levada_dtype_name(levada_tensor_dtype(tensor)));
   }
   if (version != Py_None) {
     if (!PyTuple_Check(version) || PyTuple_GET_SIZE(version) < 1) {

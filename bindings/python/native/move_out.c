@@ -27,7 +27,15 @@ static void DropMoved(PyObject *capsule) {
 /* A DLPack capsule of a tensor's memory. Consumes the tensor. */
 static PyObject *MoveOut(levada_tensor *tensor) {
   levada_array array = {.struct_size = sizeof array};
-  Moved *moved = PyMem_RawCalloc(1, sizeof *moved);
+  int32_t dtype = levada_tensor_dtype(tensor);
+  Moved *moved;
+  if (!LvHasDlpackType(dtype)) {
+    PyErr_Format(PyExc_TypeError, "as_torch: %s has no counterpart in DLPack; cast to int8",
+                 levada_dtype_name((levada_dtype)dtype));
+    levada_tensor_release(tensor);
+    return NULL;
+  }
+  moved = PyMem_RawCalloc(1, sizeof *moved);
   PyObject *capsule;
   levada_status status;
   if (moved == NULL) {

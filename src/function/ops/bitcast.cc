@@ -10,10 +10,9 @@ namespace {
 Status InferBitcast(const OpCall& call, TensorSpec* outputs) {
   const Tensor& input = call.input(0);
   const DType to = static_cast<DType>(call.number(0));
-  const auto plain = [](DType dtype) { return IsNumber(dtype) || dtype == DType::kBool; };
-  if (!plain(input.dtype())) return WrongDType(call.op, "numbers or bool", input.dtype());
+  if (input.dtype() == DType::kString) return WrongDType(call.op, "numbers or bool", input.dtype());
   // A byte that is neither 0 nor 1 is no bool.
-  if (!IsNumber(to) && to != input.dtype()) {
+  if (!IsNumber(to) && !IsStorage(to) && to != input.dtype()) {
     return InvalidArgument("bitcast: expected a number as dtype, got %s", NameOf(to));
   }
   outputs[0] = input.spec();
@@ -38,6 +37,12 @@ Status InferBitcast(const OpCall& call, TensorSpec* outputs) {
 }
 
 Status EvaluateBitcast(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
+  if (SizeOf(call.input(0).dtype()) == SizeOf(specs[0].dtype)) {
+    const Tensor& whole = call.input(0);
+    outputs[0] = Tensor::View(whole.buffer(), whole.data() - whole.buffer()->data(), specs[0].dtype, whole.shape(),
+                              whole.strides());
+    return Status::Ok();
+  }
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> input, Contiguous(call.Share(0)));
   outputs[0] = Tensor::View(input->buffer(), input->data() - input->buffer()->data(), specs[0].dtype, specs[0].shape,
                             ContiguousStrides(specs[0].shape, SizeOf(specs[0].dtype)));

@@ -27,11 +27,38 @@ LEVADA_INLINE F Clamp(F x, F greatest) {
   return x > greatest ? greatest : x < -greatest ? -greatest : x;
 }
 
+// A narrow target: float8 keeps NaN and holds everything else in its finite range.
+template <class From, class To>
+LEVADA_INLINE To SaturateToStorage(From x) {
+  if constexpr (kIsFloat8<To>) {
+    const float greatest = DecodeFloat8(To{kFloat8<To>.greatest});
+    return EncodeFloat8<To>(Clamp<float>(ToOddFloat(x), greatest));
+  } else if constexpr (kIsFloating<From>) {
+    return ToNarrow<From, To>(x);
+  } else {
+    const From high = static_cast<From>(kNarrowHighest<To>);
+    const From low = static_cast<From>(kNarrowLowest<To>);
+    // An unsigned number is never below; comparing it with a wrapped low bound would say so.
+    const bool below = From(-1) < From(0) && x < low;
+    return EncodeNarrow<To>(static_cast<uint8_t>(x > high ? high : below ? low : x));
+  }
+}
+
 // Pairs where the target's range is the smaller one. NaN stays NaN.
 template <class From, class To>
 LEVADA_INLINE To Saturate(From x) {
   if constexpr (kIsComplex<From>) {
     return Saturate<decltype(From::re), To>(x.re);
+  } else if constexpr (kIsFloat8<From>) {
+    return Saturate<float, To>(DecodeFloat8(x));
+  } else if constexpr (kIsNarrow<From>) {
+    return Saturate<int8_t, To>(DecodeNarrow(x));
+  } else if constexpr (kIsBool<From>) {
+    return Convert<From, To>(x);
+  } else if constexpr (kIsHalf<From> && (kIsFloat8<To> || kIsNarrow<To>)) {
+    return Saturate<float, To>(ToFloat(x));
+  } else if constexpr (kIsFloat8<To> || kIsNarrow<To>) {
+    return SaturateToStorage<From, To>(x);
   } else if constexpr (kIsHalf<From>) {
     return Saturate<float, To>(ToFloat(x));
   } else if constexpr (kIsHalf<To>) {
@@ -70,6 +97,17 @@ void FillSaturateFromInteger(CastLoop* row) {
   row[kIndex<DType::kFloat16>] = &SaturateCast<From, Float16>;
 }
 
+// Into the storage kinds from everything, out of a signed narrow integer into the unsigned ones.
+template <class From>
+void FillSaturateStorage(CastLoop* row) {
+#define LEVADA_X(dtype, type) row[kIndex<DType::dtype>] = &SaturateCast<From, type>;
+  LEVADA_EACH_STORAGE(LEVADA_X)
+  if constexpr (kIsNarrow<From>) {
+    LEVADA_EACH_INTEGER(LEVADA_X)
+  }
+#undef LEVADA_X
+}
+
 template <class From>
 void FillSaturateFromFloat(CastLoop* row) {
   row[kIndex<DType::kFloat16>] = &SaturateCast<From, Float16>;
@@ -97,6 +135,9 @@ void FillSaturateCast(IsaTable* table) {
   table->saturate_cast[kIndex<DType::dtype>][kIndex<DType::kBFloat16>] = &SaturateCast<type, BFloat16>;
   LEVADA_X(kFloat32, float)
   LEVADA_X(kComplex64, Complex<float>)
+#undef LEVADA_X
+#define LEVADA_X(dtype, type) FillSaturateStorage<type>(table->saturate_cast[kIndex<DType::dtype>]);
+  LEVADA_EACH_PLAIN(LEVADA_X)
 #undef LEVADA_X
   table->saturate_cast[kIndex<DType::kBFloat16>][kIndex<DType::kFloat16>] = &SaturateCast<BFloat16, Float16>;
 }

@@ -4,7 +4,7 @@
 // One element from any dtype to any other, by the rules of kernel/cast.h. The vector loops of isa/cast.cc have the same
 // bits; here every pair exists.
 
-#include "kernel/isa/half.h"
+#include "kernel/plain/storage.h"
 
 namespace levada::kernel::LEVADA_ISA {
 
@@ -24,7 +24,8 @@ template <class P> inline constexpr bool kIsComplex<Complex<P>> = true;
 template <class T> inline constexpr bool kIsBool = false;
 template <> inline constexpr bool kIsBool<Bool> = true;
 template <class T>
-inline constexpr bool kIsInteger = !kIsFloating<T> && !kIsHalf<T> && !kIsComplex<T> && !kIsBool<T>;
+inline constexpr bool kIsInteger = !kIsFloating<T> && !kIsHalf<T> && !kIsComplex<T> && !kIsBool<T> && !kIsFloat8<T> &&
+                                   !kIsNarrow<T>;
 
 template <class T> constexpr int Digits() { return 8 * sizeof(T) - (T(-1) < T(0) ? 1 : 0); }
 template <class T> constexpr T Highest() { return static_cast<T>(~uint64_t(0) >> (64 - Digits<T>())); }
@@ -59,9 +60,39 @@ inline I FloatToInteger(F x) {
   return static_cast<I>(x);
 }
 
+// A number as a float32 that rounds to eight bits or fewer as the number itself does.
+template <class From>
+inline float ToOddFloat(From x) {
+  if constexpr (sizeof(From) == 4 && kIsFloating<From>) {
+    return x;
+  } else if constexpr (kIsFloating<From>) {
+    return RoundToOdd(x);
+  } else {
+    const uint64_t wide = static_cast<uint64_t>(x);
+    return x < From(0) ? -RoundToOdd(0 - wide) : RoundToOdd(wide);
+  }
+}
+
+// REQUIRES: From is an integer or a float.
+template <class From, class To>
+inline To ToNarrow(From x) {
+  if constexpr (!kIsFloating<From>) {
+    return EncodeNarrow<To>(static_cast<uint8_t>(x));
+  } else {
+    const int whole = FloatToInteger<From, int32_t>(x);
+    const int high = kNarrowHighest<To>;
+    const int low = kNarrowLowest<To>;
+    return EncodeNarrow<To>(static_cast<uint8_t>(whole > high ? high : whole < low ? low : whole));
+  }
+}
+
 template <class From, class To>
 inline To Convert(From x) {
-  if constexpr (kIsBool<From>) {
+  if constexpr (kIsFloat8<From>) {
+    return Convert<float, To>(DecodeFloat8(x));
+  } else if constexpr (kIsNarrow<From>) {
+    return Convert<int8_t, To>(DecodeNarrow(x));
+  } else if constexpr (kIsBool<From>) {
     return Convert<uint8_t, To>(x.byte != 0);
   } else if constexpr (kIsHalf<From>) {
     return Convert<float, To>(ToFloat(x));
@@ -77,15 +108,12 @@ inline To Convert(From x) {
     return Convert<decltype(From::re), To>(x.re);
   } else if constexpr (kIsHalf<To>) {
     To half;
-    if constexpr (sizeof(From) == 4 && kIsFloating<From>) {
-      FromFloat(x, &half);
-    } else if constexpr (kIsFloating<From>) {
-      FromFloat(RoundToOdd(x), &half);
-    } else {
-      const uint64_t wide = static_cast<uint64_t>(x);
-      FromFloat(x < From(0) ? -RoundToOdd(0 - wide) : RoundToOdd(wide), &half);
-    }
+    FromFloat(ToOddFloat(x), &half);
     return half;
+  } else if constexpr (kIsFloat8<To>) {
+    return EncodeFloat8<To>(ToOddFloat(x));
+  } else if constexpr (kIsNarrow<To>) {
+    return ToNarrow<From, To>(x);
   } else if constexpr (kIsFloating<From> && !kIsFloating<To>) {
     return FloatToInteger<From, To>(x);
   } else {

@@ -8,6 +8,7 @@ extern const Op op_string_join;
 extern const Op op_string_length;
 extern const Op op_string_lower;
 extern const Op op_string_strip;
+extern const Op op_string_substr;
 extern const Op op_string_to_number;
 extern const Op op_string_upper;
 
@@ -24,6 +25,10 @@ void AddStrings(std::vector<OpCase>* cases) {
   cases->push_back({"rows", &op_string_strip, {{3, 5}}, {}, {false}, {}});
   cases->push_back({"rows", &op_string_join, {{3, 5}, {3, 5}}, {Attribute::Text(", ")}, {false, false}, {}});
   cases->push_back({"a constant", &op_string_join, {{4}, {}}, {Attribute::Text("")}, {false, true}, {}});
+  cases->push_back({"bytes", &op_string_substr, {{3}, {3}, {}}, {Attribute::Number(0)}, {false, false, true},
+                    {string, DType::kInt32, DType::kInt64}});
+  cases->push_back({"characters", &op_string_substr, {{3}, {}, {2, 3}}, {Attribute::Number(1)}, {false, true, false},
+                    {string, DType::kInt64, DType::kInt32}});
   cases->push_back({"plain", &op_as_string, {{3, 5}},
       {Attribute::Number(-1), Attribute::Number(0), Attribute::Number(0), Attribute::Number(-1), Attribute::Text("")},
       {false}, {}});

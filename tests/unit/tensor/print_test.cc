@@ -133,7 +133,10 @@ TEST(PrintTest, LargeArraysAreSummarised) {
 
 TEST(PrintTest, EmptyArraysNameTheirShape) {
   for (const DType dtype : kAllDTypes) {
-    const std::string name = dtype == DType::kString ? "object" : NameOf(dtype);
+    // NumPy quotes the name of a foreign float.
+    const bool quoted = IsStorage(dtype) && ValueKindOf(dtype) == Kind::kFloat;
+    const std::string plain = dtype == DType::kString ? "object" : NameOf(dtype);
+    const std::string name = quoted ? "'" + plain + "'" : plain;
     EXPECT_EQ(Print(Count(dtype, Shape({0}))), "[]");
     EXPECT_EQ(Print(Count(dtype, Shape({0})), Style::kArray), "array([], dtype=" + name + ")");
     EXPECT_EQ(Print(Count(dtype, Shape({2, 0, 3})), Style::kArray), "array([], shape=(2, 0, 3), dtype=" + name + ")");
