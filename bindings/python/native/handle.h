@@ -72,6 +72,7 @@ typedef struct Registry {
   PyObject *advanced_getitem; /* callable(tensor, key) */
   PyObject *to_numpy;         /* callable(tensor) for strings and kinds that NumPy lacks */
   PyObject *slice_of_variable; /* callable(variable, key) */
+  PyObject *set_items_of_variable; /* callable(variable, key, value): keys with masks and arrays */
 } Registry;
 
 extern PyTypeObject *lv_types[LV_KINDS];

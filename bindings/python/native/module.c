@@ -95,7 +95,8 @@ static PyObject *Register(PyObject *module, PyObject *args) {
       {"dtypes", &lv_registry.dtypes},              {"as_dtype", &lv_registry.as_dtype},
       {"errors", &lv_registry.errors},              {"TraceError", &lv_registry.trace_error},
       {"no_index", &lv_registry.no_index},          {"advanced_getitem", &lv_registry.advanced_getitem},
-      {"to_numpy", &lv_registry.to_numpy},          {"slice_of_variable", &lv_registry.slice_of_variable}};
+      {"to_numpy", &lv_registry.to_numpy},          {"slice_of_variable", &lv_registry.slice_of_variable},
+      {"set_items_of_variable", &lv_registry.set_items_of_variable}};
   (void)module;
   if (!PyArg_ParseTuple(args, "sO:register", &name, &object)) return NULL;
   for (int kind = 0; kind < LV_KINDS; ++kind) {
