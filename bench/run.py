@@ -10,7 +10,14 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-OPTIONAL = ("tensorflow", "torch")
+OPTIONAL = {"tensorflow": "tensorflow", "torch": "torch", "mlx": "mlx.data", "grain": "grain"}
+
+
+def installed(name):
+    try:
+        return importlib.util.find_spec(OPTIONAL[name]) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def scenarios():
@@ -27,7 +34,7 @@ def compile_floor(source, folder):
 def start(path, folder, environment):
     """(process, the rows it offers) of a contender, ready; None when its package is not installed."""
     name = path.stem
-    if name in OPTIONAL and importlib.util.find_spec(name) is None:
+    if name in OPTIONAL and not installed(name):
         print(f"{path.parent.name}: {name} is not installed and is left out", file=sys.stderr)
         return None
     command = compile_floor(path, folder) if path.suffix == ".c" else [sys.executable, "-P", str(path)]

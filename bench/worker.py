@@ -4,6 +4,7 @@ import pathlib
 import runpy
 import sys
 import time
+import types
 
 import numpy as np
 
@@ -57,20 +58,39 @@ def _prove(name, row, inputs, result):
         np.testing.assert_array_equal(got, expected, err_msg=name)
 
 
-def serve_rows(contender):
-    """Answers each line, a row's name, with the nanoseconds of one call; inputs live for one row at a time.
+def _exhaust(iterable):
+    def run():
+        for _ in iterable:
+            pass
+    return run
 
-    contender: name -> function of the row's inputs that returns the callable. The rows stand in rows.py beside it.
-    """
-    rows = runpy.run_path(str(pathlib.Path(sys.argv[0]).with_name("rows.py")))["ROWS"]
-    offered = [name for name in rows if name in contender]
+
+def _proven_call(name, row, inputs, made):
+    _prove(name, row, inputs, made())
+    return made
+
+
+def _proven_epoch(name, row, inputs, made):
+    """made: the epoch's elements, iterable again and again; or (elements, what is timed)."""
+    elements, run = made if isinstance(made, tuple) else (made, _exhaust(made))
+    row.check(list(elements), *inputs)
+    return run
+
+
+def rows():
+    """rows.py beside the contender that runs. (Not by import: that folder's numpy.py would hide NumPy.)"""
+    return types.SimpleNamespace(**runpy.run_path(str(pathlib.Path(sys.argv[0]).with_name("rows.py"))))
+
+
+def _serve(contender, proven):
+    named = rows().ROWS
+    offered = [name for name in named if name in contender]
     prepared = {}
 
     def prepare(name):
-        inputs = rows[name].inputs()
-        run = contender[name](*inputs)
-        _prove(name, rows[name], inputs, run())
-        prepared.clear()
+        prepared.clear()  # the inputs of one row live at a time
+        inputs = named[name].inputs()
+        run = proven(name, named[name], inputs, contender[name](*inputs))
         prepared[name] = run, _calls_for(run)
 
     print("ready", *offered, flush=True)
@@ -83,3 +103,16 @@ def serve_rows(contender):
         for _ in range(calls):
             run()
         print((time.perf_counter_ns() - start) / calls, flush=True)
+
+
+def serve_rows(contender):
+    """Answers each line, a row's name, with the nanoseconds of one call.
+
+    contender: name -> function of the row's inputs that returns the callable. The rows stand in rows.py beside it.
+    """
+    _serve(contender, _proven_call)
+
+
+def serve_epochs(contender):
+    """As serve_rows, of rows whose contenders return the elements of an epoch: the time of one epoch."""
+    _serve(contender, _proven_epoch)

@@ -3,7 +3,7 @@
 #include "dataset/dataset.h"
 
 #include "capi/dataset_tools.h"
-#include "dataset/plan.h"
+#include "dataset/explain.h"
 #include "dataset/source/range.h"
 #include "dataset/source/tensor_slices.h"
 #include "dataset/source/tensors.h"
@@ -30,13 +30,6 @@ using levada::TensorList;
 using namespace levada::capi;
 
 namespace {
-
-Status GiveText(Result<std::string> text, levada_tensor** out) {
-  if (!text.ok()) return text.status();
-  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> tensor, Tensor::ScalarString(text.value()));
-  *out = Wrap<levada_tensor>(std::move(tensor));
-  return Status::Ok();
-}
 
 }  // namespace
 

@@ -8,19 +8,12 @@ Ref<Error> TakeRecord() { return Ref<Error>::Adopt(reinterpret_cast<Error*>(leva
 // Runs a callback that gives an object and reads its answer.
 template <typename Object, typename Handle, typename Call>
 Status Run(const char* op, Call call, Ref<Object>* out) {
-  Ref<Error> before = TakeRecord();
   Handle* result = nullptr;
-  const levada_status code = call(&result);
-  Ref<Error> raised = TakeRecord();
-  if (before) Record(Status(std::move(before)));
+  Status status = RunCallback(op, [&] { return call(&result); });
   if (result != nullptr && Unwrap<Object>(result) == nullptr) return BadHandle(result, op, "the result");
   Ref<Object> object = Ref<Object>::Adopt(reinterpret_cast<Object*>(result));
-  if (code == LEVADA_OK) {
-    *out = std::move(object);
-    return Status::Ok();
-  }
-  if (raised && static_cast<levada_status>(raised->code()) == code) return Status(std::move(raised));
-  return MakeError(Code::kUser, "%s: the callback failed with status %d and no message", op, code);
+  if (status.ok()) *out = std::move(object);
+  return status;
 }
 
 class CFunction final : public ElementFunction {
@@ -93,6 +86,13 @@ Status Give(Result<Ref<DatasetNode>> node, levada_dataset** out) {
   return Status::Ok();
 }
 
+Status GiveText(Result<std::string> text, levada_tensor** out) {
+  if (!text.ok()) return text.status();
+  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> tensor, Tensor::ScalarString(text.value()));
+  *out = Wrap<levada_tensor>(std::move(tensor));
+  return Status::Ok();
+}
+
 Result<std::vector<Ref<DatasetNode>>> ReadDatasets(const levada_dataset* const* handles, int32_t count,
                                                    const char* function) {
   if (count < 0) return InvalidArgument("%s: expected a number of datasets, got %d", function, count);
@@ -137,6 +137,30 @@ Result<std::vector<TensorSpec>> ReadSpecs(const levada_component* components, in
     specs[i].shape = Shape(std::span<const int64_t>(component->shape, component->rank));
   }
   return specs;
+}
+
+Result<PaddingOptions> ReadPadding(const levada_component* shapes, levada_tensor* const* values, int32_t count,
+                                   const char* function) {
+  PaddingOptions padding;
+  if (shapes != nullptr && count > 0) {
+    LEVADA_ASSIGN_OR_RETURN(padding.shapes, ReadSpecs(shapes, count, function));
+  }
+  for (int32_t i = 0; values != nullptr && i < count; ++i) {
+    Tensor* const value = Unwrap<Tensor>(values[i]);
+    if (value == nullptr && values[i] != nullptr) return BadHandle(values[i], function, "a padding value");
+    padding.values.push_back(Ref<Tensor>::Share(value));
+  }
+  return padding;
+}
+
+Status RunCallback(const char* op, const std::function<levada_status()>& call) {
+  Ref<Error> before = TakeRecord();
+  const levada_status code = call();
+  Ref<Error> raised = TakeRecord();
+  if (before) Record(Status(std::move(before)));
+  if (code == LEVADA_OK) return Status::Ok();
+  if (raised && static_cast<levada_status>(raised->code()) == code) return Status(std::move(raised));
+  return MakeError(Code::kUser, "%s: the callback failed with status %d and no message", op, code);
 }
 
 Ref<ElementFunction> CallbackFunction(levada_map_fn fn, Ref<UserData> user_data, bool in_caller_thread,

@@ -18,7 +18,8 @@ levada_status levada_iterator_create(const levada_dataset* dataset, const levada
     LEVADA_HANDLE(const levada::Dataset, object, dataset);
     LEVADA_ASSIGN_OR_RETURN(const levada_iterator_options known, ReadOptions(options, kFunction));
     LEVADA_ASSIGN_OR_RETURN(Ref<Iterator> iterator,
-                            Iterator::Make(object->node(), {known.epoch_given != 0, known.epoch}));
+                            Iterator::Make(object->node(), {known.epoch_given != 0, known.epoch,
+                                                            {known.rank, known.world == 0 ? 1 : known.world}}));
     *out = Wrap<levada_iterator>(std::move(iterator));
     return Status::Ok();
   }

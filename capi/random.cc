@@ -25,17 +25,43 @@ levada_status levada_random_next_seed(bool seeded, int64_t seed, levada_tensor**
   LEVADA_ENTRY(levada_random_next_seed) {
     LEVADA_OUT(out);
     if (levada::IsTracing()) {
-      // The key alone belongs to the op; how often it ran is counted by its state.
+      // The key alone belongs to the op; its state tells for which element, or how often, it runs.
       const int64_t key = seeded ? levada::KeyOfSeed(seed) : levada::DrawSeed();
-      LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> symbolic, levada::RecordStateRead(levada::MakeRef<levada::OpSeed>(key)));
+      const int64_t op = levada::Trace::Current()->CountDraw();
+      LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> symbolic,
+                              levada::RecordStateRead(levada::MakeRef<levada::OpSeed>(key, seeded, op)));
       *out = Wrap<levada_tensor>(std::move(symbolic));
       return Status::Ok();
     }
-    const int64_t words[2] = {seeded ? levada::KeyOfSeed(seed) : levada::DrawSeed(),
-                              seeded ? levada::CountUse(seed) : 0};
+    int64_t words[2];
+    levada::NextOpSeed(seeded, seed, words);
     LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> tensor, Tensor::Empty(levada::DType::kInt64, {2}));
     std::memcpy(tensor->mutable_data(), words, sizeof(words));
     *out = Wrap<levada_tensor>(std::move(tensor));
+    return Status::Ok();
+  }
+  LEVADA_END
+}
+
+levada_status levada_seed_scope_begin(bool seeded, int64_t seed) noexcept {
+  LEVADA_ENTRY(levada_seed_scope_begin) {
+    // Lives until the end of the scope, which is another call.
+    (void)new levada::DrawScope(seeded ? &seed : nullptr);
+    return Status::Ok();
+  }
+  LEVADA_END
+}
+
+levada_status levada_seed_scope_end(bool* out_drawn, int64_t* out_seed) noexcept {
+  LEVADA_ENTRY(levada_seed_scope_end) {
+    LEVADA_OUT(out_drawn);
+    LEVADA_OUT(out_seed);
+    levada::DrawScope* const scope = levada::DrawScope::Current();
+    if (scope == nullptr || scope == levada::DrawScope::OfElements()) {
+      return levada::Misuse("%s: no scope is open on this thread", kFunction);
+    }
+    *out_drawn = scope->SeedDrawn(out_seed);
+    delete scope;
     return Status::Ok();
   }
   LEVADA_END

@@ -198,6 +198,7 @@ LEVADA_HANDLE_IN(levada_iterator, LV_ITERATOR)
 LEVADA_HANDLE_IN(levada_function, LV_FUNCTION)
 LEVADA_HANDLE_IN(levada_trace, LV_TRACE)
 LEVADA_HANDLE_IN(levada_generator, LV_GENERATOR)
+LEVADA_HANDLE_IN(levada_tfrecord_writer, LV_WRITER)
 
 /* ---- handles out: the result of the call, several of them a tuple ---- */
 %define LEVADA_HANDLE_OUT(type, kind)
@@ -212,6 +213,22 @@ LEVADA_HANDLE_OUT(levada_dataset, LV_DATASET)
 LEVADA_HANDLE_OUT(levada_function, LV_FUNCTION)
 LEVADA_HANDLE_OUT(levada_trace, LV_TRACE)
 LEVADA_HANDLE_OUT(levada_generator, LV_GENERATOR)
+%typemap(in, numinputs=0) (bool *out_drawn, int64_t *out_seed) (bool drawn, int64_t seed) {
+  $1 = &drawn;
+  $2 = &seed;
+}
+%typemap(argout) (bool *out_drawn, int64_t *out_seed) {
+  Py_XDECREF($result);
+  $result = PyLong_FromLongLong(*$2);
+  if ($result != NULL && !*$1) {
+    Py_DECREF($result);
+    $result = Py_None;
+    Py_INCREF(Py_None);
+  }
+}
+LEVADA_HANDLE_OUT(levada_tfrecord_writer, LV_WRITER)
+%typemap(in, numinputs=0) levada_tensor **out_structure = levada_tensor **out;
+%typemap(argout) levada_tensor **out_structure = levada_tensor **out;
 %typemap(in, numinputs=0) levada_dtype *out_dtype (levada_dtype made) { $1 = &made; }
 %typemap(argout) levada_dtype *out_dtype {
   Py_DECREF($result);
@@ -341,6 +358,63 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
   }
   $1 = &made;
 }
+%typemap(in) const levada_file_options *options (levada_file_options made) {
+  long long buffer_size, parallel;
+  made = (levada_file_options){.struct_size = sizeof made};
+  if (!PyArg_ParseTuple($input, "iLL", &made.compression, &buffer_size, &parallel)) SWIG_fail;
+  made.buffer_size = buffer_size;
+  made.num_parallel_reads = parallel;
+  $1 = &made;
+}
+/* (compression, sharded, structure) */
+%typemap(in) const levada_save_options *options (levada_save_options made) {
+  made = (levada_save_options){.struct_size = sizeof made};
+  if (!PyArg_ParseTuple($input, "ips", &made.compression, &made.sharded, &made.structure)) SWIG_fail;
+  $1 = &made;
+}
+/* (compression, buffer_size, num_parallel_reads, field_delim, no_quotes, header, na_value, select_cols, exclude_cols) */
+%typemap(in) const levada_csv_options *options (levada_csv_options made, int64_t *lists[2] = {NULL, NULL}) {
+  long long buffer_size, parallel;
+  PyObject *select, *exclude;
+  made = (levada_csv_options){.struct_size = sizeof made};
+  if (!PyArg_ParseTuple($input, "iLLippyOO", &made.compression, &buffer_size, &parallel, &made.field_delim,
+                        &made.no_quotes, &made.header, &made.na_value, &select, &exclude)) SWIG_fail;
+  made.buffer_size = buffer_size;
+  made.num_parallel_reads = parallel;
+  if (LvParseNumbers(select, "select_cols", &lists[0], &made.n_select_cols) != 0) SWIG_fail;
+  if (LvParseNumbers(exclude, "exclude_cols", &lists[1], &made.n_exclude_cols) != 0) SWIG_fail;
+  made.select_cols = lists[0];
+  made.exclude_cols = lists[1];
+  $1 = &made;
+}
+%typemap(freearg) const levada_csv_options *options {
+  PyMem_Free(lists$argnum[0]);
+  PyMem_Free(lists$argnum[1]);
+}
+%typemap(in) const levada_window_options *options (levada_window_options made) {
+  long long size, shift, stride;
+  int drop;
+  made = (levada_window_options){.struct_size = sizeof made};
+  if (!PyArg_ParseTuple($input, "LLLp", &size, &shift, &stride, &drop)) SWIG_fail;
+  made.size = size;
+  made.shift = shift;
+  made.stride = stride;
+  made.drop_remainder = drop;
+  $1 = &made;
+}
+%typemap(in) const levada_random_options *options (levada_random_options made) {
+  PyObject *seed = Py_None;
+  made = (levada_random_options){.struct_size = sizeof made};
+  if (!PyArg_ParseTuple($input, "Op", &seed, &made.rerandomize)) SWIG_fail;
+  if (seed != Py_None) {
+    long long number;
+    if (LvLongField(seed, &number) != 0) SWIG_fail;
+    made.seeded = 1;
+    made.seed = number;
+  }
+  $1 = &made;
+}
+%apply (const int64_t *numbers, int32_t n_numbers) { (const int64_t *batch_sizes, int32_t n_sizes) };
 %typemap(in) (const double *weights, int32_t n_weights) (double *numbers = NULL) {
   Py_ssize_t count = PyList_Check($input) ? PyList_GET_SIZE($input) : -1;
   if (count < 0 || count > INT32_MAX) {
@@ -371,6 +445,12 @@ LEVADA_NOGIL(levada_function_call)
 LEVADA_NOGIL(levada_function_call_rows)
 LEVADA_NOGIL(levada_read_file)
 LEVADA_NOGIL(levada_read_idx)
+LEVADA_NOGIL(levada_dataset_save)
+LEVADA_NOGIL(levada_dataset_load)
+LEVADA_NOGIL(levada_dataset_load_shard)
+LEVADA_NOGIL(levada_tfrecord_writer_create)
+LEVADA_NOGIL(levada_tfrecord_writer_flush)
+LEVADA_NOGIL(levada_tfrecord_writer_close)
 LEVADA_NOGIL(levada_tensor_convert)
 LEVADA_NOGIL(levada_tensor_to_string)
 LEVADA_NOGIL(levada_set_num_threads)

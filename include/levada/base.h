@@ -96,7 +96,8 @@ typedef LEVADA_ENUM(levada_object_kind) {
   LEVADA_OBJECT_ERROR = 8,
   LEVADA_OBJECT_CALLBACK = 9,
   LEVADA_OBJECT_GENERATOR = 10,
-  LEVADA_OBJECT_KINDS = 11,
+  LEVADA_OBJECT_WRITER = 11,
+  LEVADA_OBJECT_KINDS = 12,
   LEVADA_OBJECT_FORCE_32 = 0x7FFFFFFF
 } levada_object_kind;
 
@@ -109,6 +110,7 @@ typedef struct levada_generator levada_generator;
 typedef struct levada_element levada_element;
 typedef struct levada_dataset levada_dataset;
 typedef struct levada_iterator levada_iterator;
+typedef struct levada_tfrecord_writer levada_tfrecord_writer;
 
 /* Gives user_data back to whoever handed it over. May run on any thread; must not block and must not call levada
  * functions other than _retain and _release. */

@@ -54,6 +54,8 @@ typedef struct levada_iterator_options {
   uint32_t struct_size;
   int32_t epoch_given; /* 1: `epoch` counts and no shuffle takes its next epoch; 0: each takes its next */
   int64_t epoch;       /* 0 or more */
+  int64_t rank;        /* 0 ... world - 1 */
+  int64_t world;       /* how many processes share the pass; 0 and 1: this one takes all of it */
 } levada_iterator_options;
 
 /* ---- elements ---------------------------------------------------------------------------------------------------- */
@@ -211,8 +213,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_component(const levada_
 
 /* One element of an indexed dataset by its position in epoch 0.
  * index: 0 ... cardinality - 1; a negative index counts from the end.
- * Errors: LEVADA_OUT_OF_RANGE for an index outside; LEVADA_FAILED_PRECONDITION for a stream; what a mapped function
- * reports.
+ * Errors: LEVADA_OUT_OF_RANGE for an index outside; LEVADA_UNIMPLEMENTED for a stream,
+ * LEVADA_FAILED_PRECONDITION for a step that is one because its input is; what a mapped function reports.
  * Thread: any. TensorFlow: tf.data.experimental.at (other orders after shuffle). */
 LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_at(const levada_dataset *dataset, int64_t index,
                                                             levada_element **out) LEVADA_NOEXCEPT;
@@ -234,8 +236,13 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_describe(const levada_d
 /* ---- iterators --------------------------------------------------------------------------------------------------- */
 
 /* Starts a pass over a dataset.
- * options: NULL: every shuffle takes its next epoch.
- * Errors: LEVADA_INVALID_ARGUMENT for a negative epoch; LEVADA_FAILED_PRECONDITION for a shuffle over everything of an
+ * options: NULL: every shuffle takes its next epoch. rank and world: the order is that of one process; of a dataset of
+ * batches, rank r of R takes rows floor(r * G / R) up to floor((r + 1) * G / R) of every batch of G rows (perhaps none: all
+ * ranks take as many steps); of another dataset it takes its share of every R consecutive elements by the same rule. Nothing
+ * is lost and nothing repeated, whatever the sizes; every rank must iterate as often as the others. A stream is read whole by
+ * every rank.
+ * Errors: LEVADA_INVALID_ARGUMENT for a negative epoch, a rank outside the world, or a world above 1 with a step whose seed
+ * was drawn, not given; while iterating, for batches whose components have no common first axis; LEVADA_FAILED_PRECONDITION for a shuffle over everything of an
  * infinite input.
  * Thread: any. TensorFlow: iter(dataset). */
 LEVADA_API LEVADA_NODISCARD levada_status levada_iterator_create(const levada_dataset *dataset,
@@ -279,7 +286,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_iterator_save(levada_iterator *
                                                                levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* Goes on where a saved pass stood. The dataset must have the description that the state was saved from.
- * state: what levada_iterator_save gave.
+ * state: what levada_iterator_save gave, for any rank of any world: every rank of the new world goes on where all ranks of
+ * the old one stood.
  * Errors: LEVADA_INVALID_ARGUMENT for a state of another dataset or damaged bytes, naming the first difference; the
  * iterator is unchanged then.
  * Thread: object. TensorFlow: tf.train.Checkpoint.restore. */

@@ -109,6 +109,20 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_function_call_rows(const levada
 LEVADA_API LEVADA_NODISCARD levada_status levada_function_describe(const levada_function *function,
                                                                    levada_tensor **out) LEVADA_NOEXCEPT;
 
+/* The fingerprint of a function: 32 hexadecimal digits, a hash of levada_function_describe.
+ * Copy: the text is a new string tensor of rank 0.
+ * Errors: none of its own.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_function_fingerprint(const levada_function *function,
+                                                                      levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* The steps of a function as text for people: dtypes and shapes, what runs tile by tile, what reads and writes.
+ * Copy: the text is a new string tensor of rank 0.
+ * Errors: none of its own.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_function_explain(const levada_function *function,
+                                                                  levada_tensor **out) LEVADA_NOEXCEPT;
+
 #ifdef __cplusplus
 }
 #endif

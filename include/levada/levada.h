@@ -28,7 +28,11 @@
 #include "dataset.h"
 #include "dataset/indexed.h"
 #include "dataset/mix.h"
+#include "dataset/observe.h"
 #include "dataset/stream.h"
 #include "io.h"
+#include "io/tfrecord.h"
+#include "dataset/files.h"
+#include "dataset/store.h"
 
 #endif /* LEVADA_LEVADA_H */

@@ -16,6 +16,7 @@
 
 #include "ops/creation.h"
 #include "ops/dtype.h"
+#include "ops/strings.h"
 #include "ops/layout.h"
 #include "ops/arrange.h"
 #include "ops/select.h"
@@ -27,7 +28,9 @@
 #include "ops/complex.h"
 #include "ops/reduction.h"
 #include "ops/segment.h"
+#include "ops/position.h"
 #include "ops/linalg.h"
+#include "ops/decompose.h"
 #include "ops/nn.h"
 #include "ops/random.h"
 

@@ -21,6 +21,8 @@ class JsonWriter {
   JsonWriter& Int(int64_t value);
   JsonWriter& Bool(bool value);
   JsonWriter& Null();
+  // A value that is JSON already.
+  JsonWriter& Raw(std::string_view json);
   // Exact: "0x1.8p+0".
   JsonWriter& Float(double value);
   const std::string& text() const { return text_; }

@@ -15,43 +15,49 @@ void Block::Clear() {
 }
 
 void Block::Compute(Stage& stage, Context& context, int64_t pass, int64_t first, int64_t count) noexcept {
+  Compute(stage, context, pass, IndexSet::Range(first, count));
   first_ = first;
-  count_ = count;
+}
+
+void Block::Compute(Stage& stage, Context& context, int64_t pass, const IndexSet& positions) noexcept {
+  first_ = 0;
+  count_ = positions.count;
   nbytes_ = 0;
   const CancelScope scope(context.cancelled);
   Status status = WithoutExceptions([&]() -> Status {
     outcomes_.clear();
-    if (!stage.makes_rows() || !ComputeRows(stage, context, pass).ok()) ComputeEach(stage, context, pass);
+    if (!stage.makes_rows() || !ComputeRows(stage, context, pass, positions).ok()) {
+      ComputeEach(stage, context, pass, positions);
+    }
     return Status::Ok();
   });
   if (!status.ok()) form_ = Form::kNoMemory;  // not even the lists fit into memory
   CountBytes();
 }
 
-Status Block::ComputeRows(Stage& stage, Context& context, int64_t pass) {
+Status Block::ComputeRows(Stage& stage, Context& context, int64_t pass, const IndexSet& positions) {
   context.scratch.Reset();
-  const IndexSet range = IndexSet::Range(first_, count_);
   if (!stage.resolves()) {
     form_ = Form::kColumns;
-    return stage.Rows(context, pass, range, &chunk_);
+    return stage.Rows(context, pass, positions, &chunk_);
   }
   form_ = Form::kResolved;
   ResolvedRows resolved;
-  LEVADA_RETURN_IF_ERROR(stage.Resolve(context, pass, range, &resolved));
+  LEVADA_RETURN_IF_ERROR(stage.Resolve(context, pass, positions, &resolved));
   source_ = resolved.columns;
   rows_.resize(count_);
   for (int64_t i = 0; i < count_; ++i) rows_[i] = resolved.rows[i];
   return Status::Ok();
 }
 
-void Block::ComputeEach(Stage& stage, Context& context, int64_t pass) {
+void Block::ComputeEach(Stage& stage, Context& context, int64_t pass, const IndexSet& positions) {
   form_ = Form::kOutcomes;
   outcomes_.reserve(count_);
   for (int64_t i = 0; i < count_; ++i) {
     context.scratch.Reset();
     Result<Ref<Element>> element = WithoutExceptions([&]() -> Result<Ref<Element>> {
       LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
-      return stage.At(context, pass, first_ + i);
+      return stage.At(context, pass, positions[i]);
     });
     if (element.ok()) {
       outcomes_.push_back({std::move(element).value(), Status::Ok()});

@@ -21,6 +21,8 @@ class Block {
  public:
   // Makes elements [first, first + count). Never fails and never throws: failures stand in the place of their element.
   void Compute(Stage& stage, Context& context, int64_t pass, int64_t first, int64_t count) noexcept;
+  // Makes the elements at these positions, to be delivered as 0, 1, ... The positions do not lie in the context's scratch.
+  void Compute(Stage& stage, Context& context, int64_t pass, const IndexSet& positions) noexcept;
   // Drops the elements and keeps the memory of the lists.
   void Clear();
 
@@ -34,8 +36,8 @@ class Block {
  private:
   enum class Form : int32_t { kResolved, kColumns, kOutcomes, kNoMemory };
 
-  Status ComputeRows(Stage& stage, Context& context, int64_t pass);
-  void ComputeEach(Stage& stage, Context& context, int64_t pass);
+  Status ComputeRows(Stage& stage, Context& context, int64_t pass, const IndexSet& positions);
+  void ComputeEach(Stage& stage, Context& context, int64_t pass, const IndexSet& positions);
   void CountBytes();
 
   int64_t first_ = 0;

@@ -23,6 +23,8 @@ class StateWriter {
     Int(static_cast<int64_t>(bytes.size()));
     bytes_.append(bytes);
   }
+  // What another writer took.
+  void Append(std::string_view written) { bytes_.append(written); }
   std::string Take() { return std::move(bytes_); }
 
  private:

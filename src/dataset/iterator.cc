@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "memory/pool.h"
+#include "dataset/rank_stage.h"
 #include "runtime/cancel.h"
 #include "runtime/fork.h"
 #include "system/clock.h"
@@ -45,6 +45,18 @@ class IteratorRegistry {
   void Cancel(Iterator* iterator) {
     std::lock_guard lock(mutex_);
     CancelLocked(iterator);
+  }
+  // What a statistic needs, to be asked without the mutex.
+  void Share(Iterator* iterator, Ref<Plan>* plan, Ref<Ring>* ring, Ref<ReadAhead>* ahead) {
+    std::lock_guard lock(mutex_);
+    *plan = iterator->plan_;
+    if (iterator->ring_generation_ != ForkGeneration()) return;
+    *ring = iterator->ring_;
+    *ahead = iterator->ahead_;
+  }
+  void SwapPlan(Iterator* iterator, Ref<Plan>* plan) {
+    std::lock_guard lock(mutex_);
+    std::swap(iterator->plan_, *plan);
   }
   // Gives the iterator other workers, perhaps none, and takes the former ones from it.
   void SwapWorkers(Iterator* iterator, Ref<Ring>* ring, Ref<ReadAhead>* ahead) {
@@ -109,7 +121,8 @@ Result<Ref<Iterator>> Iterator::Make(Ref<DatasetNode> node, const IteratorOption
   }
   EpochChoice epochs;
   if (options.epoch_given) epochs = {EpochChoice::Kind::kFixed, options.epoch, {}};
-  LEVADA_ASSIGN_OR_RETURN(Ref<Plan> plan, Plan::Make(std::move(node), std::move(epochs)));
+  LEVADA_RETURN_IF_ERROR(CheckRank(*node, options.rank));
+  LEVADA_ASSIGN_OR_RETURN(Ref<Plan> plan, Plan::Make(std::move(node), std::move(epochs), options.rank));
   return Ref<Iterator>::Adopt(new Iterator(std::move(plan)));
 }
 
@@ -128,7 +141,7 @@ Iterator::~Iterator() {
     (void)new (std::nothrow) Context(std::move(context_));
   }
   block_.Clear();
-  PoolTrim();
+  plan_->node().KeepBuffers();
 }
 
 Status Iterator::CheckAlive() const {
@@ -149,8 +162,10 @@ Status Iterator::Next(Ref<Element>* out) {
   if (!guard.entered()) return TwoThreads();
   LEVADA_RETURN_IF_ERROR(CheckAlive());
   *out = nullptr;
+  MarkStart();
   if (plan_->is_stream()) return NextOfStream(out);
-  if (position_ >= plan_->length()) return Status::Ok();
+  ended_ = position_ >= plan_->length();
+  if (ended_) return AtEnd();
   if (!ring_ && WantsRing()) StartRing();
   Outcome outcome;
   LEVADA_RETURN_IF_ERROR(ring_ ? ring_->Next(&outcome) : NextInline(&outcome));
@@ -166,8 +181,13 @@ bool Iterator::TryNext(Ref<Element>* out, Status* status) {
   *status = CheckAlive();
   *out = nullptr;
   if (!status->ok()) return true;
+  MarkStart();
   if (plan_->is_stream()) return TryNextOfStream(out, status);
-  if (position_ >= plan_->length()) return true;
+  ended_ = position_ >= plan_->length();
+  if (ended_) {
+    *status = AtEnd();
+    return true;
+  }
   Outcome outcome;
   if (ring_) {
     if (!ring_->TryNext(&outcome)) return false;
@@ -192,8 +212,14 @@ bool Iterator::CanTryInline() const {
 Status Iterator::Finish(Outcome outcome, Ref<Element>* out) {
   if (position_ >= next_mark_) next_mark_ = plan_->top().Touch(0, position_);
   ++position_;
+  delivered_.store(delivered_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   *out = std::move(outcome.element);
   return std::move(outcome.status);
+}
+
+Status Iterator::AtEnd() {
+  if (ended_ns_.load(std::memory_order_relaxed) == 0) ended_ns_.store(NowNs(), std::memory_order_relaxed);
+  return Status::Ok();
 }
 
 Status Iterator::NextInline(Outcome* out) { return plan_->top().makes_rows() ? NextOfRows(out) : NextAlone(out); }
@@ -302,6 +328,7 @@ void Iterator::StartRing() {
   }
   const Status made = WithoutExceptions([&] {
     ring_generation_ = ForkGeneration();
+    inline_ns_.store(plan_->TotalNs(), std::memory_order_relaxed);
     Ref<Ring> ring = MakeRef<Ring>(plan_, position_, ChooseLimits());
     Ref<ReadAhead> ahead;
     IteratorRegistry::The().SwapWorkers(this, &ring, &ahead);
@@ -370,10 +397,34 @@ bool Iterator::TryNextOfStream(Ref<Element>* out, Status* status) {
 Status Iterator::FinishOfStream(bool more, Outcome outcome, Ref<Element>* out) {
   if (outcome.status.code() == Code::kCancelled && cancelled_.load(std::memory_order_relaxed)) return outcome.status;
   ended_ = !more;
-  if (!more) return Status::Ok();
+  if (!more) return AtEnd();
   ++position_;
+  delivered_.store(delivered_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   *out = std::move(outcome.element);
   return std::move(outcome.status);
+}
+
+int Iterator::num_steps() {
+  Ref<Plan> plan;
+  Ref<Ring> ring;
+  Ref<ReadAhead> ahead;
+  IteratorRegistry::The().Share(this, &plan, &ring, &ahead);
+  return static_cast<int>(plan->board().steps().size());
+}
+
+IteratorStats Iterator::Stats() {
+  Ref<Plan> plan;
+  Ref<Ring> ring;
+  Ref<ReadAhead> ahead;
+  IteratorRegistry::The().Share(this, &plan, &ring, &ahead);
+  std::optional<QueueTotals> queue;
+  if (ring) queue = ring->Totals();
+  if (ahead) queue = ahead->Totals();
+  const int64_t started_ns = started_ns_.load(std::memory_order_relaxed);
+  const int64_t ended_ns = ended_ns_.load(std::memory_order_relaxed);
+  const int64_t elapsed_ns = started_ns == 0 ? 0 : (ended_ns == 0 ? NowNs() : ended_ns) - started_ns;
+  const int64_t next_ns = inline_ns_.load(std::memory_order_relaxed) + (queue ? queue->wait_ns : 0);
+  return MakeStats(*plan, elapsed_ns, next_ns, delivered_.load(std::memory_order_relaxed), queue);
 }
 
 Result<Ref<Tensor>> Iterator::Save() {
@@ -381,7 +432,7 @@ Result<Ref<Tensor>> Iterator::Save() {
   if (!guard.entered()) return TwoThreads();
   if (torn_) return CheckAlive();
   if (!identity_) identity_ = std::make_unique<StateIdentity>(IdentityOf(plan_->node()));
-  IteratorState state{position_, plan_->shuffles(), {}};
+  IteratorState state{plan_->WholePosition(position_, ended_), plan_->shuffles(), {}};
   if (reader_) state.cursors = reader_->Save();
   if (ahead_) state.cursors = ahead_->Save();
   return SaveState(*identity_, state);
@@ -394,11 +445,8 @@ Status Iterator::Restore(const Tensor& bytes) {
   LEVADA_ASSIGN_OR_RETURN(IteratorState state, ReadState(plan_->node(), bytes));
   Ref<DatasetNode> node = Ref<DatasetNode>::Share(const_cast<DatasetNode*>(&plan_->node()));
   LEVADA_ASSIGN_OR_RETURN(Ref<Plan> plan,
-                          Plan::Make(std::move(node), {EpochChoice::Kind::kRestored, 0, std::move(state.shuffles)}));
-  if (state.position > plan->length()) {
-    return InvalidArgument("iterator_restore: expected a position up to %lld, got %lld",
-                           static_cast<long long>(plan->length()), static_cast<long long>(state.position));
-  }
+                          Plan::Make(std::move(node), {EpochChoice::Kind::kRestored, 0, std::move(state.shuffles)},
+                                     plan_->rank(), state.position));
   Context context = plan->MakeContext(&cancelled_);
   std::unique_ptr<StreamReader> reader;
   if (plan->is_stream()) {
@@ -410,11 +458,12 @@ Status Iterator::Restore(const Tensor& bytes) {
   ended_ = false;
   block_.Clear();
   context_ = std::move(context);
-  plan_ = std::move(plan);
-  position_ = state.position;
+  IteratorRegistry::The().SwapPlan(this, &plan);
+  delivered_ = started_ns_ = ended_ns_ = inline_ns_ = 0;
+  position_ = plan_->RankPosition(state.position);
   // The epochs that it stands in are in use; Next, not TryNext, prepares the orders from here on.
   if (!plan_->shuffles().empty()) {
-    if (position_ > 0) plan_->top().Touch(0, position_ - 1);
+    if (state.position > 0) plan_->whole().Touch(0, state.position - 1);
     next_mark_ = position_;
   }
   return Status::Ok();

@@ -9,18 +9,21 @@
 #include "dataset/block.h"
 #include "dataset/dataset.h"
 #include "dataset/iterator_state.h"
+#include "dataset/iterator_stats.h"
 #include "dataset/read_ahead.h"
 #include "dataset/ring.h"
+#include "system/clock.h"
 
 namespace levada {
 
 struct IteratorOptions {
   bool epoch_given = false;
   int64_t epoch = 0;
+  Rank rank = Rank();
 };
 
 // levada_iterator of the C interface. Next, TryNext, Save and Restore: one thread at a time, a second one gets Misuse;
-// Cancel: any thread. Invariants: 1. position_ is the next element to be delivered, and all there is to say about where
+// Cancel and Stats: any thread. Invariants: 1. position_ is the next element to be delivered, and all there is to say about where
 // the iterator stands; 2. without a ring all work happens inside the consumer's call; 3. the library knows every live
 // iterator (CancelAllIterators).
 class Iterator : public RefCounted<Iterator, 0x4C564954> {
@@ -33,6 +36,9 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   bool TryNext(Ref<Element>* out, Status* status);
   void Cancel();
   Result<Ref<Tensor>> Save();
+  // What was done since the iterator was made or restored. Any thread.
+  IteratorStats Stats();
+  int num_steps();
   // Leaves the iterator as it was on failure.
   Status Restore(const Tensor& state);
 
@@ -49,6 +55,10 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   void StartReadAhead();
 
   Status CheckAlive() const;
+  void MarkStart() {
+    if (started_ns_.load(std::memory_order_relaxed) == 0) started_ns_.store(NowNs(), std::memory_order_relaxed);
+  }
+  Status AtEnd();
   Status NextInline(Outcome* out);
   Status NextOfRows(Outcome* out);
   Status NextAlone(Outcome* out);
@@ -81,9 +91,15 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   // Streams: exactly one of the two, until the end.
   std::unique_ptr<StreamReader> reader_;
   Ref<ReadAhead> ahead_;
-  bool ended_ = false;
+  bool ended_ = false;  // the consumer was told
 
-  // ring_ and ahead_ are written by the consumer and read by Cancel, under the mutex of the registry.
+  // Written by the consumer. Of the time up to the ring: what was spent in the plan.
+  std::atomic<int64_t> delivered_{0};
+  std::atomic<int64_t> started_ns_{0};  // 0: not yet
+  std::atomic<int64_t> ended_ns_{0};    // 0: not yet
+  std::atomic<int64_t> inline_ns_{0};
+
+  // plan_, ring_ and ahead_ are written by the consumer and read by Cancel and Stats, under the mutex of the registry.
   Ref<Ring> ring_;
   bool ring_refused_ = false;  // memory ran out for it, or there are no threads
   int64_t ring_generation_ = 0;

@@ -126,7 +126,7 @@ Result<IteratorState> ReadState(const DatasetNode& node, const Tensor& tensor) {
   const int64_t fixed = SizeOfState(header.num_steps, header.num_shuffles);
   state.cursors.assign(bytes->data() + fixed - sizeof(uint32_t), bytes->size() - fixed);
   size_t shuffles_in_chain = 0;
-  for (const DatasetNode* step : ChainOf(node)) shuffles_in_chain += std::strcmp(step->kind(), "shuffle") == 0;
+  for (const DatasetNode* step : ChainOf(node)) shuffles_in_chain += step->draws();
   if (state.shuffles.size() != shuffles_in_chain) return Damaged("another number of shuffles");
   return state;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "memory/pool.h"
+
 namespace levada {
 
 DatasetNode::DatasetNode(const char* kind, Ref<DatasetNode> input, std::vector<TensorSpec> specs, int64_t cardinality,
@@ -21,6 +23,7 @@ DatasetNode::DatasetNode(const char* kind, std::vector<Ref<DatasetNode>> inputs,
 }
 
 DatasetNode::~DatasetNode() {
+  if (keeps_buffers_.load(std::memory_order_relaxed)) PoolTrim();
   // A chain of thousands of steps must not be released by recursion, and releasing must not allocate: nodes that only
   // this one holds wait in a list through themselves until their own inputs are gone.
   const auto take_unique = [](std::vector<Ref<DatasetNode>>* inputs, Ref<DatasetNode>* waiting) {
@@ -41,6 +44,11 @@ DatasetNode::~DatasetNode() {
       waiting = std::move(next);
     }
   }
+}
+
+bool DatasetNode::makes_batches() const {
+  const auto batches = [](const Ref<DatasetNode>& input) { return input->makes_batches(); };
+  return !inputs_.empty() && std::all_of(inputs_.begin(), inputs_.end(), batches);
 }
 
 std::string DatasetNode::Label() const { return std::string(kind_) + "#" + std::to_string(ordinal_); }

@@ -3,7 +3,9 @@
 
 // One step of a dataset's description. Nodes are immutable, thread-safe and shared: a dataset is its last node.
 
+#include <atomic>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,6 +42,13 @@ class DatasetNode : public RefCounted<DatasetNode> {
   int64_t cardinality() const { return cardinality_; }
   // Any element can be had by its position.
   bool is_indexed() const { return indexed_; }
+  // Elements are batches: their first axis counts rows. Steps that keep elements as they are, say what their inputs say.
+  virtual bool makes_batches() const;
+  // The order depends on a seed that was drawn, not given.
+  virtual bool draws_own_seed() const { return false; }
+
+  // Registers seed and epoch with the plan.
+  virtual bool draws() const { return false; }
 
   // "shuffle#1".
   std::string Label() const;
@@ -50,8 +59,13 @@ class DatasetNode : public RefCounted<DatasetNode> {
 
   // Builds the stage of this node on those of its inputs.
   virtual Result<Ref<Stage>> Compile(PlanContext& context) const = 0;
+  // An iterator of this dataset ends: free buffers stay in the pool for the next one, until the dataset is gone.
+  void KeepBuffers() const { keeps_buffers_.store(true, std::memory_order_relaxed); }
+
   // One line for people, without the label.
   virtual std::string Explain() const = 0;
+  // The tensors that a source holds.
+  virtual std::span<const Ref<Tensor>> data() const { return {}; }
 
  protected:
   DatasetNode(const char* kind, Ref<DatasetNode> input, std::vector<TensorSpec> specs, int64_t cardinality,
@@ -71,6 +85,7 @@ class DatasetNode : public RefCounted<DatasetNode> {
   std::vector<TensorSpec> specs_;
   int64_t cardinality_;
   bool indexed_;
+  mutable std::atomic<bool> keeps_buffers_{false};
 };
 
 // Whether several inputs can be joined by a step.

@@ -52,8 +52,10 @@ Status ReadAhead::FillOne(std::unique_lock<std::mutex>& lock) {
   if (items_.empty()) {
     ByteBudget::Default().Take(item.credit);
   } else if (!ByteBudget::Default().TryTake(item.credit)) {
+    meter_.Stalled();
     return ResourceExhausted("prefetch: the byte budget is used up");
   }
+  meter_.NotFull();
   running_ = true;
   lock.unlock();
   reader_->NoteTouches(&item.touches);
@@ -78,6 +80,7 @@ Status ReadAhead::FillOne(std::unique_lock<std::mutex>& lock) {
     LEVADA_RETURN_IF_ERROR(saved);
     items_.push_back(std::move(item));
     state_ = std::move(state);
+    if (static_cast<int64_t>(items_.size()) >= depth_) meter_.Full();
     return Status::Ok();
   });
   if (kept.ok()) return kept;
@@ -113,6 +116,7 @@ void ReadAhead::CallWorker(std::unique_lock<std::mutex>& lock) {
 
 // The first item. REQUIRES: the mutex, there is one.
 void ReadAhead::Deliver(std::unique_lock<std::mutex>& lock, Outcome* out) {
+  meter_.Took(static_cast<int64_t>(items_.size()));
   Item item = std::move(items_.front());
   items_.pop_front();
   ByteBudget::Default().Give(item.credit);
@@ -123,6 +127,14 @@ void ReadAhead::Deliver(std::unique_lock<std::mutex>& lock, Outcome* out) {
 }
 
 Status ReadAhead::Next(Outcome* out, bool* more) {
+  if (TryNext(out, more)) return Status::Ok();
+  const int64_t began = NowNs();
+  Status status = Take(out, more);
+  meter_.Waited(NowNs() - began);
+  return status;
+}
+
+Status ReadAhead::Take(Outcome* out, bool* more) {
   *more = true;
   std::unique_lock lock(mutex_);
   for (int waits = 0;;) {
@@ -144,8 +156,11 @@ Status ReadAhead::Next(Outcome* out, bool* more) {
       if (!read.ok() && read.code() != Code::kResourceExhausted) continue;
     } else {
       ++waits;
-      // A worker that is asked for may be busy elsewhere for long, and must not be waited for.
-      changed_.wait_for(lock, kPatience);
+      // A worker that is asked for may be busy elsewhere for long, and must not be waited for; or it came and went while
+      // the lock was given up to ask for it.
+      changed_.wait_for(lock, kPatience, [this] {
+        return cancelled_.load(std::memory_order_relaxed) || !items_.empty() || ended_ || !failure_.ok();
+      });
     }
   }
 }
@@ -159,6 +174,15 @@ bool ReadAhead::TryNext(Outcome* out, bool* more) {
     return true;
   }
   return ended_ && failure_.ok();
+}
+
+QueueTotals ReadAhead::Totals() {
+  std::lock_guard lock(mutex_);
+  QueueTotals totals = meter_.Totals();
+  totals.capacity = depth_;
+  totals.ready = static_cast<int64_t>(items_.size());
+  for (const Item& item : items_) totals.nbytes += item.credit;
+  return totals;
 }
 
 void ReadAhead::Cancel() {

@@ -9,13 +9,14 @@
 #include <memory>
 #include <mutex>
 
+#include "dataset/queue_meter.h"
 #include "dataset/stream_reader.h"
 #include "runtime/budget.h"
 #include "runtime/thread_pool.h"
 
 namespace levada {
 
-// One consumer calls Next, TryNext and Save; any thread calls Cancel; a worker holds a reference, so that the consumer may
+// One consumer calls Next, TryNext and Save; any thread calls Cancel and Totals; a worker holds a reference, so that the consumer may
 // drop its own without waiting. Invariants, under the mutex: 1. items_ are the next elements, in order; 2. whoever has set
 // running_ alone uses reader_; 3. state_ is where the stream stands behind the last item.
 class ReadAhead : public RefCounted<ReadAhead> {
@@ -28,6 +29,7 @@ class ReadAhead : public RefCounted<ReadAhead> {
   // False when the next element is not there yet.
   bool TryNext(Outcome* out, bool* more);
   void Cancel();
+  QueueTotals Totals();
   // Where the consumer stands.
   std::string Save();
 
@@ -47,6 +49,7 @@ class ReadAhead : public RefCounted<ReadAhead> {
   void Fill() noexcept;
   void CallWorker(std::unique_lock<std::mutex>& lock);
   void Deliver(std::unique_lock<std::mutex>& lock, Outcome* out);
+  Status Take(Outcome* out, bool* more);
 
   const int64_t depth_;
   std::atomic<bool> cancelled_{false};
@@ -63,6 +66,7 @@ class ReadAhead : public RefCounted<ReadAhead> {
   bool refused_ = false;     // there is no worker: the consumer does everything
   bool starved_ = false;     // a worker was asked and did not come in time; cleared when one does
   int64_t item_bytes_ = 0;   // of the last element: the estimate for the next
+  QueueMeter meter_;
 };
 
 }  // namespace levada

@@ -56,6 +56,12 @@ bool Ring::CanClaim() const {
          next_first_ < plan_->length() && active_ < limits_.max_active && next_first_ - position() < limits_.ahead;
 }
 
+// Whether what the consumer leaves untaken is all that keeps a block from being computed. REQUIRES: the mutex.
+bool Ring::IsFull() const {
+  return next_first_ < plan_->length() &&
+         (claimed_ == head_ + limits_.window || next_first_ - position() >= limits_.ahead);
+}
+
 // The next block, if one may be computed now. REQUIRES: the mutex.
 Ring::Slot* Ring::Claim() {
   if (!CanClaim()) return nullptr;
@@ -64,8 +70,10 @@ Ring::Slot* Ring::Claim() {
   if (claimed_ == head_) {
     ByteBudget::Default().Take(credit);
   } else if (!ByteBudget::Default().TryTake(credit)) {
+    meter_.Stalled();
     return nullptr;
   }
+  meter_.NotFull();
   Slot& slot = SlotOf(claimed_);
   slot.first = next_first_;
   slot.count = std::min({limits_.block, limits_.ahead - (next_first_ - position()), plan_->length() - next_first_});
@@ -84,6 +92,7 @@ void Ring::Publish(Slot* slot) {
   slot->credit = nbytes;
   block_bytes_ = nbytes;
   slot->ready.store(true, std::memory_order_release);
+  if (active_ == 0 && IsFull()) meter_.Full();
   changed_.notify_one();
 }
 
@@ -211,6 +220,7 @@ void Ring::RetireHead() {
   Slot& head = SlotOf(head_);
   head.block.Clear();  // before the lock: the last reference to an element may run a user's release function
   std::unique_lock lock(mutex_);
+  meter_.Took((claimed_ - head_ - active_) * limits_.block);
   head.ready.store(false, std::memory_order_relaxed);
   ByteBudget::Default().Give(std::exchange(head.credit, 0));
   ++head_;
@@ -219,12 +229,24 @@ void Ring::RetireHead() {
 
 Status Ring::Next(Outcome* out) {
   if (!cancelled_.load(std::memory_order_relaxed) && DeliverHead(out)) return Status::Ok();
-  LEVADA_RETURN_IF_ERROR(WaitForHead());
+  const int64_t began = NowNs();
+  const Status waited = WaitForHead();
+  meter_.Waited(NowNs() - began);
+  LEVADA_RETURN_IF_ERROR(waited);
   DeliverHead(out);
   return Status::Ok();
 }
 
 bool Ring::TryNext(Outcome* out) { return !cancelled_.load(std::memory_order_relaxed) && DeliverHead(out); }
+
+QueueTotals Ring::Totals() {
+  std::lock_guard lock(mutex_);
+  QueueTotals totals = meter_.Totals();
+  totals.capacity = std::min(SaturatingMul(limits_.window, limits_.block), limits_.ahead);
+  totals.ready = (claimed_ - head_ - active_) * limits_.block;
+  for (int64_t i = 0; i < limits_.window; ++i) totals.nbytes += slots_[i].credit;
+  return totals;
+}
 
 void Ring::Cancel() {
   cancelled_.store(true, std::memory_order_relaxed);

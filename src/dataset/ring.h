@@ -11,6 +11,7 @@
 
 #include "dataset/block.h"
 #include "dataset/plan.h"
+#include "dataset/queue_meter.h"
 #include "runtime/budget.h"
 #include "runtime/thread_pool.h"
 
@@ -28,7 +29,7 @@ struct RingLimits {
   bool consumer_helps = true;
 };
 
-// One consumer calls Next and TryNext; any thread calls Cancel; workers hold references, so that the consumer may drop
+// One consumer calls Next and TryNext; any thread calls Cancel and Totals; workers hold references, so that the consumer may drop
 // its own without waiting. Invariants, under the mutex: 1. blocks [head_, claimed_) are computed or being computed, in
 // slots number % window; 2. active_ counts those being computed; 3. budget bytes taken for a slot stand in its
 // `credit`.
@@ -41,6 +42,7 @@ class Ring : public RefCounted<Ring> {
   // False when the next element is not there yet.
   bool TryNext(Outcome* out);
   void Cancel();
+  QueueTotals Totals();
   // The next element to be delivered.
   int64_t position() const { return position_.load(std::memory_order_relaxed); }
 
@@ -58,6 +60,7 @@ class Ring : public RefCounted<Ring> {
 
   Slot& SlotOf(int64_t number) { return slots_[number % limits_.window]; }
   bool CanClaim() const;
+  bool IsFull() const;
   Slot* Claim();
   void Publish(Slot* slot);
   void ComputeClaimed(Slot* slot, Context& context, std::unique_lock<std::mutex>& lock);
@@ -90,6 +93,7 @@ class Ring : public RefCounted<Ring> {
   bool starved_ = false;             // workers were asked and did not come in time; cleared when one does
   std::vector<std::unique_ptr<Context>> idle_contexts_;
   int64_t block_bytes_;              // of the last block: the estimate for the next
+  QueueMeter meter_;
 };
 
 }  // namespace levada

@@ -4,6 +4,7 @@
 
 #include "dataset/cursor.h"
 #include "dataset/node.h"
+#include "dataset/rank_stage.h"
 
 namespace levada {
 
@@ -37,6 +38,11 @@ Result<Ref<Element>> Stage::At(Context& context, int64_t pass, int64_t position)
   return chunk->At(0);
 }
 
+Result<Ref<Element>> Stage::PartAt(Context& context, int64_t pass, int64_t position, const Rank& rank) {
+  LEVADA_ASSIGN_OR_RETURN(Ref<Element> whole, At(context, pass, position));
+  return TakePart(*whole, rank, *node_);
+}
+
 Status Stage::Rows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out) {
   if (resolves()) {
     ResolvedRows resolved;
@@ -61,6 +67,12 @@ Result<Ref<Element>> IndexStage::At(Context& context, int64_t pass, int64_t posi
   PassSegments segments;
   LEVADA_RETURN_IF_ERROR(Map(context, pass, IndexSet::Range(position, 1), &segments));
   return input_->At(context, segments[0].pass, segments[0].positions[0]);
+}
+
+Result<Ref<Element>> IndexStage::PartAt(Context& context, int64_t pass, int64_t position, const Rank& rank) {
+  PassSegments segments;
+  LEVADA_RETURN_IF_ERROR(Map(context, pass, IndexSet::Range(position, 1), &segments));
+  return input_->PartAt(context, segments[0].pass, segments[0].positions[0], rank);
 }
 
 Status IndexStage::Rows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out) {

@@ -11,12 +11,15 @@
 
 #include "dataset/chunk.h"
 #include "dataset/permutation.h"
+#include "dataset/rank.h"
+#include "dataset/step_counters.h"
 
 namespace levada {
 
 class Cursor;
 class DatasetNode;
 class Stage;
+struct Selection;
 
 // Lengths: the number of elements of one pass, or kEndless.
 inline constexpr int64_t kEndless = INT64_MAX;
@@ -35,6 +38,7 @@ struct Context {
   std::vector<Ref<Permutation>> orders;                   // by number of the shuffle: the last order used
   std::vector<std::unique_ptr<Chunk>> spare_chunks;
   std::vector<TouchMark>* touches = nullptr;              // where cursors that run ahead of the consumer note marks
+  Ref<CounterSet> counters;                               // what the steps of the plan have done; null: not counted
 
   bool IsCancelled() const { return cancelled != nullptr && cancelled->load(std::memory_order_relaxed); }
 };
@@ -85,6 +89,8 @@ class Stage : public RefCounted<Stage> {
 
   // One element. REQUIRES: 0 <= position < length(), here and below.
   virtual Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position);
+  // The rows of one rank of the batch at `position`.
+  virtual Result<Ref<Element>> PartAt(Context& context, int64_t pass, int64_t position, const Rank& rank);
   // The elements at `positions`, in that order. On failure the failing one is not known.
   virtual Status Rows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out);
   // Elements are rows that exist already, reordered: Resolve tells where they lie without touching them.
@@ -93,6 +99,8 @@ class Stage : public RefCounted<Stage> {
   virtual Status Resolve(Context& context, int64_t pass, const IndexSet& positions, ResolvedRows* out);
   // Elements have no positions: they come from the cursor that Open gives, and only Open may be called.
   virtual bool is_stream() const { return false; }
+  // Of a stream whose elements are some of those of a stage that knows positions: which ones. Else null.
+  virtual const Selection* selection() const { return nullptr; }
   // Begins a pass; the cursor keeps this stage alive.
   virtual std::unique_ptr<Cursor> Open(int64_t pass);
   // The consumer has taken the element at `position`: shuffles below mark their epoch as used. Returns the first later
@@ -123,6 +131,7 @@ class IndexStage : public Stage {
       : Stage(std::move(node), length), input_(std::move(input)) {}
 
   Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position) final;
+  Result<Ref<Element>> PartAt(Context& context, int64_t pass, int64_t position, const Rank& rank) final;
   Status Rows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out) final;
   bool resolves() const final { return input_->resolves(); }
   Status Resolve(Context& context, int64_t pass, const IndexSet& positions, ResolvedRows* out) final;

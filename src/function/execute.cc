@@ -36,6 +36,12 @@ Status Execution::RunState(const Step& step) {
   return step.state->Update(step.update, step.attributes[0].list, values_[step.inputs[0]]);
 }
 
+Status Execution::RunStateRows(const Step& step, int64_t n) {
+  if (step.kind != Step::Kind::kRead || !step.state->draws()) return RunState(step);
+  LEVADA_ASSIGN_OR_RETURN(values_[step.first_value], step.state->ReadRows(n));
+  return Status::Ok();
+}
+
 Status Execution::RunOp(const Step& step) {
   const RawInputs raw = Raw(values_, step);
   return Compute({*step.op, raw, step.attributes}, &values_[step.first_value]);
@@ -71,7 +77,7 @@ Status Execution::RunRows(int64_t n) {
     } else if (step.kind == Step::Kind::kOp) {
       LEVADA_RETURN_IF_ERROR(RunOpRows(step, n));
     } else {
-      LEVADA_RETURN_IF_ERROR(RunState(step));
+      LEVADA_RETURN_IF_ERROR(RunStateRows(step, n));
     }
     Bury(step);
   }

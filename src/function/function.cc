@@ -24,11 +24,14 @@ void ComputeDying(Function::Body* body) {
   }
 }
 
+bool IsDraw(const Step& step) { return step.kind == Step::Kind::kRead && step.state->draws(); }
+
 void ComputeByRow(Function::Body* body) {
   body->by_row.assign(body->num_values, false);
   std::fill_n(body->by_row.begin(), body->inputs.size(), true);
   for (const Step& step : body->steps) {
-    const bool by_row = std::any_of(step.inputs.begin(), step.inputs.end(), [&](int v) { return body->by_row[v]; });
+    const bool by_row = IsDraw(step) || std::any_of(step.inputs.begin(), step.inputs.end(),
+                                                    [&](int v) { return body->by_row[v]; });
     for (size_t k = 0; k < step.specs.size(); ++k) body->by_row[step.first_value + k] = by_row;
   }
 }
@@ -55,11 +58,14 @@ Function::Function(Body body) : body_(std::move(body)), programs_(std::make_uniq
   std::vector<const TensorSpec*> specs(body_.num_values);
   for (size_t i = 0; i < body_.inputs.size(); ++i) specs[i] = &body_.inputs[i];
   for (const Step& step : body_.steps) {
-    stateful_ = stateful_ || step.state;
+    const bool is_draw = IsDraw(step);
+    runs_in_order_ = runs_in_order_ || (step.state && !is_draw);
+    draws_ = draws_ || is_draw;
+    draws_own_seed_ = draws_own_seed_ || (is_draw && step.state->draws_own_seed());
     for (size_t k = 0; k < step.specs.size(); ++k) specs[step.first_value + k] = &step.specs[k];
   }
   for (const int output : body_.outputs) output_specs_.push_back(*specs[output]);
-  tiles_ = !stateful_ && FormsChains(body_);
+  tiles_ = !is_stateful() && FormsChains(body_);
 }
 
 Function::~Function() = default;
@@ -143,7 +149,7 @@ Status Function::CallRows(std::span<const Ref<Tensor>> inputs, TensorList* outpu
 
 Status Function::RunRows(std::span<const RowInput> inputs, int64_t n, TensorList* outputs) const {
   outputs->clear();
-  if (stateful_) return InvalidArgument("function: a stateful function runs element by element, not on rows");
+  if (runs_in_order_) return InvalidArgument("function: a stateful function runs element by element, not on rows");
   if (inputs.size() != body_.inputs.size()) {
     return InvalidArgument("function: expected %d inputs, got %d", num_inputs(), static_cast<int>(inputs.size()));
   }

@@ -51,14 +51,19 @@ class Function : public RefCounted<Function, 0x4C56464E> {
   const std::vector<TensorSpec>& input_specs() const { return body_.inputs; }
   const std::vector<TensorSpec>& output_specs() const { return output_specs_; }
   const Body& body() const { return body_; }
-  // Reads or writes a state: runs element by element, in order.
-  bool is_stateful() const { return stateful_; }
+  // Reads or writes a state, or draws random numbers.
+  bool is_stateful() const { return runs_in_order_ || draws_; }
+  // Reads or writes a state that one call leaves to the next: runs element by element, in order.
+  bool runs_in_order() const { return runs_in_order_; }
+  // Draws random numbers for each element (DrawScope); own seed: from one that was drawn, not given.
+  bool draws() const { return draws_; }
+  bool draws_own_seed() const { return draws_own_seed_; }
   // For an output that is an argument handed through, the number of that argument; else -1.
   int PassedThrough(int output) const;
 
   // inputs: of the specs asked for. outputs: replaced.
   Status Call(std::span<const Ref<Tensor>> inputs, TensorList* outputs) const;
-  // inputs [n, ...] -> outputs [n, ...], with the bits of n calls. REQUIRES for an answer: not stateful.
+  // inputs [n, ...] -> outputs [n, ...], with the bits of n calls. REQUIRES for an answer: not runs_in_order().
   Status CallRows(std::span<const Ref<Tensor>> inputs, TensorList* outputs) const;
   // The same for rows that are gathered on the way: chains of elementwise ops run tile by tile from the gathered rows
   // to the output. An output that hands an argument through is a view when its rows are a range. On failure the row is
@@ -71,6 +76,10 @@ class Function : public RefCounted<Function, 0x4C56464E> {
 
   // Canonical JSON: equal for equal functions in every process.
   std::string Describe() const;
+  // 32 hexadecimal digits of a hash of it.
+  std::string Fingerprint() const;
+  // Text for people.
+  std::string Explain() const;
 
  private:
   friend class RefCounted<Function, 0x4C56464E>;
@@ -82,7 +91,9 @@ class Function : public RefCounted<Function, 0x4C56464E> {
 
   Body body_;
   std::vector<TensorSpec> output_specs_;
-  bool stateful_ = false;
+  bool runs_in_order_ = false;
+  bool draws_ = false;
+  bool draws_own_seed_ = false;
   bool tiles_ = false;  // a call on large values runs like a call on one row, tile by tile
   std::unique_ptr<ProgramSet> programs_;
   Counted<ObjectKind::kFunction> counted_;

@@ -59,7 +59,7 @@ class Planner {
 bool Planner::InferRows() {
   for (size_t i = 0; i < rows_.size(); ++i) specs_[i] = rows_[i];
   for (const Step& step : body_.steps) {
-    if (step.kind == Step::Kind::kConstant) specs_[step.first_value] = step.specs[0];
+    if (step.kind == Step::Kind::kConstant || step.kind == Step::Kind::kRead) specs_[step.first_value] = step.specs[0];
     if (step.kind != Step::Kind::kOp) continue;
     std::vector<Ref<Tensor>> inputs;
     SmallVector<Tensor*, 8> raw;

@@ -78,7 +78,7 @@ class RowLowering {
 
 Ref<Function> Function::RowFunction() const {
   Body body;
-  if (stateful_ || body_.inputs.empty() || !RowLowering(body_).Run(&body)) return nullptr;
+  if (is_stateful() || body_.inputs.empty() || !RowLowering(body_).Run(&body)) return nullptr;
   return MakeRef<Function>(std::move(body));
 }
 

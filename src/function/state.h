@@ -30,6 +30,12 @@ class State : public RefCounted<State> {
   virtual Status Update(UpdateKind kind, std::span<const int64_t> items, const Ref<Tensor>& value) = 0;
   // Dtype and shape checks of Update for a value that is not known yet.
   virtual Status CheckUpdate(UpdateKind kind, std::span<const int64_t> items, const TensorSpec& value) const = 0;
+  // Reads are random numbers that depend on the element they are drawn for, not on reads before them.
+  virtual bool draws() const { return false; }
+  // The values for n elements, [n, ...]. REQUIRES: draws().
+  virtual Result<Ref<Tensor>> ReadRows(int64_t) { return Internal("state: asked for rows that it does not draw"); }
+  // They come from a seed that was drawn, not given.
+  virtual bool draws_own_seed() const { return false; }
   // One JSON value that names the state; the same in every process.
   virtual void Describe(JsonWriter& json) const = 0;
 };

@@ -80,6 +80,8 @@ class Trace : public RefCounted<Trace, 0x4C565452> {
 
   // Adds a node; one symbolic tensor per spec.
   void Record(Ref<Node> node, Ref<Tensor>* outputs);
+  // Numbers the random ops of the function.
+  int64_t CountDraw() { return draws_++; }
   void AddEffect(Ref<Node> node) { effects_.push_back(std::move(node)); }
 
  private:
@@ -88,6 +90,7 @@ class Trace : public RefCounted<Trace, 0x4C565452> {
   ~Trace() = default;
 
   bool open_ = true;
+  int64_t draws_ = 0;
   Ref<Trace> outer_;
   std::vector<Ref<Node>> arguments_;
   std::vector<Ref<Node>> effects_;

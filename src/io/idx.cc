@@ -82,7 +82,7 @@ Result<Header> ReadHeader(ByteStream& stream) {
 }  // namespace
 
 Result<Ref<Tensor>> ReadIdx(const std::string& path) {
-  LEVADA_ASSIGN_OR_RETURN(const std::unique_ptr<ByteStream> stream, OpenStream(path, true));
+  LEVADA_ASSIGN_OR_RETURN(const std::unique_ptr<ByteStream> stream, OpenStream(path, Compression::kDetect));
   LEVADA_ASSIGN_OR_RETURN(const Header header, ReadHeader(*stream));
   LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> tensor, Tensor::Empty(header.dtype, header.shape));
   LEVADA_RETURN_IF_ERROR(ReadExactly(*stream, header.position, tensor->mutable_data(), header.nbytes, "elements"));

@@ -23,7 +23,10 @@ void GiveBackMapped(void* context, void* data, int64_t nbytes) {
 
 }  // namespace
 
+constinit thread_local int64_t allocations_of_thread = 0;
+
 Result<Ref<Buffer>> Buffer::Allocate(int64_t nbytes) {
+  ++allocations_of_thread;
   PoolBlock block = PoolAllocate(nbytes);
   if (block.data == nullptr) {
     return ResourceExhausted("out of memory: %lld bytes for a tensor", static_cast<long long>(nbytes));

@@ -48,6 +48,10 @@ class Buffer : public RefCounted<Buffer> {
   Counted<ObjectKind::kBuffer> counted_;
 };
 
+// How often the calling thread has allocated tensor memory.
+extern constinit thread_local int64_t allocations_of_thread;
+inline int64_t AllocationsOfThread() { return allocations_of_thread; }
+
 }  // namespace levada
 
 #endif  // LEVADA_MEMORY_BUFFER_H_

@@ -24,7 +24,8 @@ struct PoolBlock {
 // A block of at least nbytes; data is nullptr when memory ran out. Sizes outside the pooled range go to the table directly.
 PoolBlock PoolAllocate(int64_t nbytes);
 void PoolFree(const PoolBlock& block);
-// Gives every free block back to its table. Called when an iterator ends and by levada_shutdown.
+// Gives every free block back to its table. Called when a dataset that was iterated is
+// released (its next epoch finds its buffers) and by levada_shutdown.
 void PoolTrim();
 // Bytes that lie free in the pool.
 int64_t PoolFreeBytes();

@@ -6,13 +6,15 @@
 
 namespace levada {
 
+int64_t DefaultByteBudget() {
+  const int64_t pages = sysconf(_SC_PHYS_PAGES);
+  const int64_t page = sysconf(_SC_PAGESIZE);
+  const int64_t largest = int64_t{1} << 30;
+  return pages > 0 && page > 0 ? std::min(largest, pages / 4 * page) : largest;
+}
+
 ByteBudget& ByteBudget::Default() {
-  static ByteBudget* const budget = [] {
-    const int64_t pages = sysconf(_SC_PHYS_PAGES);
-    const int64_t page = sysconf(_SC_PAGESIZE);
-    const int64_t largest = int64_t{1} << 30;
-    return new ByteBudget(pages > 0 && page > 0 ? std::min(largest, pages / 4 * page) : largest);
-  }();
+  static ByteBudget* const budget = new ByteBudget(DefaultByteBudget());
   return *budget;
 }
 

@@ -8,31 +8,47 @@
 
 namespace levada {
 
+// A quarter of the memory, at most 1 GiB.
+int64_t DefaultByteBudget();
+
 // Counts bytes against a limit. Thread-safe.
 class ByteBudget {
  public:
   explicit ByteBudget(int64_t limit) : limit_(limit) {}
 
-  // The budget of the process: a quarter of the memory, at most 1 GiB.
+  // The budget of the process; at first DefaultByteBudget().
   static ByteBudget& Default();
 
   // Takes nbytes if they fit.
   bool TryTake(int64_t nbytes) {
     const int64_t used = used_.fetch_add(nbytes, std::memory_order_relaxed) + nbytes;
-    if (used <= limit_.load(std::memory_order_relaxed)) return true;
+    if (used <= limit_.load(std::memory_order_relaxed)) {
+      NotePeak(used);
+      return true;
+    }
     used_.fetch_sub(nbytes, std::memory_order_relaxed);
     return false;
   }
   // Takes nbytes also beyond the limit: for what the consumer waits for.
-  void Take(int64_t nbytes) { used_.fetch_add(nbytes, std::memory_order_relaxed); }
+  void Take(int64_t nbytes) { NotePeak(used_.fetch_add(nbytes, std::memory_order_relaxed) + nbytes); }
   void Give(int64_t nbytes) { used_.fetch_sub(nbytes, std::memory_order_relaxed); }
 
   int64_t used() const { return used_.load(std::memory_order_relaxed); }
+  // The most that was taken at once since ResetPeak.
+  int64_t peak() const { return peak_.load(std::memory_order_relaxed); }
+  void ResetPeak() { peak_.store(used(), std::memory_order_relaxed); }
   int64_t limit() const { return limit_.load(std::memory_order_relaxed); }
   void set_limit(int64_t limit) { limit_.store(limit, std::memory_order_relaxed); }
 
  private:
+  void NotePeak(int64_t used) {
+    int64_t seen = peak_.load(std::memory_order_relaxed);
+    while (used > seen && !peak_.compare_exchange_weak(seen, used, std::memory_order_relaxed)) {
+    }
+  }
+
   std::atomic<int64_t> used_{0};
+  std::atomic<int64_t> peak_{0};
   std::atomic<int64_t> limit_;
 };
 

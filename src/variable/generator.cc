@@ -1,6 +1,7 @@
 #include "variable/generator.h"
 
 #include "convert/layout.h"
+#include "runtime/seed.h"
 
 namespace levada {
 namespace {
@@ -92,14 +93,35 @@ void GeneratorDraw::Describe(JsonWriter& json) const {
 
 TensorSpec OpSeed::spec() const { return WordsSpec(2); }
 
+void OpSeed::Fill(int64_t n, int64_t* words) {
+  DrawScope* const scope = DrawScope::OfElements();
+  const int64_t key = scope != nullptr ? scope->KeyOfOp(given_ ? &key_ : nullptr, op_) : key_;
+  const int64_t runs = scope != nullptr ? 0 : runs_.fetch_add(n, std::memory_order_relaxed);
+  for (int64_t i = 0; i < n; ++i) {
+    words[2 * i] = key;
+    words[2 * i + 1] = scope != nullptr ? scope->position(i) : runs + i;
+  }
+}
+
 Result<Ref<Tensor>> OpSeed::Read() {
-  const int64_t words[2] = {key_, runs_.fetch_add(1, std::memory_order_relaxed)};
+  int64_t words[2];
+  Fill(1, words);
   return WordsTensor(words, 2);
+}
+
+Result<Ref<Tensor>> OpSeed::ReadRows(int64_t n) {
+  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> rows, Tensor::Empty(DType::kInt64, {n, 2}));
+  Fill(n, reinterpret_cast<int64_t*>(rows->mutable_data()));
+  return rows;
 }
 
 Status OpSeed::Update(UpdateKind, std::span<const int64_t>, const Ref<Tensor>&) { return NotWritable(); }
 Status OpSeed::CheckUpdate(UpdateKind, std::span<const int64_t>, const TensorSpec&) const { return NotWritable(); }
 
-void OpSeed::Describe(JsonWriter& json) const { json.BeginObject().Key("seed").Int(key_).EndObject(); }
+void OpSeed::Describe(JsonWriter& json) const {
+  json.BeginObject().Key("draw").Int(op_);
+  if (given_) json.Key("seed").Int(key_);
+  json.EndObject();
+}
 
 }  // namespace levada

@@ -55,19 +55,29 @@ class GeneratorDraw final : public State {
   const int64_t elements_;
 };
 
-// Seeds of one random op in a traced function, int64 [2]: (key of the op, how often it ran).
+// Seeds of one random op in a traced function, int64 [2]: (key of the op, position of the element) in a DrawScope, else
+// (key of the op, how often it ran).
 class OpSeed final : public State {
  public:
-  explicit OpSeed(int64_t key) : key_(key) {}
+  // given: the key comes from a seed of the op's own; else it was drawn. op: its number in the function.
+  OpSeed(int64_t key, bool given, int64_t op) : key_(key), given_(given), op_(op) {}
 
   TensorSpec spec() const override;
   Result<Ref<Tensor>> Read() override;
+  bool draws() const override { return true; }
+  Result<Ref<Tensor>> ReadRows(int64_t n) override;
+  bool draws_own_seed() const override { return !given_; }
   Status Update(UpdateKind kind, std::span<const int64_t> items, const Ref<Tensor>& value) override;
   Status CheckUpdate(UpdateKind kind, std::span<const int64_t> items, const TensorSpec& value) const override;
+  // A drawn key is left out.
   void Describe(JsonWriter& json) const override;
 
  private:
+  void Fill(int64_t n, int64_t* words);
+
   const int64_t key_;
+  const bool given_;
+  const int64_t op_;
   std::atomic<int64_t> runs_{0};
 };
 

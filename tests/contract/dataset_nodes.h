@@ -19,7 +19,10 @@ struct NodeCase {
 // Rows by kind of node; a file each.
 std::vector<NodeCase> IndexCases();
 std::vector<NodeCase> StreamCases();
+std::vector<NodeCase> SelectionCases();
 std::vector<NodeCase> MixCases();
+std::vector<NodeCase> RandomCases();
+std::vector<NodeCase> FileCases();
 // One row or more for every node: a new node adds its rows here and is done.
 const std::vector<NodeCase>& AllNodeCases();
 

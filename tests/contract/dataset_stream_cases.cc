@@ -1,9 +1,21 @@
 // Rows of the contract: streams, and other nodes over them.
 
 #include "contract/dataset_builders.h"
+#include "dataset/dataset.h"
+#include "dataset/source/generator.h"
+#include "dataset/transform/assert_cardinality.h"
+#include "dataset/transform/bucket.h"
+#include "dataset/transform/cache.h"
 #include "dataset/transform/concatenate.h"
 #include "dataset/transform/filter.h"
+#include "dataset/transform/group_by_window.h"
+#include "dataset/transform/interleave.h"
+#include "dataset/transform/padded_batch.h"
+#include "dataset/transform/rejection_resample.h"
+#include "dataset/transform/scan.h"
 #include "dataset/transform/slice.h"
+#include "dataset/transform/unbatch.h"
+#include "dataset/transform/window.h"
 #include "dataset/transform/zip.h"
 
 namespace levada::testing {
@@ -24,9 +36,113 @@ Node TakeWhile(Node n, int64_t below) {
   return Must(MakeTakeWhile(std::move(n), NumberTest([below](int64_t x) { return x < below; })));
 }
 
-}  // namespace
+const std::vector<TensorSpec>& Number() {
+  static const std::vector<TensorSpec>* const specs = new std::vector<TensorSpec>{{DType::kInt64, true, {}}};
+  return *specs;
+}
 
-std::vector<NodeCase> StreamCases() {
+// Counts to n, failing at `fails`.
+class CountingGenerator final : public ElementSource {
+ public:
+  CountingGenerator(int64_t n, int64_t fails) : n_(n), fails_(fails) {}
+  Result<std::unique_ptr<ElementPass>> Open() override {
+    class Pass final : public ElementPass {
+     public:
+      Pass(int64_t n, int64_t fails) : n_(n), fails_(fails) {}
+      Status Next(Ref<Element>* out) override {
+        if (at_ == fails_) return MakeError(Code::kUser, "the generator fails");
+        if (at_ == n_) return Status::Ok();
+        const Ref<Tensor> number[] = {Must(Tensor::Scalar(DType::kInt64, at_++))};
+        *out = Element::Of(number);
+        return Status::Ok();
+      }
+
+     private:
+      const int64_t n_, fails_;
+      int64_t at_ = 0;
+    };
+    return std::unique_ptr<ElementPass>(new Pass(n_, fails_));
+  }
+
+ private:
+  const int64_t n_, fails_;
+};
+Node Generated(int64_t n, int64_t fails = -1) {
+  return Must(MakeGenerator(Number(), MakeRef<CountingGenerator>(n, fails)));
+}
+
+class LambdaDatasets final : public DatasetFunction {
+ public:
+  using Body = std::function<Result<Node>(const Ref<Element>&)>;
+  explicit LambdaDatasets(Body body) : body_(std::move(body)) {}
+  Status Call(const Ref<Element>& in, Node* out) override {
+    LEVADA_ASSIGN_OR_RETURN(*out, body_(in));
+    return Status::Ok();
+  }
+
+ private:
+  Body body_;
+};
+// x -> x, x - 1, ... 1; refuses 4.
+Ref<DatasetFunction> Countdown() {
+  return MakeRef<LambdaDatasets>([](const Ref<Element>& in) -> Result<Node> {
+    if (NumberOf(*in) == 4) return MakeError(Code::kUser, "four");
+    return MakeRange(NumberOf(*in), 0, -1, DType::kInt64);
+  });
+}
+Node FlatMap(Node n) { return Must(MakeFlatMap(std::move(n), Number(), Countdown())); }
+Node Interleave(Node n, int64_t cycle, int64_t block) {
+  return Must(MakeInterleave(std::move(n), Number(), Countdown(), {cycle, block}));
+}
+// Windows of numbers as batches.
+Node Joined(Node n) {
+  auto batch = MakeRef<LambdaDatasets>([](const Ref<Element>& in) -> Result<Node> {
+    return MakeBatch(in->dataset(0)->node(), 100, false);
+  });
+  return Must(MakeFlatMap(std::move(n), {{DType::kInt64, true, {kUnknownDim}}}, std::move(batch)));
+}
+Node Grouped(Node n, int64_t size) {
+  auto batch = MakeRef<LambdaDatasets>([](const Ref<Element>& in) -> Result<Node> {
+    return MakeBatch(in->dataset(1)->node(), 100, false);
+  });
+  GroupParameters parameters;
+  parameters.window_size = size;
+  return Must(MakeGroupByWindow(std::move(n), parameters, {{DType::kInt64, true, {kUnknownDim}}}, std::move(batch)));
+}
+// x -> (x % 3, x).
+Node Keyed(Node n) {
+  auto body = [](const Ref<Element>& in, Ref<Element>* out) {
+    const Ref<Tensor> pair[] = {Must(Tensor::Scalar(DType::kInt64, NumberOf(*in) % 3)), in->component(0)};
+    *out = Element::Of(pair);
+    return Status::Ok();
+  };
+  return Must(MakeMapCallback(std::move(n), {Number()[0], Number()[0]}, MakeRef<LambdaFunction>(body), {}));
+}
+Node RunningSum(Node n) {
+  auto body = [](const Ref<Element>& in, Ref<Element>* out) {
+    const Ref<Tensor> sum = Must(Tensor::Scalar(DType::kInt64, NumberOf(*in, 0) + NumberOf(*in, 1)));
+    const Ref<Tensor> pair[] = {sum, sum};
+    *out = Element::Of(pair);
+    return Status::Ok();
+  };
+  const Ref<Tensor> zero[] = {Must(Tensor::Scalar(DType::kInt64, int64_t{0}))};
+  return Must(MakeScan(std::move(n), Element::Of(zero), Number(), MakeRef<LambdaFunction>(body)));
+}
+Node Bucketed(Node n, bool drop) {
+  BucketParameters parameters;
+  parameters.boundaries = {2, 7};
+  parameters.batch_sizes = {2, 3, 4};
+  parameters.drop_remainder = drop;
+  return Must(MakeBucket(std::move(n), parameters));
+}
+Node Resampled(Node n) {
+  ResampleParameters parameters;
+  parameters.target = {0.5, 0.5, 0};
+  parameters.seed = {true, 4, true};
+  return Must(MakeRejectionResample(std::move(n), parameters));
+}
+
+std::vector<NodeCase> FilterCases() {
   return {
       {"filter", [] { return Odd(Range(19)); }, {}},
       {"filter_none", [] { return Filter(Range(19), [](int64_t) { return false; }); }, {}},
@@ -54,6 +170,51 @@ std::vector<NodeCase> StreamCases() {
       {"take_while_all", [] { return TakeWhile(Range(5), 60); }, {}},
       {"take_while_shuffle_repeat", [] { return Repeat(TakeWhile(Shuffle(Range(9), -2), 7), 3); }, {}},
   };
+}
+
+std::vector<NodeCase> FunctionCases() {
+  return {
+      {"generator", [] { return Generated(9); }, {}},
+      {"generator_none", [] { return Generated(0); }, {}},
+      {"generator_failing", [] { return Generated(9, 4); }, {4}},
+      {"generator_shuffle_repeat_batch", [] { return Batch(Repeat(Shuffle(Generated(9), 4), 2), 4); }, {}},
+      {"generator_prefetch", [] { return Prefetch(Generated(30), -1); }, {}},
+      {"flat_map", [] { return FlatMap(Range(4)); }, {}},
+      {"flat_map_failing", [] { return FlatMap(Range(7)); }, {6}},
+      {"flat_map_repeat_batch", [] { return Batch(Repeat(FlatMap(Shuffle(Range(4), -2)), 3), 4); }, {}},
+      {"interleave", [] { return Interleave(Skip(Range(11), 5), 3, 2); }, {}},
+      {"interleave_wide", [] { return Interleave(Range(4), 9, 1); }, {}},
+      {"interleave_failing", [] { return Interleave(Range(8), 2, 3); }, {6}},
+      {"interleave_prefetch", [] { return Prefetch(Interleave(Skip(Range(11), 5), 3, 2), 3); }, {}},
+      {"flat_map_windows", [] { return Joined(Must(MakeWindow(Range(10), {3, 2, 1, false}))); }, {}},
+      {"flat_map_stream_windows", [] { return Joined(Must(MakeWindow(Odd(Range(30)), {3, 5, 2, false}))); }, {}},
+      {"filter_window", [] { return Must(MakeWindow(Odd(Range(30)), {3, 2, 1, true})); }, {}},
+      {"filter_window_failing", [] { return Must(MakeWindow(Odd(NoFives(Range(12))), {2, 2, 1, false})); }, {0, 1, 3}},
+      {"group_by_window", [] { return Grouped(Keyed(Range(20)), 3); }, {}},
+      {"group_by_window_failing", [] { return Grouped(Keyed(NoFives(Range(20))), 2); }, {0, 2, 5, 9}},
+      {"scan", [] { return RunningSum(Range(9)); }, {}},
+      {"scan_failing_repeat", [] { return Repeat(RunningSum(NoFives(Range(7))), 2); }, {0, 5, 7, 12}},
+      {"bucket", [] { return Bucketed(Ragged(Range(20)), false); }, {}},
+      {"bucket_drop", [] { return Bucketed(Ragged(Range(20)), true); }, {}},
+      {"rejection_resample", [] { return Repeat(Resampled(Keyed(Range(40))), 2); }, {}},
+      {"filter_unbatch", [] { return Must(MakeUnbatch(Batch(Odd(Range(15)), 3))); }, {}},
+      {"filter_unbatch_failing", [] { return Must(MakeUnbatch(Batch(Odd(NoFives(Range(12))), 2))); }, {0, 3, 6}},
+      {"rebatch", [] { return Must(MakeRebatch(Batch(Images(), 5), {3}, false)); }, {}},
+      {"rebatch_sizes_drop", [] { return Must(MakeRebatch(Batch(Shuffle(Images(), -2), 5), {1, 4, 7}, true)); }, {}},
+      {"filter_padded_batch", [] { return Must(MakePaddedBatch(Ragged(Odd(Range(23))), 4, false, {})); }, {}},
+      {"filter_cache_repeat", [] { return Repeat(Must(MakeCache(Odd(Shuffle(Range(15), -2)))), 3); }, {}},
+      {"filter_cache_prefetch", [] { return Prefetch(Repeat(Must(MakeCache(Odd(Range(15)))), 2), 4); }, {}},
+      {"assert_short", [] { return Must(MakeAssertCardinality(Range(4), 5)); }, {4}},
+      {"assert_long", [] { return Must(MakeAssertCardinality(Odd(Range(9)), 2)); }, {2}},
+  };
+}
+
+}  // namespace
+
+std::vector<NodeCase> StreamCases() {
+  std::vector<NodeCase> cases = FilterCases();
+  for (NodeCase& node_case : FunctionCases()) cases.push_back(std::move(node_case));
+  return cases;
 }
 
 }  // namespace levada::testing

@@ -5,7 +5,9 @@
 namespace levada {
 extern const Op op_cast;
 extern const Op op_divide;
+extern const Op op_equal;
 extern const Op op_floordiv;
+extern const Op op_floormod;
 extern const Op op_identity;
 }  // namespace levada
 
@@ -69,9 +71,38 @@ Ref<Function> Same(const TensorSpec& spec) {
   return TraceOf(spec, [](const Ref<Tensor>& x) { return Must(Apply1(op_identity, {x.get()})); });
 }
 
+namespace {
+
+Ref<Tensor> HasRemainder(const Ref<Tensor>& x, int64_t remainder) {
+  Ref<Tensor> two = Must(Tensor::Scalar(DType::kInt64, int64_t{2}));
+  Ref<Tensor> rest = Must(Apply1(op_floormod, {x.get(), two.get()}));
+  Ref<Tensor> expected = Must(Tensor::Scalar(DType::kInt64, remainder));
+  return Must(Apply1(op_equal, {rest.get(), expected.get()}));
+}
+
+}  // namespace
+
+Ref<Function> IsOdd(const TensorSpec& spec) {
+  return TraceOf(spec, [](const Ref<Tensor>& x) { return HasRemainder(x, 1); });
+}
+
+Ref<Function> HundredByIsEven(const TensorSpec& spec) {
+  return TraceOf(spec, [](const Ref<Tensor>& x) {
+    Ref<Tensor> hundred = Must(Tensor::Scalar(DType::kInt64, int64_t{100}));
+    return HasRemainder(Must(Apply1(op_floordiv, {hundred.get(), x.get()})), 0);
+  });
+}
+
 std::string TextOf(const Element& element) {
   std::string text;
-  for (const Ref<Tensor>& component : element.components()) {
+  for (int c = 0; c < element.count(); ++c) {
+    const Ref<Tensor>& component = element.component(c);
+    if (!component) {
+      text += "{";
+      for (const std::string& inner : DrainAll(element.dataset(c)->node(), 1000)) text += inner + ";";
+      text += "}";
+      continue;
+    }
     text += ToString(component->spec()) + ":";
     const Ref<Tensor> dense = Must(Contiguous(component));
     if (dense->dtype() != DType::kString) {

@@ -27,6 +27,10 @@ Ref<Function> Scale(const TensorSpec& spec);
 Ref<Function> HundredBy(const TensorSpec& spec);
 // x -> x[:, ...] unchanged.
 Ref<Function> Same(const TensorSpec& spec);
+// 100 // x is even; fails for 0.
+Ref<Function> HundredByIsEven(const TensorSpec& spec);
+// x is odd.
+Ref<Function> IsOdd(const TensorSpec& spec);
 
 // A callback made of a C++ function.
 class LambdaFunction final : public ElementFunction {

@@ -59,6 +59,14 @@ def run_bench(options):
     return subprocess.run([sys.executable, str(ROOT / "bench/run.py"), *options], cwd=ROOT, env=environment()).returncode
 
 
+def run_array_api(options):
+    status = run_build("release")
+    if status:
+        return status
+    program = ROOT / "tests/array_api/run_suite.py"
+    return subprocess.run([sys.executable, str(program), *options], cwd=ROOT, env=environment()).returncode
+
+
 def run_fuzz(options):
     status = run_build("fuzz")
     if status:
@@ -111,6 +119,7 @@ def main():
     demo = commands.add_parser("demo")
     demo.add_argument("--check", action="store_true")
     commands.add_parser("bench", add_help=False)
+    commands.add_parser("array-api", add_help=False)
     commands.add_parser("fuzz", add_help=False)
     commands.add_parser("accuracy", add_help=False)
     test = commands.add_parser("test")
@@ -119,6 +128,8 @@ def main():
     arguments, further = parser.parse_known_args()
     if arguments.command == "bench":
         return run_bench(further)
+    if arguments.command == "array-api":
+        return run_array_api(further)
     if arguments.command == "fuzz":
         return run_fuzz(further)
     if arguments.command == "accuracy":

@@ -1,9 +1,15 @@
 """Variables: mutable storage with a dtype and a shape for life."""
+import threading
+
 from . import _levada as _raw
 from . import dtypes as _dtypes
 from .errors import FailedPreconditionError, InvalidArgumentError
 from .indexed_slices import IndexedSlices
 from .tensor import Reference, VariableSlice, convert, convert_to_tensor
+
+
+# `hook` of a thread, if set, is told of every variable that is made.
+creations = threading.local()
 
 
 class Variable(_raw.VariableBase):
@@ -30,6 +36,9 @@ class Variable(_raw.VariableBase):
         self._trainable = True if trainable is None else bool(trainable)
         if constraint is not None:
             self.__dict__["constraint"] = constraint
+        hook = getattr(creations, "hook", None)
+        if hook is not None:
+            hook(self)
         return self
 
     constraint = None

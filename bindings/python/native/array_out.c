@@ -107,39 +107,21 @@ PyObject *LvStringList(PyObject *self, PyObject *unused) {
   return list;
 }
 
-static PyObject *AsArray(void) {
-  static PyObject *asarray = NULL; /* numpy.asarray, kept for the life of the process */
-  if (asarray == NULL) {
-    PyObject *numpy = PyImport_ImportModule("numpy");
-    if (numpy == NULL) return NULL;
-    asarray = PyObject_GetAttrString(numpy, "asarray");
-    Py_DECREF(numpy);
-  }
-  return asarray;
-}
-
 PyObject *LvNumpy(PyObject *self, PyObject *unused) {
   levada_tensor *tensor = LvTensor(self);
-  PyObject *asarray, *array, *scalar, *empty;
+  levada_array array;
   (void)unused;
   if (levada_tensor_is_symbolic(tensor)) {
     LvRaiseSymbolic("numpy");
     return NULL;
   }
-  if (FormatOf(levada_tensor_dtype(tensor)) == NULL) {
+  if (Describe(tensor, &array) != 0) return NULL;
+  if (FormatOf(array.dtype) == NULL) {
     if (lv_registry.to_numpy != NULL) return PyObject_CallOneArg(lv_registry.to_numpy, self);
     PyErr_SetString(PyExc_TypeError, "numpy: no NumPy dtype");
     return NULL;
   }
-  asarray = AsArray();
-  if (asarray == NULL) return NULL;
-  array = PyObject_CallOneArg(asarray, self);
-  if (array == NULL || levada_tensor_rank(tensor) != 0) return array;
-  empty = PyTuple_New(0);
-  scalar = empty != NULL ? PyObject_GetItem(array, empty) : NULL;
-  Py_XDECREF(empty);
-  Py_DECREF(array);
-  return scalar;
+  return array.rank == 0 ? LvNumpyScalar(&array) : LvNumpyView(&array, self);
 }
 
 PyObject *LvNumpyOf(levada_tensor *tensor) {

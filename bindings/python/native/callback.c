@@ -149,7 +149,7 @@ static levada_status CallForElement(CallbackBox *box, const levada_element *in, 
 }
 
 /* Whether Python may be called from this thread; if not, a failure is reported. */
-static int LvMayCall(levada_status *status) {
+int LvMayCall(levada_status *status) {
   if (Py_IsInitialized() && !(lv_exiting && is_levada_worker)) return 1;
   *status = levada_error_raise(LEVADA_CANCELLED, "callback: the interpreter is at its end", NULL, NULL);
   return 0;

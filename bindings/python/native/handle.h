@@ -57,7 +57,7 @@ typedef struct IteratorObject {
 } IteratorObject;
 
 /* Kinds of native types, in the order of kTypeNames in module.c. */
-enum { LV_TENSOR, LV_VARIABLE, LV_DATASET, LV_ITERATOR, LV_FUNCTION, LV_TRACE, LV_GENERATOR, LV_KINDS };
+enum { LV_TENSOR, LV_VARIABLE, LV_DATASET, LV_ITERATOR, LV_FUNCTION, LV_TRACE, LV_GENERATOR, LV_WRITER, LV_KINDS };
 
 /* Objects that the Python package hands over at import; NULL until then. */
 typedef struct Registry {
@@ -175,6 +175,10 @@ int LvFromArrayInterface(PyObject *value, int copy, levada_tensor **out);
 int LvFromDlpack(PyObject *value, int copy, levada_tensor **out);
 PyObject *LvToDlpack(PyObject *self, PyObject *args, PyObject *kwargs);
 
+/* numpy_abi.c: the element of a tensor of rank 0; a read-only array that keeps owner. */
+PyObject *LvNumpyScalar(const levada_array *array);
+PyObject *LvNumpyView(const levada_array *array, PyObject *owner);
+
 /* array_out.c */
 int LvGetBuffer(PyObject *self, Py_buffer *view, int flags);
 PyObject *LvNumpy(PyObject *self, PyObject *unused);
@@ -219,6 +223,8 @@ PyObject *LvBoxCallable(CallbackBox *box, PyObject **owner, levada_status *statu
 PyObject *LvBoxedDataset(levada_status status, levada_dataset *made, CallbackBox *box, PyObject *callable);
 PyObject *LvCallBox(CallbackBox *box, const levada_element *in, levada_status *status);
 levada_status LvElementOf(PyObject *result, levada_element **out);
+/* Whether Python may be called from this thread; if not, a failure is reported. */
+int LvMayCall(levada_status *status);
 levada_status LvMapTrampoline(void *user_data, const levada_element *in, levada_element **out);
 int LvParseSpecs(PyObject *pairs, LvSpecs *specs, const char *what);
 /* Takes the GIL on any thread. */
@@ -227,6 +233,11 @@ int LvCallbackInit(void);
 extern PyMethodDef lv_callback_methods[];
 /* pipeline.c: transformations that take callbacks */
 extern PyMethodDef lv_pipeline_methods[];
+/* state_steps.c, nested.c, padding.c, sampling.c: more of them */
+extern PyMethodDef lv_state_methods[];
+extern PyMethodDef lv_nested_methods[];
+extern PyMethodDef lv_padding_methods[];
+extern PyMethodDef lv_sampling_methods[];
 
 /* dataset_type.c */
 /* The next element of an iterator object, NULL at the end; waits without the GIL. 0, or -1 with an exception. */

@@ -51,6 +51,7 @@ class DrawsNode final : public DatasetNode {
     for (const double weight : weights_) ends.push_back(sum += weight);
     return Ref<Stage>(MakeRef<DrawsStage>(Self(), ends, seed_, by_pass_));
   }
+  bool draws_own_seed() const override { return !given_; }
   std::string Explain() const override {
     return std::to_string(weights_.size()) + " numbers drawn by weight, seed " + std::to_string(seed_) +
            (given_ ? " (given)" : " (drawn)");

@@ -25,6 +25,7 @@ class TensorSlicesNode final : public DatasetNode {
   Result<Ref<Stage>> Compile(PlanContext&) const override {
     return Ref<Stage>(MakeRef<ColumnsStage>(Self(), cardinality(), columns_));
   }
+  std::span<const Ref<Tensor>> data() const override { return columns_; }
   std::string Explain() const override {
     return ExplainMemory(columns_) + "; rows are views until a batch gathers them";
   }

@@ -28,6 +28,7 @@ class TensorsNode final : public DatasetNode {
     }
     return Ref<Stage>(MakeRef<ColumnsStage>(Self(), 1, std::move(columns)));
   }
+  std::span<const Ref<Tensor>> data() const override { return components_; }
   std::string Explain() const override { return ExplainMemory(components_) + "; the element itself, never copied"; }
 
  private:

@@ -5,6 +5,8 @@
 #include "base/checked.h"
 #include "dataset/cursor.h"
 #include "dataset/plan.h"
+#include "dataset/rank_stage.h"
+#include "dataset/transform/selection.h"
 
 namespace levada {
 namespace {
@@ -27,8 +29,14 @@ class BatchStage final : public Stage {
       : Stage(std::move(node), length), input_(std::move(below)), batch_size_(batch_size) {}
 
   Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position) override {
+    return PartAt(context, pass, position, Rank());
+  }
+  // The rows of other ranks are not made.
+  Result<Ref<Element>> PartAt(Context& context, int64_t pass, int64_t position, const Rank& rank) override {
     if (!IsReachable(position, 1)) return TooFar();
-    const IndexSet rows = IndexSet::Range(position * batch_size_, SizeOf(position));
+    const int64_t size = SizeOf(position);
+    const IndexSet rows = IndexSet::Range(position * batch_size_ + rank.Begin(size), rank.Count(size));
+    if (rows.count == 0) return NoRows(context, pass, position, rank);
     if (input_->resolves()) return TakeResolved(context, pass, rows);
     ChunkLease chunk(context);
     LEVADA_RETURN_IF_ERROR(input_->Rows(context, pass, rows, chunk.get()));
@@ -89,6 +97,12 @@ class BatchStage final : public Stage {
       element->set_component(c, std::move(column).value());
     }
     return element;
+  }
+
+  // A batch has fewer rows than there are ranks. What an empty part looks like, the whole batch tells.
+  Result<Ref<Element>> NoRows(Context& context, int64_t pass, int64_t position, const Rank& rank) {
+    LEVADA_ASSIGN_OR_RETURN(Ref<Element> whole, At(context, pass, position));
+    return TakePart(*whole, rank, node());
   }
 
   // The highest of at least one position.
@@ -183,6 +197,7 @@ class BatchNode final : public DatasetNode {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), limit, parameters_.batch_size));
     return MakeBatchStage(Self(), parameters_, std::move(below));
   }
+  bool makes_batches() const override { return true; }
   std::string Explain() const override {
     const char* const rest = parameters_.drop_remainder ? " each, the remainder dropped" : " each";
     return std::to_string(parameters_.batch_size) + rest + "; consecutive rows are a view, others are gathered once";
@@ -204,6 +219,9 @@ const BatchParameters* BatchParametersOf(const DatasetNode& node) {
 }
 
 Ref<Stage> MakeBatchStage(Ref<const DatasetNode> node, const BatchParameters& parameters, Ref<Stage> input) {
+  if (input->selection() != nullptr) {
+    return MakeSelectedBatches(std::move(node), parameters.batch_size, parameters.drop_remainder, std::move(input));
+  }
   if (input->is_stream()) {
     return MakeRef<StreamStage>(node, [node, input, parameters](int64_t pass) {
       return std::make_unique<BatchCursor>(node, input->Open(pass), parameters);

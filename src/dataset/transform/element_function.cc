@@ -25,23 +25,33 @@ class TracedFunction final : public ElementFunction {
 
 class MapCursor final : public Cursor {
  public:
-  MapCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> below, Ref<ElementFunction> function)
-      : node_(std::move(node)), input_(std::move(below)), function_(std::move(function)) {}
+  MapCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> below, Ref<ElementFunction> function,
+            DrawCounter draws)
+      : node_(std::move(node)), input_(std::move(below)), function_(std::move(function)), draws_(std::move(draws)) {}
 
   bool Next(Context& context, Outcome* out) override {
     if (!input_->Next(context, out)) return false;
     if (!out->status.ok()) return true;
     Ref<Element> result;
-    const Status status = CallChecked(*function_, out->element, node_->specs(), node_->kind(), &result);
+    const Status status = draws_.ForNext(context, [&] {
+      return CallChecked(*function_, out->element, node_->specs(), node_->kind(), &result);
+    });
     return status.ok() ? GiveElement(std::move(result), out) : GiveFailure(FailedAt(*node_, status), out);
   }
-  void Save(StateWriter& out) const override { input_->Save(out); }
-  Status Restore(Context& context, StateReader& in) override { return input_->Restore(context, in); }
+  void Save(StateWriter& out) const override {
+    draws_.Save(out);
+    input_->Save(out);
+  }
+  Status Restore(Context& context, StateReader& in) override {
+    LEVADA_RETURN_IF_ERROR(draws_.Restore(in));
+    return input_->Restore(context, in);
+  }
 
  private:
   Ref<const DatasetNode> node_;
   std::unique_ptr<Cursor> input_;
   Ref<ElementFunction> function_;
+  DrawCounter draws_;
 };
 
 }  // namespace
@@ -143,9 +153,11 @@ Result<int64_t> IntegerOf(const Tensor& tensor, const char* op, const char* what
   return value;
 }
 
-Ref<Stage> MakeStreamMap(Ref<const DatasetNode> node, Ref<Stage> input, Ref<ElementFunction> function) {
-  return MakeRef<StreamStage>(node, [node, input, function](int64_t pass) {
-    return std::make_unique<MapCursor>(node, input->Open(pass), function);
+Ref<Stage> MakeStreamMap(Ref<const DatasetNode> node, Ref<Stage> input, Ref<ElementFunction> function,
+                         const PassDraws& draws) {
+  const Ref<Stage> marks = MakeDrawMarks(node, draws);
+  return MakeRef<StreamStage>(node, [node, input, function, draws, marks](int64_t pass) {
+    return std::make_unique<MapCursor>(node, input->Open(pass), function, DrawCounter(draws, pass, marks));
   });
 }
 

@@ -4,6 +4,7 @@
 // Functions from elements to elements, whether traced or user code, and what the steps that take one share.
 
 #include "dataset/cursor.h"
+#include "dataset/function_draws.h"
 #include "dataset/plan.h"
 #include "function/function.h"
 
@@ -49,7 +50,8 @@ Status CallPredicate(ElementFunction& function, const Ref<Element>& in, const ch
 Result<int64_t> IntegerOf(const Tensor& tensor, const char* op, const char* what);
 
 // The stream of function(element) for the elements of any input; results are checked against the node's specs.
-Ref<Stage> MakeStreamMap(Ref<const DatasetNode> node, Ref<Stage> input, Ref<ElementFunction> function);
+Ref<Stage> MakeStreamMap(Ref<const DatasetNode> node, Ref<Stage> input, Ref<ElementFunction> function,
+                         const PassDraws& draws);
 // Tells the plan where user code may run.
 void NoteFunction(PlanContext& context, bool in_caller_thread);
 

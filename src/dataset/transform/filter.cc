@@ -1,5 +1,10 @@
 #include "dataset/transform/filter.h"
 
+#include <algorithm>
+
+#include "dataset/transform/map.h"
+#include "dataset/transform/selection.h"
+
 namespace levada {
 namespace {
 
@@ -8,8 +13,12 @@ enum class FilterKind : int32_t { kFilter, kTakeWhile };
 class FilterCursor final : public Cursor {
  public:
   FilterCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> below, Ref<ElementFunction> predicate,
-               FilterKind kind)
-      : node_(std::move(node)), input_(std::move(below)), predicate_(std::move(predicate)), kind_(kind) {}
+               FilterKind kind, DrawCounter draws)
+      : node_(std::move(node)),
+        input_(std::move(below)),
+        predicate_(std::move(predicate)),
+        kind_(kind),
+        draws_(std::move(draws)) {}
 
   bool Next(Context& context, Outcome* out) override {
     while (!ended_) {
@@ -17,7 +26,8 @@ class FilterCursor final : public Cursor {
       if (!input_->Next(context, out)) return false;
       if (!out->status.ok()) return true;
       bool keep = false;
-      const Status status = CallPredicate(*predicate_, out->element, node_->kind(), &keep);
+      const Status status = draws_.ForNext(
+          context, [&] { return CallPredicate(*predicate_, out->element, node_->kind(), &keep); });
       if (!status.ok()) return GiveFailure(FailedAt(*node_, status), out);
       if (keep) return true;
       ended_ = kind_ == FilterKind::kTakeWhile;
@@ -27,12 +37,14 @@ class FilterCursor final : public Cursor {
   }
   void Save(StateWriter& out) const override {
     out.Int(ended_);
+    draws_.Save(out);
     input_->Save(out);
   }
   Status Restore(Context& context, StateReader& in) override {
     int64_t ended = 0;
     LEVADA_RETURN_IF_ERROR(in.Count(&ended));
     ended_ = ended != 0;
+    LEVADA_RETURN_IF_ERROR(draws_.Restore(in));
     return input_->Restore(context, in);
   }
 
@@ -41,6 +53,7 @@ class FilterCursor final : public Cursor {
   std::unique_ptr<Cursor> input_;
   Ref<ElementFunction> predicate_;
   const FilterKind kind_;
+  DrawCounter draws_;
   bool ended_ = false;
 };
 
@@ -50,14 +63,24 @@ class FilterNode final : public DatasetNode {
       : DatasetNode(kind == FilterKind::kFilter ? "filter" : "take_while", below, below->specs(), kUnknownCardinality,
                     false),
         predicate_(std::move(predicate)),
-        kind_(kind) {}
+        kind_(kind),
+        draws_(FunctionDraws::Of(*predicate_)) {}
 
+  bool draws() const override { return draws_.draws(); }
+  bool draws_own_seed() const override { return draws_.draws_own_seed(); }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     NoteFunction(context, predicate_->in_caller_thread());
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
+    if (kind_ == FilterKind::kFilter && predicate_->traced() != nullptr && !predicate_->traced()->is_stateful() &&
+        (below->selection() != nullptr || IsSelectable(*below))) {
+      return Select(*below);
+    }
+    const PassDraws draws = draws_.Compile(*this, context);
+    const Ref<Stage> marks = MakeDrawMarks(Self(), draws);
     return Ref<Stage>(MakeRef<StreamStage>(
-        Self(), [node = Self(), below, predicate = predicate_, filter_kind = kind_](int64_t pass) {
-          return std::make_unique<FilterCursor>(node, below->Open(pass), predicate, filter_kind);
+        Self(), [node = Self(), below, predicate = predicate_, filter_kind = kind_, draws, marks](int64_t pass) {
+          return std::make_unique<FilterCursor>(node, below->Open(pass), predicate, filter_kind,
+                                                DrawCounter(draws, pass, marks));
         }));
   }
   std::string Explain() const override {
@@ -67,10 +90,23 @@ class FilterNode final : public DatasetNode {
   }
 
  private:
+  // The predicate is computed on chunks of rows.
+  Ref<Stage> Select(Stage& below) const {
+    Selection selection;
+    if (below.selection() != nullptr) selection = *below.selection();
+    if (!selection.rows) selection.rows = Ref<Stage>::Share(&below);
+    selection.below = Ref<Stage>::Share(&below);
+    const Ref<Function> function = Ref<Function>::Share(const_cast<Function*>(predicate_->traced()));
+    const int64_t chunk = SelectionChunk(input()->specs(), *function);
+    selection.chunk = selection.keeps.empty() ? chunk : std::min(selection.chunk, chunk);
+    selection.keeps.push_back(MakeMapStage(Self(), selection.rows, function));
+    return MakeSelectedStage(Self(), std::move(selection));
+  }
   void DescribeParameters(JsonWriter& json) const override { DescribeFunction(json, *predicate_); }
 
   Ref<ElementFunction> predicate_;
   FilterKind kind_;
+  FunctionDraws draws_;
 };
 
 Result<Ref<DatasetNode>> Make(Ref<DatasetNode> input, Ref<ElementFunction> predicate, FilterKind kind, const char* op) {

@@ -1,5 +1,6 @@
 #include "dataset/transform/map_callback.h"
 
+#include "dataset/function_draws.h"
 #include "dataset/plan.h"
 #include "dataset/transform/map.h"
 #include "runtime/cancel.h"
@@ -10,26 +11,35 @@ namespace {
 // Elements are made one by one, in the order asked for.
 class MapCallbackStage final : public Stage {
  public:
-  MapCallbackStage(Ref<const DatasetNode> node, Ref<Stage> below, Ref<ElementFunction> function)
-      : Stage(std::move(node), below->length()), input_(std::move(below)), function_(std::move(function)) {}
+  MapCallbackStage(Ref<const DatasetNode> node, Ref<Stage> below, Ref<ElementFunction> function,
+                   const PassDraws& draws)
+      : Stage(std::move(node), below->length()),
+        input_(std::move(below)),
+        function_(std::move(function)),
+        draws_(draws) {}
 
   Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position) override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Element> in, input_->At(context, pass, position));
     Ref<Element> out;
     const CancelScope none(nullptr);  // what user code calls is not cut off in the middle
+    const DrawScope scope(draws_.KeysOf(pass), position, draws_.user_code());
     LEVADA_RETURN_IF_ERROR(Failed(CallChecked(*function_, in, node().specs(), "map_callback", &out)));
     return out;
   }
 
-  int64_t Touch(int64_t pass, int64_t position) override { return input_->Touch(pass, position); }
+  int64_t Touch(int64_t pass, int64_t position) override {
+    draws_.Use(pass);
+    return input_->Touch(pass, position);
+  }
   bool makes_rows() const override { return false; }
   Work work() const override { return Work::kUser; }
   bool keeps_ranges() const override { return input_->keeps_ranges(); }
-  bool depends_on_pass() const override { return input_->depends_on_pass(); }
+  bool depends_on_pass() const override { return true; }
 
  private:
   Ref<Stage> input_;
   Ref<ElementFunction> function_;
+  const PassDraws draws_;
 };
 
 class MapCallbackNode final : public DatasetNode {
@@ -38,7 +48,11 @@ class MapCallbackNode final : public DatasetNode {
                   const MapCallbackOptions& options)
       : DatasetNode("map_callback", below, std::move(specs), below->cardinality(), false),
         function_(std::move(function)),
+        draws_(FunctionDraws::Of(*function_)),
         options_(options) {}
+
+  bool draws() const override { return draws_.draws(); }
+  bool draws_own_seed() const override { return draws_.draws_own_seed(); }
 
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     PlanTraits& traits = context.traits;
@@ -49,8 +63,9 @@ class MapCallbackNode final : public DatasetNode {
           options_.num_parallel_calls < 0 ? -1 : std::max(traits.parallel_calls, options_.num_parallel_calls);
     }
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), context.limit));
-    if (below->is_stream()) return MakeStreamMap(Self(), std::move(below), function_);
-    return Ref<Stage>(MakeRef<MapCallbackStage>(Self(), std::move(below), function_));
+    const PassDraws draws = draws_.Compile(*this, context);
+    if (below->is_stream()) return MakeStreamMap(Self(), std::move(below), function_, draws);
+    return Ref<Stage>(MakeRef<MapCallbackStage>(Self(), std::move(below), function_, draws));
   }
 
   std::string Explain() const override {
@@ -70,6 +85,7 @@ class MapCallbackNode final : public DatasetNode {
   }
 
   Ref<ElementFunction> function_;
+  FunctionDraws draws_;
   MapCallbackOptions options_;
 };
 

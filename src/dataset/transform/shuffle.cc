@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 
+#include "dataset/pass_epochs.h"
 #include "dataset/plan.h"
 #include "dataset/reservoir.h"
 #include "dataset/transform/shuffle_stream.h"
@@ -14,32 +15,20 @@ namespace {
 
 // What all iterators of one shuffle share. Thread-safe.
 struct SharedOrders {
-  std::atomic<int64_t> next_epoch{0};
+  EpochCounter epochs;
   PermutationCache permutations;
-
-  // Epoch `epoch` is in use: the next iterator takes a later one.
-  void Use(int64_t epoch) {
-    int64_t seen = next_epoch.load(std::memory_order_relaxed);
-    while (seen <= epoch && seen < kEndless &&
-           !next_epoch.compare_exchange_weak(seen, SaturatingAdd(epoch, 1), std::memory_order_relaxed)) {
-    }
-  }
 };
 
 // What distinguishes the shuffles of one iterator.
 struct ShuffleRun {
-  int number = 0;  // among the shuffles of the plan
-  int place = 0;   // among the places of this shuffle in the plan
   int64_t seed = 0;
-  int64_t base_epoch = 0;
-  bool fixed = false;   // every pass is epoch 0
-  bool counted = true;  // marks its epochs as used
+  PassEpochs epochs;
 
   // Two shuffles of one seed in one chain differ by their step, and the places of one shuffle from each other unless
   // it has the same order always.
-  uint64_t KeyOf(int64_t epoch, int step) const {
-    const uint64_t key = CombineKey(CombineKey(static_cast<uint64_t>(seed), epoch), step);
-    return place == 0 || fixed ? key : CombineKey(key, place);
+  uint64_t KeyOf(int64_t pass, int step) const {
+    const uint64_t key = CombineKey(CombineKey(static_cast<uint64_t>(seed), epochs.EpochOf(pass)), step);
+    return epochs.place() == 0 || !epochs.moves() ? key : CombineKey(key, epochs.place());
   }
 };
 
@@ -51,14 +40,11 @@ class ShuffleStage : public IndexStage {
       : IndexStage(std::move(node), length, std::move(below)), run_(run), shared_(shared) {}
 
   bool keeps_ranges() const override { return false; }
-  bool depends_on_pass() const override { return !run_.fixed || input().depends_on_pass(); }
+  bool depends_on_pass() const override { return run_.epochs.moves() || input().depends_on_pass(); }
 
  protected:
-  int64_t EpochOf(int64_t pass) const { return run_.fixed ? 0 : SaturatingAdd(run_.base_epoch, pass); }
-  uint64_t KeyOf(int64_t pass) const { return run_.KeyOf(EpochOf(pass), node().ordinal()); }
-  void UsePass(int64_t pass) const {
-    if (run_.counted && !run_.fixed) shared_->Use(EpochOf(pass));
-  }
+  uint64_t KeyOf(int64_t pass) const { return run_.KeyOf(pass, node().ordinal()); }
+  void UsePass(int64_t pass) const { run_.epochs.Use(pass); }
   const ShuffleRun& run() const { return run_; }
   SharedOrders& shared() const { return *shared_; }
 
@@ -81,7 +67,7 @@ class FullShuffleStage final : public ShuffleStage {
  protected:
   Status Map(Context& context, int64_t pass, const IndexSet& positions, PassSegments* out) const override {
     const uint64_t key = KeyOf(pass);
-    Ref<Permutation>& order = context.orders[run().number];
+    Ref<Permutation>& order = context.orders[run().epochs.number()];
     if (!order || order->key() != key) order = shared().permutations.Get(length(), key);
     int64_t* const chosen = context.scratch.Allocate(positions.count);
     constexpr int64_t kPiece = int64_t{1} << 18;
@@ -150,24 +136,27 @@ class ShuffleNode final : public DatasetNode {
     if (!options_.seeded) options_.seed = DrawSeed();
   }
 
+  bool draws() const override { return true; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     const bool all = buffer_size_ == kShuffleAll;
     LEVADA_ASSIGN_OR_RETURN(
         Ref<Stage> below,
         context.CompileInput(*input(), all ? kEndless : SaturatingAdd(context.limit, buffer_size_)));
-    if (below->is_stream()) return CompileStream(std::move(below), MakeRun(context));
     const int64_t length = below->length();
-    if (all && length == kEndless) {
+    const bool endless = below->is_stream() ? input()->cardinality() == kInfiniteCardinality : length == kEndless;
+    if (all && endless) {
       return FailedPrecondition("shuffle: expected a buffer_size for an infinite input, got all of it")
           .WithOrigin(Origin());
     }
     const ShuffleRun run = MakeRun(context);
+    if (below->is_stream()) return CompileStream(std::move(below), run);
     if (all || buffer_size_ >= length) {
       return Ref<Stage>(MakeRef<FullShuffleStage>(Self(), std::move(below), length, run, &shared_));
     }
     return Ref<Stage>(MakeRef<ReservoirStage>(Self(), std::move(below), length, run, &shared_, buffer_size_));
   }
 
+  bool draws_own_seed() const override { return !options_.seeded; }
   std::string Explain() const override {
     const bool all = buffer_size_ == kShuffleAll || (cardinality() >= 0 && buffer_size_ >= cardinality());
     std::string text = all ? "uniform permutation" : "buffer of " + std::to_string(buffer_size_) + " positions";
@@ -178,47 +167,18 @@ class ShuffleNode final : public DatasetNode {
 
  private:
   Ref<Stage> CompileStream(Ref<Stage> below, const ShuffleRun& run) const {
-    const auto epoch_of = [run](int64_t pass) { return run.fixed ? 0 : SaturatingAdd(run.base_epoch, pass); };
     ShufflePasses passes;
-    passes.key = [run, epoch_of, step = ordinal()](int64_t pass) {
-      return run.KeyOf(epoch_of(pass), step);
-    };
+    passes.key = [run, step = ordinal()](int64_t pass) { return run.KeyOf(pass, step); };
     // The node outlives the stage, and with it what its iterators share.
-    passes.use = [run, epoch_of, shared = &shared_](int64_t pass) {
-      if (run.counted && !run.fixed) shared->Use(epoch_of(pass));
-    };
+    passes.use = [epochs = run.epochs](int64_t pass) { epochs.Use(pass); };
     return MakeStreamShuffle(Self(), std::move(below), buffer_size_ == kShuffleAll ? kEndless : buffer_size_,
                              std::move(passes));
   }
 
   ShuffleRun MakeRun(PlanContext& context) const {
-    const EpochChoice& choice = context.epochs();
     ShuffleRun run;
     run.seed = options_.seed;
-    run.fixed = options_.fixed_each_epoch;
-    switch (choice.kind) {
-      case EpochChoice::Kind::kNext:
-        run.place = context.MeetAgain(this, &run.base_epoch);
-        if (run.place > 0) break;
-        run.base_epoch = run.fixed ? 0 : shared_.next_epoch.fetch_add(1, std::memory_order_relaxed);
-        context.MeetFirst(this, run.base_epoch);
-        break;
-      case EpochChoice::Kind::kFixed:
-        run.place = context.MeetAgain(this, &run.base_epoch);
-        run.base_epoch = choice.epoch;
-        run.counted = false;
-        if (run.place == 0) context.MeetFirst(this, run.base_epoch);
-        break;
-      case EpochChoice::Kind::kRestored: {
-        const ShuffleEpoch& saved = choice.restored[context.num_shuffles()];
-        run.place = context.MeetAgain(this, &run.base_epoch);
-        run.seed = saved.seed;
-        run.base_epoch = saved.base_epoch;
-        if (run.place == 0) context.MeetFirst(this, run.base_epoch);
-        break;
-      }
-    }
-    run.number = context.AddShuffle({run.seed, run.base_epoch});
+    run.epochs = PassEpochs::Make(*this, context, !options_.fixed_each_epoch, &shared_.epochs, &run.seed);
     return run;
   }
 

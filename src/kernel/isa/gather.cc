@@ -1,3 +1,5 @@
+#include <cstring>
+
 #include "kernel/isa/fill.h"
 
 namespace levada::kernel::LEVADA_ISA {
@@ -11,6 +13,7 @@ struct Pair {
 inline constexpr int64_t kAhead = 4;          // rows whose first lines are asked for ahead of their copy
 inline constexpr int64_t kLine = 64;          // bytes of a cache line
 inline constexpr int64_t kMaxPrefetch = 4096;  // of a longer row the hardware prefetcher finds the rest by itself
+inline constexpr int64_t kBlockMove = 8192;    // from here on the C library's copy, which need not read what it overwrites
 
 template <class T>
 void GatherElements(const char* source, int64_t row_stride, const int64_t* indices, int64_t n, char* out) {
@@ -61,7 +64,11 @@ void GatherLong(const char* source, int64_t row_stride, int64_t row_bytes, const
       const char* ahead = source + indices[i + kAhead] * row_stride;
       for (int64_t k = 0; k < prefetched; k += kLine) __builtin_prefetch(ahead + k, 0, 3);
     }
-    CopyRow(source + indices[i] * row_stride, out + i * row_bytes, row_bytes);
+    if (row_bytes >= kBlockMove) {
+      std::memcpy(out + i * row_bytes, source + indices[i] * row_stride, static_cast<size_t>(row_bytes));
+    } else {
+      CopyRow(source + indices[i] * row_stride, out + i * row_bytes, row_bytes);
+    }
   }
 }
 

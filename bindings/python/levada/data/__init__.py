@@ -1,8 +1,12 @@
 """levada.data: datasets, as tf.data."""
 from .. import _levada as _raw
+from ..errors import OutOfRangeError
+from . import extensions as _extensions
 from .calls import TraceWarning
+from .checks import integer as _integer
 from .dataset import Dataset, Iterator
 from .frameworks import DataLoader, torch_dataset
+from .readers import CsvDataset, FixedLengthRecordDataset, TextLineDataset, TFRecordDataset
 from .options import AutotuneOptions, Options, ThreadingOptions
 from .structure import DatasetSpec
 from .transforms import SHARD_HINT
@@ -20,10 +24,15 @@ class experimental:  # noqa: N801  TensorFlow's name
     INFINITE_CARDINALITY = INFINITE_CARDINALITY
     UNKNOWN_CARDINALITY = UNKNOWN_CARDINALITY
 
+    CsvDataset = staticmethod(CsvDataset)
+
     @staticmethod
     def at(dataset, index):
-        """The element at a position in epoch 0."""
-        return dataset[int(index)]
+        """The element at a position in epoch 0, counted from the start; dataset[-1] counts from the end."""
+        position = _integer(index, "at: index")
+        if position < 0:
+            raise OutOfRangeError(None, None, f"at: index: expected 0 or more, got {position}")
+        return dataset[position]
 
     @staticmethod
     def cardinality(dataset):
@@ -36,10 +45,21 @@ class experimental:  # noqa: N801  TensorFlow's name
         return dataset.get_single_element()
 
 
-for _name in ("counter", "choose_from_datasets", "sample_from_datasets"):
-    setattr(experimental, _name, staticmethod(getattr(Dataset, _name)))
-del _name
+for _old, _new in {"counter": "counter", "Counter": "counter", "RandomDataset": "random",
+                   "choose_from_datasets": "choose_from_datasets",
+                   "sample_from_datasets": "sample_from_datasets"}.items():
+    setattr(experimental, _old, staticmethod(getattr(Dataset, _new)))
+for _old, _new in {"enumerate_dataset": "enumerate", **{name: name for name in (
+        "bucket_by_sequence_length", "group_by_window", "ignore_errors", "rejection_resample", "scan", "take_while",
+        "unbatch", "unique")}}.items():
+    setattr(experimental, _old, staticmethod(_extensions.step_of(_new)))
+for _old in ("from_list", "assert_cardinality", "pad_to_cardinality", "dense_to_ragged_batch", "dense_to_sparse_batch",
+             "map_and_batch", "shuffle_and_repeat", "parallel_interleave"):
+    setattr(experimental, _old, staticmethod(getattr(_extensions, _old)))
+del _old, _new
 
 __all__ = ["Dataset", "DatasetSpec", "DataLoader", "torch_dataset", "Iterator", "TraceWarning", "Options",
            "AutotuneOptions", "ThreadingOptions", "AUTOTUNE", "INFINITE_CARDINALITY", "UNKNOWN_CARDINALITY",
-           "experimental"]
+           "experimental",
+           "TextLineDataset", "TFRecordDataset", "FixedLengthRecordDataset"]
+del CsvDataset

@@ -4,12 +4,18 @@ from .. import dtypes as _dtypes
 from ..errors import InvalidArgumentError, OutOfRangeError
 from ..tensor import convert
 from . import frameworks as _frameworks
+from . import observe as _observe
 from . import progress as _progress
+from . import recipes as _recipes
 from . import structure as _structure
 from . import symbolic as _symbolic
-from .checks import check_name, integer
+from .batches import BatchSteps
+from .checks import check_name, checked_rank, integer
+from .folds import Folds
+from .nested import NestedSteps
 from .options import Options
 from .sources import Sources
+from .store import Store
 from .streams import Streams
 from .transforms import Transformations
 
@@ -17,7 +23,16 @@ from .transforms import Transformations
 class Iterator(_raw.IteratorBase):
     """A pass over a dataset. save() and restore() carry it over to another process."""
 
-    __slots__ = ()
+    __slots__ = ("_kind",)
+
+    def __copy__(self):
+        return _recipes.iterator_again(self._dataset, *getattr(self, "_kind", (False, 0, 1)), self.save())
+
+    def __deepcopy__(self, memo):
+        return self.__copy__()
+
+    def __reduce_ex__(self, protocol):
+        return _recipes.iterator_again, (self._dataset, *getattr(self, "_kind", (False, 0, 1)), self.save())
 
     def get_next(self):
         """The next element; OutOfRangeError at the end."""
@@ -30,11 +45,15 @@ class Iterator(_raw.IteratorBase):
         """The structure of the elements with TensorSpec leaves."""
         return self._dataset.element_spec
 
+    def stats(self):
+        """What the pass has done so far, step by step, and what holds it up: a dict, as text a table. Any thread."""
+        return _observe.stats(self)
 
-class Dataset(Sources, Transformations, Streams, _raw.DatasetBase):
+
+class Dataset(Sources, Transformations, Streams, Store, Folds, NestedSteps, BatchSteps, _raw.DatasetBase):
     """An immutable description of a sequence of elements. Each iter() is a pass of its own."""
 
-    __slots__ = ("_own_options",)
+    __slots__ = ("_own_options", "_recipe")
 
     # ---- iteration
 
@@ -44,27 +63,41 @@ class Dataset(Sources, Transformations, Streams, _raw.DatasetBase):
     def _iterate_raw(self, epoch):
         return self._iterate(self._structure, False, epoch)
 
-    def iterator(self, epoch=None, progress=False):
+    def _pass(self, numpy, epoch, rank, world):
+        rank, world = checked_rank(rank, world)
+        made = self._iterate(self._structure, numpy, epoch, rank, world)
+        made._kind = (numpy, rank, world)
+        return made
+
+    def iterator(self, epoch=None, progress=False, *, rank=None, world=None):
         """A pass over the dataset. epoch: fixes the order of all shuffles and does not count as a pass. progress=True
-        shows a bar with rate, MB/s and time left (tqdm where it is installed); such a pass cannot be saved."""
-        made = self._iterate(self._structure, False, epoch)
+        shows a bar with rate, MB/s and time left (tqdm where it is installed); such a pass cannot be saved.
+
+        rank and world: this process is number `rank` of `world` that share the pass. The order is that of one process; of a
+        dataset of batches each rank takes rows floor(rank * G / world) up to floor((rank + 1) * G / world) of every batch of
+        G rows, of another dataset its share of every `world` consecutive elements. Nothing is lost, nothing repeated, and a
+        state saved in one world is restored in any other."""
+        made = self._pass(False, epoch, rank, world)
         return self._with_bar(made) if progress else made
 
-    def as_numpy_iterator(self, epoch=None, progress=False):
-        """A pass whose elements are read-only NumPy arrays and scalars."""
-        made = self._iterate(self._structure, True, epoch)
+    def as_numpy_iterator(self, epoch=None, progress=False, *, rank=None, world=None):
+        """A pass whose elements are read-only NumPy arrays and scalars. rank and world as for iterator()."""
+        if any(dtype is None for dtype, _ in self._components):
+            raise TypeError("as_numpy_iterator: expected elements of tensors, got a dataset inside an element")
+        made = self._pass(True, epoch, rank, world)
         return self._with_bar(made) if progress else made
 
     as_numpy = as_numpy_iterator
 
-    def as_torch(self, epoch=None, pin_memory=False, progress=False):
-        """A pass whose elements are torch tensors with memory of their own, moved and not copied where possible."""
-        made = _frameworks.TorchIterator(self, epoch, pin_memory)
+    def as_torch(self, epoch=None, pin_memory=False, progress=False, *, rank=None, world=None):
+        """A pass whose elements are torch tensors with memory of their own, moved and not copied where possible. rank and
+        world as for iterator()."""
+        made = _frameworks.TorchIterator(self, epoch, pin_memory, rank, world)
         return self._with_bar(made) if progress else made
 
-    def as_jax(self, epoch=None, progress=False):
-        """A pass whose elements are JAX arrays."""
-        made = _frameworks.JaxIterator(self, epoch)
+    def as_jax(self, epoch=None, progress=False, *, rank=None, world=None):
+        """A pass whose elements are JAX arrays. rank and world as for iterator()."""
+        made = _frameworks.JaxIterator(self, epoch, rank, world)
         return self._with_bar(made) if progress else made
 
     def _with_bar(self, iterator):
@@ -143,9 +176,9 @@ class Dataset(Sources, Transformations, Streams, _raw.DatasetBase):
             merged = merged.merge(dataset.options())
         return merged.merge(getattr(self, "_own_options", Options()))._freeze()
 
-    def explain(self):
-        """The plan by which the dataset runs, as text."""
-        return _raw.levada_dataset_explain(self).numpy().decode()
+    def explain(self, format="text"):
+        """The plan by which the dataset runs: "text" for people, "json" for programs (as a dict), "svg" for a picture."""
+        return _observe.explain(self, format)
 
     def describe(self):
         """The canonical description as JSON."""
@@ -161,8 +194,10 @@ class Dataset(Sources, Transformations, Streams, _raw.DatasetBase):
         return self
 
     def __reduce_ex__(self, protocol):
-        raise TypeError("pickle: datasets cannot be pickled yet; pickle their arrays, or an iterator's save()")
+        return _recipes.reduce(self)
 
 
+_recipes.record_steps(Dataset, (Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps))
+_recipes.record_steps(Dataset, (type("Own", (), {"_slice": Dataset._slice, "with_options": Dataset.with_options}),))
 _raw.register("DatasetBase", Dataset)
 _raw.register("IteratorBase", Iterator)

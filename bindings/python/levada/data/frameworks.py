@@ -18,9 +18,12 @@ class TorchIterator:
 
     __slots__ = ("_iterator", "_structure", "_from_dlpack", "_pin")
 
-    def __init__(self, dataset, epoch=None, pin_memory=False):
+    def __reduce__(self):
+        return _torch_iterator_again, (self._iterator, self._pin)
+
+    def __init__(self, dataset, epoch=None, pin_memory=False, rank=None, world=None):
         torch = _torch()
-        self._iterator, self._structure = dataset.iterator(epoch), dataset._structure
+        self._iterator, self._structure = dataset.iterator(epoch, rank=rank, world=world), dataset._structure
         self._from_dlpack = torch.utils.dlpack.from_dlpack
         self._pin = pin_memory and torch.cuda.is_available()
 
@@ -54,12 +57,12 @@ class JaxIterator:
 
     __slots__ = ("_iterator", "_structure", "_from_dlpack")
 
-    def __init__(self, dataset, epoch=None):
+    def __init__(self, dataset, epoch=None, rank=None, world=None):
         try:
             import jax
         except ImportError:
             raise ImportError("as_jax: JAX is not installed") from None
-        self._iterator, self._structure = dataset.iterator(epoch), dataset._structure
+        self._iterator, self._structure = dataset.iterator(epoch, rank=rank, world=world), dataset._structure
         self._from_dlpack = jax.dlpack.from_dlpack
 
     def __iter__(self):
@@ -70,26 +73,51 @@ class JaxIterator:
         return _structure.build(description, [self._from_dlpack(leaf) for leaf in leaves])
 
 
-def shard_of_worker(dataset):
-    """The part of a dataset that this worker process of a torch DataLoader reads; all of it in the main process."""
+def _torch_iterator_again(iterator, pin_memory):
+    made = TorchIterator(iterator._dataset, pin_memory=pin_memory)
+    made._iterator = iterator
+    return made
+
+
+def _part_of_worker(dataset, epoch):
+    """(part of a dataset, epoch) that this worker process of a torch DataLoader reads; all of it in the main process. Workers
+    are new processes for every pass, which count none: torch's seed of the pass, the same in all of them, is its number."""
     info = _torch().utils.data.get_worker_info()
-    return dataset if info is None else dataset.shard(info.num_workers, info.id)
+    if info is None:
+        return dataset, epoch
+    if epoch is None:
+        epoch = (info.seed - info.id) % 2 ** 62
+    return dataset.shard(info.num_workers, info.id), epoch
+
+
+def __getattr__(name):
+    if name != "LevadaIterable":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    torch = _torch()
+
+    class LevadaIterable(torch.utils.data.IterableDataset):
+        """Elements of a levada dataset, for torch."""
+
+        def __init__(self, dataset, epoch=None):
+            super().__init__()
+            self.dataset, self.epoch = dataset, epoch
+
+        def __iter__(self):
+            return TorchIterator(*_part_of_worker(self.dataset, self.epoch))
+
+        def __len__(self):
+            return len(self.dataset)
+
+    # Found by its name, as pickle asks for.
+    LevadaIterable.__qualname__ = "LevadaIterable"
+    globals()["LevadaIterable"] = LevadaIterable
+    return LevadaIterable
 
 
 def torch_dataset(dataset, epoch=None):
     """A torch IterableDataset over the elements of a dataset. Worker processes read every element once."""
-    torch = _torch()
-
-    class LevadaIterable(torch.utils.data.IterableDataset):
-        """Elements of a levada dataset."""
-
-        def __iter__(self):
-            return TorchIterator(shard_of_worker(dataset), epoch)
-
-        def __len__(self):
-            return len(dataset)
-
-    return LevadaIterable()
+    cls = globals().get("LevadaIterable") or __getattr__("LevadaIterable")
+    return cls(dataset, epoch)
 
 
 def _dataset_of(source, make):

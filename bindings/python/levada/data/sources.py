@@ -6,17 +6,21 @@ from .. import _levada as _raw
 from .. import dtypes as _dtypes
 from ..errors import NotFoundError
 from ..tensor import convert
+from . import recipes as _recipes
 from . import structure as _structure
 from . import symbolic as _symbolic
 from .checks import check_name, integer
+from .generator import from_generator
 
 
-def _tensors(value, copy, what):
-    """(description, tensors) of a nested value."""
+def _tensors(value, copy, what, nested=False):
+    """(description, tensors) of a nested value; nested: datasets stay."""
     description, leaves = _structure.describe(value)
     if not leaves:
         raise ValueError(f"{what}: expected at least one tensor, got {value!r}")
-    return description, [convert(leaf, copy=copy) for leaf in leaves]
+    if not nested and any(isinstance(leaf, _raw.DatasetBase) for leaf in leaves):
+        raise ValueError(f"{what}: expected tensors, got a dataset")
+    return description, [leaf if isinstance(leaf, _raw.DatasetBase) else convert(leaf, copy=copy) for leaf in leaves]
 
 
 def matching_files(patterns):
@@ -62,10 +66,14 @@ class Sources:
     def from_tensors(tensors, name=None, *, copy=None):
         """A dataset of one element."""
         check_name("from_tensors", name)
-        description, leaves = _tensors(tensors, copy, "from_tensors")
-        if any(leaf._is_symbolic for leaf in leaves):
+        description, leaves = _tensors(tensors, copy, "from_tensors", nested=True)
+        if any(getattr(leaf, "_is_symbolic", False) for leaf in leaves):
             return _symbolic.stand_in(description, _symbolic.components_of(leaves))
-        return _raw.levada_dataset_from_tensors(leaves)._attach((), description)
+        if any(isinstance(leaf, _raw.DatasetBase) for leaf in leaves):
+            inputs = tuple(leaf for leaf in leaves if isinstance(leaf, _raw.DatasetBase))
+            return _raw.from_elements([leaves])._attach(inputs, description)
+        made = _raw.levada_dataset_from_tensors(leaves)._attach((), description)
+        return _recipes.of_tensors("from_tensors", made, leaves)
 
     @staticmethod
     def from_tensor_slices(tensors, name=None, *, copy=None):
@@ -74,7 +82,8 @@ class Sources:
         description, leaves = _tensors(tensors, copy, "from_tensor_slices")
         if any(leaf._is_symbolic for leaf in leaves):
             return _symbolic.stand_in(description, _symbolic.rows_of(leaves))
-        return _raw.levada_dataset_from_tensor_slices(leaves)._attach((), description)
+        made = _raw.levada_dataset_from_tensor_slices(leaves)._attach((), description)
+        return _recipes.of_tensors("from_tensor_slices", made, leaves)
 
     @staticmethod
     def range(*args, output_type=_dtypes.as_dtype("int64"), name=None):
@@ -93,6 +102,15 @@ class Sources:
         made = _raw.levada_dataset_counter(integer(start, "counter: start"), integer(step, "counter: step"),
                                            _dtypes.as_dtype(dtype).code)
         return made._attach((), 0)
+
+    @staticmethod
+    def random(seed=None, rerandomize_each_iteration=None, name=None):
+        """int64 numbers of 0 or more without end, drawn by seed: the same in every pass, or others in each."""
+        check_name("random", name)
+        seed = None if seed is None else integer(seed, "random: seed")
+        return _raw.levada_dataset_random((seed, bool(rerandomize_each_iteration)))._attach((), 0)
+
+    from_generator = staticmethod(from_generator)
 
     @staticmethod
     def zip(*args, datasets=None, name=None):

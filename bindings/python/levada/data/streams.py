@@ -1,11 +1,15 @@
 """The methods of Dataset whose number of elements is known only by running them."""
+import os
+
 from .. import _levada as _raw
 from ..dtypes import as_dtype
 from ..shape import TensorShape
+from ..tensor import convert
 from . import calls as _calls
 from . import structure as _structure
 from . import symbolic as _symbolic
-from .checks import check_name, function
+from .checks import check_name, function, integer
+from .nested import key_of
 
 
 class Streams:
@@ -34,6 +38,40 @@ class Streams:
         """The elements that do not fail."""
         check_name("ignore_errors", name)
         return self._same_structure(_raw.levada_dataset_ignore_errors(self))
+
+    def cache(self, filename="", name=None):
+        """Keeps the elements in memory: the first pass that gets to one makes it, later ones reuse it. With a filename
+        the first complete pass stores them in that directory, and later ones, in other processes too, read them."""
+        check_name("cache", name)
+        if not isinstance(filename, (str, bytes, os.PathLike)):
+            raise TypeError(f"cache: filename: expected a path, got {type(filename).__name__}")
+        if filename not in ("", b""):
+            return self._cache_file(os.fspath(filename))
+        return self._same_structure(_raw.levada_dataset_cache(self))
+
+    def rejection_resample(self, class_func, target_dist, initial_dist=None, seed=None, name=None):
+        """(class, element) for elements of which some are dropped, so that the classes that class_func gives come in the
+        proportions of target_dist. initial_dist: those of the dataset, counted on the way when there is none."""
+        op = "rejection_resample"
+        check_name(op, name)
+        function(class_func, op)
+        target = probabilities(target_dist, f"{op}: target_dist")
+        initial = () if initial_dist is None else probabilities(initial_dist, f"{op}: initial_dist")
+        seed = None if seed is None else integer(seed, f"{op}: seed")
+        structure = ("tuple", (0, _structure.shifted(self._structure, 1)))
+        if _symbolic.tracing():
+            label = convert(_symbolic.apply(class_func, self))
+            return _symbolic.stand_in(structure, [(label.dtype, label.shape), *self._components])
+        keyed, label = key_of(self, class_func, op, "class_func", ("int32", "int64"))
+        return _raw.rejection_resample(keyed, label, target, initial, seed)._attach((keyed,), structure)
+
+
+def probabilities(value, what):
+    """Numbers as a tuple of floats."""
+    array = convert(value)
+    if array.dtype.name == "string" or array.ndim != 1:
+        raise ValueError(f"{what}: expected a list of probabilities, got {value!r:.80}")
+    return tuple(float(number) for number in array.numpy())
 
 
 def _check_predicate(made, op):

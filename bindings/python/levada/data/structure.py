@@ -9,7 +9,7 @@ everything else, a list too, is one component. A structure is described by tuple
     ("dataset", Nested, (component,))        a dataset inside an element
 """
 from .. import _levada as _raw
-from ..shape import TensorSpec
+from ..shape import TensorShape, TensorSpec
 
 
 class Rebuild:
@@ -198,15 +198,79 @@ def joined(value):
     return replace(description), datasets
 
 
-def each(description, wrap):
-    """The description with wrap(component) in place of each component that is a tensor."""
+def components_of_windows(description, components):
+    """The description of windows: each component is a dataset of what it was."""
     if description is None:
         return None
     if isinstance(description, int):
-        return wrap(description)
+        return ("dataset", Nested(0, (components[description],)), (description,))
     if description[0] == "dataset":
-        raise TypeError("window: the components are datasets already")
-    return (*description[:-1], tuple(each(part, wrap) for part in description[-1]))
+        number = description[2][0]
+        return ("dataset", Nested((*description[:2], (0,)), (components[number],)), (number,))
+    return (*description[:-1], tuple(components_of_windows(part, components) for part in description[-1]))
+
+
+class MismatchError(TypeError):
+    """A value has another structure than a description."""
+
+
+def flatten_up_to(description, value):
+    """The parts of a value that stand where a description has components, whatever they are."""
+    leaves = [None] * count(description)
+    _fill_up_to(description, value, leaves)
+    return leaves
+
+
+def _fill_up_to(description, value, leaves):
+    if description is None:
+        return
+    if isinstance(description, int):
+        leaves[description] = value
+        return
+    if description[0] == "dataset":
+        leaves[description[2][0]] = value
+        return
+    parts = _parts_as(description, value)
+    for part, child in zip(description[-1], parts):
+        _fill_up_to(part, child, leaves)
+
+
+def _parts_as(description, value):
+    """The children of a value in the order of a description's."""
+    kind, made = description[0], description[1]
+    if kind == "tuple":
+        if isinstance(value, tuple) and len(value) == len(made):
+            return value
+        raise MismatchError(f"expected a tuple of {len(made)}, got {value!r:.80}")
+    keys = made if kind == "dict" else made.keys
+    if keys is None:
+        if isinstance(value, made.cls) and len(value) == len(description[2]):
+            return value
+        raise MismatchError(f"expected {made.cls.__name__} of {len(description[2])}, got {value!r:.80}")
+    if kind == "dict" or issubclass(made.cls, dict):
+        if isinstance(value, dict) and set(value) == set(keys):
+            return [value[key] for key in keys]
+        raise MismatchError(f"expected a dict of {sorted(keys)}, got {value!r:.80}")
+    if isinstance(value, made.cls):
+        return [getattr(value, key) for key in keys]
+    raise MismatchError(f"expected {made.cls.__name__}, got {value!r:.80}")
+
+
+def relaxed(description):
+    """The description with unknown dimensions in the datasets of one element, which may differ in the next."""
+    if not isinstance(description, tuple):
+        return description
+    if description[0] == "dataset":
+        nested = description[1]
+        loose = [(dtype, None if dtype is None else TensorShape(
+            None if shape is None or shape.rank is None else [None] * len(shape))) for dtype, shape in nested.components]
+        return ("dataset", Nested(relaxed(nested.structure), loose), description[2])
+    return (*description[:-1], tuple(relaxed(part) for part in description[-1]))
+
+
+def map_leaves(description, components, make):
+    """The structure of a description with make(dtype, shape) for each component."""
+    return build(description, [make(dtype, shape) for dtype, shape in components])
 
 
 def count(description):

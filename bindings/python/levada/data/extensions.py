@@ -1,0 +1,106 @@
+"""What tf.data.experimental has beside older spellings."""
+from .. import _levada as _raw
+from ..errors import FailedPreconditionError, UnimplementedError
+from ..tensor import convert
+from . import structure as _structure
+from . import symbolic as _symbolic
+from .checks import check_name, integer
+from .dataset import Dataset
+
+
+def from_list(elements, name=None):
+    """A dataset of the elements of a list, which have one structure and may differ in shape."""
+    check_name("from_list", name)
+    if not isinstance(elements, list):
+        raise TypeError(f"from_list: expected a list, got {type(elements).__name__}")
+    if not elements:
+        raise ValueError("from_list: expected at least one element, got none; Dataset.range(0) is an empty dataset")
+    described = [_structure.describe(element) for element in elements]
+    first = described[0][0]
+    for description, leaves in described:
+        if not leaves:
+            raise ValueError("from_list: expected elements of at least one tensor, got none")
+        if not _structure.same(first, description):
+            raise TypeError("from_list: expected elements of one structure, got several")
+    tensors = [[convert(leaf) for leaf in leaves] for _, leaves in described]
+    if any(leaf._is_symbolic for leaves in tensors for leaf in leaves):
+        return _symbolic.stand_in(first, _symbolic.components_of(tensors[0]))
+    return _raw.from_elements(tensors)._attach((), first)
+
+
+def assert_cardinality(expected_cardinality):
+    """For Dataset.apply: the dataset is said to have so many elements, and iterating fails where it has not."""
+    number = integer(expected_cardinality, "assert_cardinality: expected_cardinality")
+
+    if number < _raw.LEVADA_INFINITE_CARDINALITY:
+        raise FailedPreconditionError(None, None, "assert_cardinality: expected_cardinality: expected 0 or more, or "
+                                      f"INFINITE_CARDINALITY, got {number}")
+
+    def step(dataset):
+        return dataset._same_structure(_raw.levada_dataset_assert_cardinality(dataset, number))
+
+    return step
+
+
+def pad_to_cardinality(cardinality, mask_key="valid"):
+    """For Dataset.apply: dicts get a bool `mask_key`, and elements of zeros for which it is False are added."""
+    wanted = integer(cardinality, "pad_to_cardinality: cardinality")
+
+    def step(dataset):
+        spec = dataset.element_spec
+        if not isinstance(spec, dict):
+            raise TypeError(f"pad_to_cardinality: expected elements that are dicts, got {spec}")
+        have = int(dataset.cardinality())
+        if have < 0:
+            raise ValueError("pad_to_cardinality: expected a dataset of known length, got an infinite or unknown one")
+        if have > wanted:
+            raise ValueError(f"pad_to_cardinality: cardinality: expected at least the {have} elements that there are, "
+                             f"got {wanted}")
+        filler = _structure.map_leaves(dataset._structure, dataset._components, _zeros)
+        padding = Dataset.from_tensors({**filler, mask_key: False}).repeat(wanted - have)
+        return dataset.map(lambda element: {**element, mask_key: True}).concatenate(padding)
+
+    return step
+
+
+def _zeros(dtype, shape):
+    if dtype is None or shape.rank is None or any(dim is None for dim in shape):
+        raise ValueError(f"pad_to_cardinality: expected elements of known shape, got {shape}")
+    zero = convert("") if dtype.name == "string" else _raw.levada_cast(convert(0), dtype)
+    return _raw.levada_fill(shape, zero)
+
+
+def dense_to_ragged_batch(batch_size, drop_remainder=False, row_splits_dtype=None):
+    """For Dataset.apply: Dataset.ragged_batch."""
+    return lambda dataset: dataset.ragged_batch(batch_size, drop_remainder)
+
+
+def dense_to_sparse_batch(batch_size, row_shape):
+    """Refused: there are no sparse tensors."""
+    raise UnimplementedError(None, None, "dense_to_sparse_batch: levada has no sparse tensors: use padded_batch")
+
+
+def step_of(method):
+    """An older spelling of a method: a function that gives something for Dataset.apply."""
+    def make(*args, **named):
+        return lambda dataset: getattr(dataset, method)(*args, **named)
+
+    make.__name__ = method
+    make.__doc__ = f"For Dataset.apply: Dataset.{method}."
+    return make
+
+
+def map_and_batch(map_func, batch_size, num_parallel_batches=None, drop_remainder=False, num_parallel_calls=None):
+    """For Dataset.apply: map, then batch."""
+    return lambda dataset: dataset.map(map_func, num_parallel_calls).batch(batch_size, drop_remainder)
+
+
+def shuffle_and_repeat(buffer_size, count=None, seed=None):
+    """For Dataset.apply: shuffle, then repeat."""
+    return lambda dataset: dataset.shuffle(buffer_size, seed).repeat(count)
+
+
+def parallel_interleave(map_func, cycle_length, block_length=1, sloppy=False, buffer_output_elements=None,
+                        prefetch_input_elements=None):
+    """For Dataset.apply: interleave."""
+    return lambda dataset: dataset.interleave(map_func, cycle_length, block_length)

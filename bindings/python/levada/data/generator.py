@@ -1,0 +1,120 @@
+"""Dataset.from_generator."""
+from .. import _levada as _raw
+from .. import dtypes as _dtypes
+from ..errors import InvalidArgumentError
+from ..shape import TensorShape, TensorSpec
+from ..tensor import convert
+from . import calls as _calls
+from . import structure as _structure
+from . import symbolic as _symbolic
+from .checks import check_name
+
+_OP = "from_generator"
+
+
+class ElementError(InvalidArgumentError, TypeError):
+    """A generator yielded something that is no element of the dataset."""
+
+
+def _specs_of_signature(signature):
+    description, leaves = _structure.describe(signature)
+    for leaf in leaves:
+        if not isinstance(leaf, TensorSpec):
+            raise TypeError(f"{_OP}: output_signature: expected TensorSpec objects, got {leaf!r}")
+    return description, [(leaf.dtype, leaf.shape) for leaf in leaves]
+
+
+def _specs_of_types(types, shapes):
+    description, leaves = _structure.describe(types)
+    dtypes = [_dtypes.as_dtype(leaf) for leaf in leaves]
+    if shapes is None:
+        return description, [(dtype, TensorShape(None)) for dtype in dtypes]
+    try:
+        given = _structure.flatten_up_to(description, shapes)
+    except _structure.MismatchError as error:
+        raise TypeError(f"{_OP}: output_shapes: {error}") from None
+    return description, [(dtype, TensorShape(shape)) for dtype, shape in zip(dtypes, given)]
+
+
+class _Pass:
+    """One run of a generator. Converts what it yields; an element that does not fit is refused, and the next follows."""
+
+    __slots__ = ("source", "iterator")
+
+    def __init__(self, source):
+        self.source, self.iterator = source, None
+        self.iterator = iter(source.function(*source.arguments))
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.iterator is None:
+            raise StopIteration
+        try:
+            value = next(self.iterator)
+        except BaseException:
+            self.iterator = None
+            raise
+        return self.source.element(value)
+
+
+class Generator:
+    """A Python generator function and what its elements must be. A call begins a pass."""
+
+    __slots__ = ("function", "arguments", "description", "specs")
+
+    def __init__(self, function, arguments, description, specs):
+        self.function, self.arguments = function, arguments
+        self.description, self.specs = description, specs
+
+    def __call__(self):
+        return _Pass(self)
+
+    def element(self, value):
+        """The tensors of what was yielded."""
+        try:
+            leaves = [value] if self.description == 0 else _structure.flatten_up_to(self.description, value)
+        except _structure.MismatchError as error:
+            raise ElementError(None, None, f"{_OP}: {_calls.describe_function(self.function)}: {error}") from None
+        return [self._leaf(i, leaf) for i, leaf in enumerate(leaves)]
+
+    def _leaf(self, i, leaf):
+        dtype, shape = self.specs[i]
+        try:
+            tensor = _raw.convert(leaf, dtype.code, _raw.LEVADA_CHECKED, None)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise ElementError(
+                None, None, f"{_OP}: component {i} of {_calls.describe_function(self.function)}: expected {dtype.name} "
+                f"{shape}, got {leaf!r:.80}: {error}") from error
+        if not tensor.shape.is_compatible_with(shape):
+            raise ElementError(
+                None, None, f"{_OP}: component {i} of {_calls.describe_function(self.function)}: expected shape {shape}, "
+                f"got {tensor.shape}")
+        return tensor
+
+
+def from_generator(generator, output_types=None, output_shapes=None, args=None, output_signature=None, name=None):
+    """A dataset of what generator(*args) yields, called anew for each pass. output_signature: TensorSpec objects in the
+    structure of the elements; or output_types and output_shapes. Elements are checked, never cast."""
+    check_name(_OP, name)
+    if not callable(generator):
+        raise TypeError(f"{_OP}: expected a function that gives an iterator, got {type(generator).__name__}")
+    if (output_signature is None) == (output_types is None):
+        raise TypeError(f"{_OP}: expected either output_signature or output_types")
+    if output_signature is not None:
+        if output_shapes is not None:
+            raise TypeError(f"{_OP}: output_shapes: expected none beside output_signature")
+        description, specs = _specs_of_signature(output_signature)
+    else:
+        description, specs = _specs_of_types(output_types, output_shapes)
+    if not specs:
+        raise InvalidArgumentError(None, None, f"{_OP}: expected at least one component, got none")
+    if args is not None and not isinstance(args, (tuple, list)):
+        raise TypeError(f"{_OP}: args: expected a tuple, got {type(args).__name__}")
+    tensors = [convert(arg) for arg in args or ()]
+    if any(tensor._is_symbolic for tensor in tensors):
+        return _symbolic.stand_in(description, specs)
+    source = Generator(generator, [tensor.numpy() for tensor in tensors], description, specs)
+    made = _raw.from_generator(_calls.pairs_of(specs), source)
+    return made._attach((), description)

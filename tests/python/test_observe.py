@@ -1,0 +1,184 @@
+"""What explain() and stats() tell."""
+import json
+import re
+import threading
+import time
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pytest
+
+import levada as tf
+
+Dataset = tf.data.Dataset
+
+
+def read(dataset):
+    iterator = iter(dataset)
+    for _ in iterator:
+        pass
+    return iterator
+
+
+def test_elements_bytes_and_allocations_are_counted():
+    rows = np.arange(1000, dtype=np.float32).reshape(100, 10)
+    dataset = Dataset.from_tensor_slices(rows).shuffle(100, seed=1).batch(8)
+    stats = read(dataset).stats()
+    slices, shuffle, batch = stats["steps"]
+    assert [slices["step"], shuffle["step"], batch["step"]] == ["from_tensor_slices#0", "shuffle#1", "batch#2"]
+    assert (slices["elements"], shuffle["elements"], batch["elements"]) == (100, 100, 13)
+    assert slices["bytes"] == shuffle["bytes"] == batch["bytes"] == rows.nbytes
+    assert (slices["allocations"], shuffle["allocations"], batch["allocations"]) == (0, 0, 13)
+    assert stats["elements"] == 13 and stats["queue"] is None
+
+
+def test_times_of_each_step_add_up():
+    stats = read(Dataset.range(5000).filter(lambda x: x % 3 != 0).map(lambda x: x * 2).batch(7)).stats()
+    sums = {step["busy_ns"] + step["input_wait_ns"] + step["output_wait_ns"] for step in stats["steps"]}
+    assert len(sums) == 1
+    assert stats["elapsed_ns"] == stats["next_ns"] + stats["consumer_ns"]
+
+
+@pytest.mark.filterwarnings("ignore::levada.data.TraceWarning")
+def test_the_slow_step_is_named():
+    def slow(x):
+        time.sleep(0.002)
+        return np.int64(int(x) * 2)
+
+    stats = read(Dataset.range(40).map(slow).batch(4)).stats()
+    assert stats["bottleneck"]["step"] == "map_callback#1"
+    assert "map_callback#1 is the bottleneck" in stats.bottleneck and "num_parallel_calls" in stats.bottleneck
+    busy = {step["step"]: step["busy_ns"] for step in stats["steps"]}
+    assert 40 * 0.002e9 <= busy["map_callback#1"] < 10 * 40 * 0.002e9
+
+
+def test_a_slow_consumer_is_named():
+    iterator = iter(Dataset.range(20).batch(4).prefetch(2))
+    for _ in iterator:
+        time.sleep(0.005)
+    stats = iterator.stats()
+    assert stats["bottleneck"]["step"] == "consumer"
+    assert stats["consumer_ns"] >= 5 * 0.005e9
+
+
+@pytest.mark.filterwarnings("ignore::levada.data.TraceWarning")
+def test_the_queue_of_a_prefetch_is_measured():
+    iterator = iter(Dataset.range(30).map(lambda x: np.int64(int(x))).prefetch(4))
+    for _ in iterator:
+        time.sleep(0.002)
+    queue = iterator.stats()["queue"]
+    assert queue["capacity"] == 4
+    assert queue["mean_ready_percent"] > 30
+    assert queue["full_ns"] > 0
+
+
+def test_failures_are_counted():
+    dataset = Dataset.range(6).map(lambda x: 12 // (x - 3)).ignore_errors()
+    iterator = read(dataset)
+    by_step = {step["step"]: step for step in iterator.stats()["steps"]}
+    assert by_step["map#1"]["failures"] == 1
+    assert by_step["ignore_errors#2"]["elements"] == 5
+
+
+def test_nothing_was_read_yet():
+    stats = iter(Dataset.range(3)).stats()
+    assert stats["elements"] == 0 and stats["bottleneck"] == {"step": None, "text": "nothing was read yet"}
+
+
+def test_a_restored_pass_counts_anew():
+    dataset = Dataset.range(10).batch(2)
+    first = iter(dataset)
+    next(first)
+    second = iter(dataset)
+    second.restore(first.save())
+    assert len(list(second)) == 4
+    assert second.stats()["elements"] == 4
+
+
+@pytest.mark.filterwarnings("ignore::levada.data.TraceWarning")
+def test_stats_from_another_thread_while_next_waits():
+    armed, entered, leave = threading.Event(), threading.Event(), threading.Event()
+
+    def wait(x):
+        if armed.is_set():
+            entered.set()
+            assert leave.wait(10)
+        return np.int64(int(x))
+
+    iterator = iter(Dataset.range(2).map(wait, output_signature=tf.TensorSpec([], tf.int64)).prefetch(1))
+    armed.set()
+    reader = threading.Thread(target=lambda: [None for _ in iterator])
+    reader.start()
+    assert entered.wait(10)
+    stats = iterator.stats()
+    leave.set()
+    reader.join()
+    assert stats["elements"] == 0
+    assert iterator.stats()["elements"] == 2
+
+
+def test_the_table_has_a_line_for_each_step():
+    text = str(read(Dataset.range(100).batch(10).map(lambda x: x + 1)).stats())
+    for step in ("range#0", "batch#1", "map#2"):
+        assert re.search(rf"^{step} ", text, re.MULTILINE), text
+    assert len(text.splitlines()) == 6
+
+
+def joined():
+    images = np.zeros((10, 4), np.uint8)
+    images.flags.writeable = False
+    left = Dataset.from_tensor_slices(images).shuffle(10, seed=77)
+    right = Dataset.range(10).filter(lambda x: x > 1)
+    return Dataset.zip((left, right)).batch(4).prefetch(2)
+
+
+def test_explain_as_json():
+    plan = joined().explain("json")
+    by_label = {step["step"]: step for step in plan["steps"]}
+    slices = by_label["from_tensor_slices#0"]
+    assert slices["access"] == "indexed" and slices["work"] == "views" and slices["positions_only"]
+    assert slices["data"] == [{"tensor": "uint8[10, 4]", "bytes": 40, "memory": "borrowed"}]
+    assert by_label["shuffle#1"]["seeds"] == [77] and by_label["shuffle#1"]["depends_on_epoch"]
+    assert by_label["filter#1"]["access"] == "stream"
+    zipped = by_label["zip#4"]
+    assert [plan["steps"][i]["step"] for i in zipped["inputs"]] == ["shuffle#1", "filter#1"]
+    assert plan["execution"]["prefetch"] == 2 and plan["execution"]["byte_budget"] > 0
+    json.dumps(plan)
+
+
+def boxes(svg):
+    space = "{http://www.w3.org/2000/svg}"
+    root = ElementTree.fromstring(svg)
+    found = []
+    for group in root.iter(space + "g"):
+        rect = group.find(space + "rect")
+        found.append((group.find(space + "title").text.split(":")[0], *(int(rect.get(k)) for k in
+                                                                        ("x", "y", "width", "height"))))
+    return found, float(root.get("width")), float(root.get("height"))
+
+
+def test_explain_as_svg():
+    found, width, height = boxes(joined().explain("svg"))
+    assert sorted(name for name, *_ in found) == ["batch#5", "filter#1", "from_tensor_slices#0", "prefetch#6", "range#0",
+                                                  "shuffle#1", "zip#4"]
+    for i, (_, x, y, w, h) in enumerate(found):
+        assert 0 <= x and x + w <= width and 0 <= y and y + h <= height
+        for _, x2, y2, w2, h2 in found[:i]:
+            assert x + w <= x2 or x2 + w2 <= x or y + h <= y2 or y2 + h2 <= y, found
+    places = {name: (x, y) for name, x, y, *_ in found}
+    assert places["shuffle#1"][0] < places["filter#1"][0]
+    assert places["zip#4"][1] < places["batch#5"][1] < places["prefetch#6"][1]
+
+
+def test_explain_escapes_what_xml_would_read():
+    svg = Dataset.from_tensor_slices(np.array(["<&\">"])).explain("svg")
+    ElementTree.fromstring(svg)
+
+
+def test_explain_refuses_other_formats():
+    with pytest.raises(ValueError, match="expected a format of 'text', 'json', 'svg', got 'xml'"):
+        Dataset.range(1).explain("xml")
+
+
+def test_explain_is_text_unless_told():
+    assert Dataset.range(1).explain() == Dataset.range(1).explain("text")
