@@ -44,8 +44,19 @@ int Lgamma(mpfr_t out, const mpfr_t x, mpfr_rnd_t rounding) {
   return mpfr_lgamma(out, &sign, x, rounding);
 }
 int Sqrt(mpfr_t out, const mpfr_t x, mpfr_rnd_t rounding) { return mpfr_sqrt(out, x, rounding); }
-int Rsqrt(mpfr_t out, const mpfr_t x, mpfr_rnd_t rounding) { return mpfr_rec_sqrt(out, x, rounding); }
-// MPFR takes the root of a negative number for none; all others have its own signature.
+// IEEE 754 keeps the sign of zero, MPFR does not.
+int Rsqrt(mpfr_t out, const mpfr_t x, mpfr_rnd_t rounding) {
+  const int ternary = mpfr_rec_sqrt(out, x, rounding);
+  if (mpfr_zero_p(x)) mpfr_set_inf(out, mpfr_signbit(x) ? -1 : 1);
+  return ternary;
+}
+// Every pole is NaN, as in TensorFlow; MPFR gives zero an infinity of its sign.
+int Digamma(mpfr_t out, const mpfr_t x, mpfr_rnd_t rounding) {
+  const int ternary = mpfr_digamma(out, x, rounding);
+  if (mpfr_zero_p(x)) mpfr_set_nan(out);
+  return ternary;
+}
+
 const Row kRows[] = {
     {"exp", levada_exp, mpfr_exp, nullptr, nullptr, 1, 0},
     {"exp2", levada_exp2, mpfr_exp2, nullptr, nullptr, 1, 0},
@@ -72,7 +83,7 @@ const Row kRows[] = {
     {"erf", levada_erf, mpfr_erf, nullptr, nullptr, 2, 0},
     {"erfc", levada_erfc, mpfr_erfc, nullptr, nullptr, 4, 0},
     {"lgamma", levada_lgamma, Lgamma, nullptr, nullptr, 4, 0x1p-52},
-    {"digamma", levada_digamma, mpfr_digamma, nullptr, nullptr, 4, 0x1p-52},
+    {"digamma", levada_digamma, Digamma, nullptr, nullptr, 4, 0x1p-52},
     {"pow", nullptr, nullptr, levada_pow, mpfr_pow, 1, 0},
     {"atan2", nullptr, nullptr, levada_atan2, mpfr_atan2, 1, 0},
     {"hypot", nullptr, nullptr, levada_hypot, mpfr_hypot, 1, 0},

@@ -18,7 +18,8 @@ def idx_files():
     return {"labels": labels, "images": idx(8, [2, 3, 3], bytes(range(18))), "empty": idx(9, [0], b""),
             "int16": idx(0x0B, [2, 2], struct.pack(">4h", 1, -2, 300, 4)),
             "float64": idx(0x0E, [1, 2], struct.pack(">2d", 1.5, -0.0)), "packed": gzip.compress(labels, mtime=0),
-            "cut": labels[:-2], "surplus": labels + b"x", "rank": bytes([0, 0, 8, 64]) + struct.pack(">64I", *[1] * 64) + b"a"}
+            "cut": labels[:-2], "surplus": labels + b"x",
+            "rank": bytes([0, 0, 8, 64]) + struct.pack(">64I", *[1] * 64) + b"a"}
 
 
 def packed_files():

@@ -33,15 +33,16 @@ def elementwise():
             # Which zero the greatest of two zeros is stays open.
             ("maximum", REAL, lambda x, y: np.maximum(x, y) + x.dtype.type(0), lambda x, y: plus_zero(tf.maximum(x, y))),
             ("minimum", REAL, lambda x, y: np.minimum(x, y) + x.dtype.type(0), lambda x, y: plus_zero(tf.minimum(x, y))),
-            ("floordiv", INTEGERS, lambda x, y: x // (y | 1), lambda x, y: tf.floordiv(x, tf.bitwise.bitwise_or(y, odd(y)))),
-            ("floormod", INTEGERS, lambda x, y: x % (y | 1), lambda x, y: tf.math.floormod(x, tf.bitwise.bitwise_or(y, odd(y)))),
+            ("floordiv", INTEGERS, lambda x, y: x // (y | 1), lambda x, y: tf.floordiv(x, made_odd(y))),
+            ("floormod", INTEGERS, lambda x, y: x % (y | 1), lambda x, y: tf.math.floormod(x, made_odd(y))),
             ("bitwise_and", INTEGERS, np.bitwise_and, tf.bitwise.bitwise_and),
             ("bitwise_xor", INTEGERS, np.bitwise_xor, tf.bitwise.bitwise_xor),
             ("logical_and", ["bool"], np.logical_and, tf.logical_and),
             ("logical_xor", ["bool"], np.logical_xor, tf.math.logical_xor)]:
         yield Op(name, accepts, lambda v, f=function: f(*v), lambda t, f=mine: f(*t), arity=2)
     for name, accepts, function, mine in [
-            ("equal", NUMBERS + ["bool", "string"], np.equal, tf.equal), ("not_equal", NUMBERS, np.not_equal, tf.not_equal),
+            ("equal", NUMBERS + ["bool", "string"], np.equal, tf.equal),
+            ("not_equal", NUMBERS, np.not_equal, tf.not_equal),
             ("less", REAL, np.less, tf.less), ("less_equal", REAL, np.less_equal, tf.less_equal),
             ("greater", REAL, np.greater, tf.greater), ("greater_equal", REAL, np.greater_equal, tf.greater_equal)]:
         yield Op(name, accepts, lambda v, f=function: f(*v), lambda t, f=mine: f(*t), arity=2, result=to_bool)
@@ -49,8 +50,9 @@ def elementwise():
              first="bool")
 
 
-def odd(tensor):
-    return tf.ones([], tensor.dtype)
+def made_odd(tensor):
+    """No divisor is zero."""
+    return tf.bitwise.bitwise_or(tensor, tf.ones([], tensor.dtype))
 
 
 def axes_of(rng, values):
@@ -129,7 +131,8 @@ def gather_settings(rng, values):
 
 def movement():
     """Operations that move elements and know no values: every dtype."""
-    yield Op("reshape", EVERY, lambda v, shape: np.reshape(v[0], shape), lambda t, shape: tf.reshape(t[0], shape), factors)
+    yield Op("reshape", EVERY, lambda v, shape: np.reshape(v[0], shape), lambda t, shape: tf.reshape(t[0], shape),
+             factors)
     yield Op("transpose", EVERY, lambda v, order: np.transpose(v[0], order), lambda t, order: tf.transpose(t[0], order),
              lambda rng, values: (tuple(rng.sample(range(values[0].ndim), values[0].ndim)),))
     yield Op("reverse", EVERY, lambda v, axis: np.flip(v[0], axis), lambda t, axis: tf.reverse(t[0], [axis]), one_axis)

@@ -1,7 +1,7 @@
 """Random expressions of arrays: what NumPy makes of them, what levada makes of them, and the smallest one that differs.
 
-A tree is a Leaf or a Node; every one carries its value by NumPy. Only operations whose result is exact or rounded once are
-here, so that bits can be compared. A bfloat16 stands in the model as float32, a float8 or narrow integer as its byte.
+A tree is a Leaf or a Node; every one carries its value by NumPy. Only operations whose result is exact or rounded once
+are here, so that bits can be compared. A bfloat16 stands in the model as float32, a float8 or narrow integer as its byte.
 """
 import dataclasses
 import itertools
@@ -233,7 +233,10 @@ def random_values(rng, dtype, count):
         return np.array([rng.choice(edges) if rng.random() < 0.05 else rng.randrange(max(info.min, -9), 10)
                          for _ in range(count)], dtype)
     special = [0.0, -0.0, np.inf, -np.inf, np.nan, 1e-40, 65504.0, 3e38]
-    draw = lambda: rng.choice(special) if rng.random() < 0.1 else rng.choice([rng.randrange(-9, 10), rng.gauss(0, 3)])  # noqa: E731
+
+    def draw():
+        return rng.choice(special) if rng.random() < 0.1 else rng.choice([rng.randrange(-9, 10), rng.gauss(0, 3)])
+
     with np.errstate(all="ignore"):
         if dtype in COMPLEX:
             return np.array([complex(rng.randrange(-9, 10), rng.randrange(-9, 10)) for _ in range(count)], dtype)

@@ -251,9 +251,27 @@ static int IsPlainNumber(PyObject *value, const Py_buffer *view) {
   return DtypeOfFormat(view->format, view->itemsize, &flags) != LEVADA_INVALID_DTYPE;
 }
 
+/* Whether an array of a subclass has elements that do not count (numpy.ma); -1 with an exception. */
+static int HasMaskedElements(PyObject *value) {
+  PyObject *mask, *any = NULL;
+  int masked = -1;
+  if (!LvIsNumpyArray(value) || Py_TYPE(value) == numpy_array || !PyObject_HasAttrString(value, "_mask")) return 0;
+  mask = PyObject_GetAttrString(value, "_mask");
+  if (mask != NULL) any = PyObject_CallMethod(mask, "any", NULL);
+  if (any != NULL) masked = PyObject_IsTrue(any);
+  Py_XDECREF(mask);
+  Py_XDECREF(any);
+  return masked;
+}
+
 int LvFromArray(PyObject *value, int copy, levada_tensor **out) {
   Py_buffer view;
   int is_numpy = LvIsNumpyArray(value) || LvIsNumpyScalar(value);
+  int masked = HasMaskedElements(value);
+  if (masked != 0) {
+    if (masked > 0) PyErr_SetString(PyExc_ValueError, "convert: a masked array has masked elements; use its filled()");
+    return -1;
+  }
   if (!PyObject_CheckBuffer(value)) return is_numpy ? FromNumpySpecial(value, copy, out) : 0;
   if (PyObject_GetBuffer(value, &view, PyBUF_FULL_RO) != 0) {
     if (!is_numpy) {

@@ -69,6 +69,20 @@ static levada_tensor *ImportSequence(PyObject *value, int *weak) {
   return tensor;
 }
 
+/* __array__ that may not copy. An old one, which cannot be told so, would leave open whose memory it gives. */
+static PyObject *CallArrayWithoutCopy(PyObject *value, PyObject *method) {
+  PyObject *kwargs = Py_BuildValue("{s:O}", "copy", Py_False), *empty = PyTuple_New(0), *array = NULL;
+  if (kwargs != NULL && empty != NULL) array = PyObject_Call(method, empty, kwargs);
+  if (array == NULL && PyErr_ExceptionMatches(PyExc_TypeError)) {
+    PyErr_Clear();
+    PyErr_Format(PyExc_ValueError, "convert: copy=False: __array__ of a %s does not say whether it copies",
+                 Py_TYPE(value)->tp_name);
+  }
+  Py_XDECREF(kwargs);
+  Py_XDECREF(empty);
+  return array;
+}
+
 /* __array__ is the last door for foreign arrays: pandas, PIL and the like. */
 static int FromArrayMethod(PyObject *value, int copy, levada_tensor **out) {
   PyObject *method, *array;
@@ -80,7 +94,7 @@ static int FromArrayMethod(PyObject *value, int copy, levada_tensor **out) {
     PyErr_Clear();
     return 0;
   }
-  array = PyObject_CallNoArgs(method);
+  array = copy == 0 ? CallArrayWithoutCopy(value, method) : PyObject_CallNoArgs(method);
   Py_DECREF(method);
   if (array == NULL) return -1;
   made = LvIsNumpyArray(array) ? LvFromArray(array, copy, out) : 0;

@@ -21,7 +21,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_pow(const levada_tensor *x, con
  * Python: sqrt(x) */
 LEVADA_API LEVADA_NODISCARD levada_status levada_sqrt(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* 1 / sqrt(x), both steps correctly rounded. Floats and complex numbers.
+/* 1 / sqrt(x), within 1 unit in the last place. Floats and complex numbers.
  * Errors: those of all operations.
  * Thread: any. TensorFlow: tf.math.rsqrt.
  * Python: rsqrt(x) */

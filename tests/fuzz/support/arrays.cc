@@ -68,7 +68,9 @@ void AppendElements(const levada_array& array, int axis, const char* at, std::st
     out->append(at, static_cast<size_t>(levada_dtype_size(static_cast<levada_dtype>(array.dtype))));
     return;
   }
-  for (int64_t i = 0; i < array.shape[axis]; ++i) AppendElements(array, axis + 1, at + i * array.byte_strides[axis], out);
+  for (int64_t i = 0; i < array.shape[axis]; ++i) {
+    AppendElements(array, axis + 1, at + i * array.byte_strides[axis], out);
+  }
 }
 
 bool IsNaN(levada_dtype dtype, const char* part) {

@@ -9,8 +9,8 @@ namespace levada_fuzz {
 
 [[noreturn]] __attribute__((format(printf, 1, 2))) void Violation(const char* format, ...);
 
-// Caps memory: an allocation of levada or operator new beyond the cap fails, as on a machine that has no more. Called by
-// each target before its first use of levada.
+// Caps memory: an allocation of levada or operator new beyond the cap fails, as on a machine that has no more. Called
+// by each target before its first use of levada.
 void Prepare();
 
 // A status is OK or an error whose message can be read.

@@ -1,8 +1,8 @@
 #ifndef LEVADA_TESTS_FUZZ_OPERANDS_H_
 #define LEVADA_TESTS_FUZZ_OPERANDS_H_
 
-// The arguments of an operation, drawn one after the other. The same bytes draw the same arguments again, so that a call
-// can be repeated with symbolic tensors in the place of ordinary ones.
+// The arguments of an operation, drawn one after the other. The same bytes draw the same arguments again, so that a
+// call can be repeated with symbolic tensors in the place of ordinary ones.
 
 #include <deque>
 #include <string>
