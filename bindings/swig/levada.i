@@ -13,5 +13,6 @@
 %include "levada/dataset/indexed.h"
 %include "levada/dataset/mix.h"
 %include "levada/dataset/observe.h"
+%include "levada/dataset/sampling.h"
 %include "levada/dataset/stream.h"
 %include "levada/io.h"

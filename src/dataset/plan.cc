@@ -71,7 +71,8 @@ Result<Ref<Plan>> Plan::Make(Ref<DatasetNode> node, EpochChoice epochs) {
   }
   Ref<Plan> plan = Ref<Plan>::Adopt(new Plan);
   plan->board_ = MakeRef<StatsBoard>();
-  PlanContext context(std::move(epochs), plan->board_.get());
+  plan->drop_log_ = MakeRef<DropLog>();
+  PlanContext context(std::move(epochs), plan->board_.get(), plan->drop_log_);
   LEVADA_ASSIGN_OR_RETURN(plan->top_, context.CompileStep(*node));
   plan->traits_ = context.traits;
   plan->shuffles_ = context.TakeShuffles();

@@ -94,7 +94,8 @@ class ProbeStage final : public Stage {
         is_stream_(stage_->is_stream()),
         makes_rows_(stage_->makes_rows()),
         keeps_ranges_(stage_->keeps_ranges()),
-        depends_on_pass_(stage_->depends_on_pass()) {}
+        depends_on_pass_(stage_->depends_on_pass()),
+        fills_buffers_(stage_->fills_buffers()) {}
 
   Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position) override {
     Call call(context, board_, number_);
@@ -131,6 +132,7 @@ class ProbeStage final : public Stage {
   bool makes_rows() const override { return makes_rows_; }
   bool keeps_ranges() const override { return keeps_ranges_; }
   bool depends_on_pass() const override { return depends_on_pass_; }
+  bool fills_buffers() const override { return fills_buffers_; }
 
  private:
   const Ref<Stage> stage_;
@@ -143,6 +145,7 @@ class ProbeStage final : public Stage {
   const bool makes_rows_;
   const bool keeps_ranges_;
   const bool depends_on_pass_;
+  const bool fills_buffers_;
 };
 
 }  // namespace

@@ -82,6 +82,7 @@ const std::vector<NodeCase>& AllNodeCases() {
     for (NodeCase& node_case : IndexCases()) all->push_back(std::move(node_case));
     for (NodeCase& node_case : StreamCases()) all->push_back(std::move(node_case));
     for (NodeCase& node_case : MixCases()) all->push_back(std::move(node_case));
+    for (NodeCase& node_case : SamplingCases()) all->push_back(std::move(node_case));
     return all;
   }();
   return *cases;

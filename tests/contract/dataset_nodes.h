@@ -20,6 +20,7 @@ struct NodeCase {
 std::vector<NodeCase> IndexCases();
 std::vector<NodeCase> StreamCases();
 std::vector<NodeCase> MixCases();
+std::vector<NodeCase> SamplingCases();
 // One row or more for every node: a new node adds its rows here and is done.
 const std::vector<NodeCase>& AllNodeCases();
 
