@@ -211,8 +211,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_component(const levada_
 
 /* One element of an indexed dataset by its position in epoch 0.
  * index: 0 ... cardinality - 1; a negative index counts from the end.
- * Errors: LEVADA_OUT_OF_RANGE for an index outside; LEVADA_FAILED_PRECONDITION for a stream; what a mapped function
- * reports.
+ * Errors: LEVADA_OUT_OF_RANGE for an index outside; LEVADA_UNIMPLEMENTED for a stream,
+ * LEVADA_FAILED_PRECONDITION for a step that is one because its input is; what a mapped function reports.
  * Thread: any. TensorFlow: tf.data.experimental.at (other orders after shuffle). */
 LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_at(const levada_dataset *dataset, int64_t index,
                                                             levada_element **out) LEVADA_NOEXCEPT;

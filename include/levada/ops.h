@@ -16,6 +16,7 @@
 
 #include "ops/creation.h"
 #include "ops/dtype.h"
+#include "ops/strings.h"
 #include "ops/layout.h"
 #include "ops/arrange.h"
 #include "ops/select.h"
@@ -28,6 +29,7 @@
 #include "ops/reduction.h"
 #include "ops/segment.h"
 #include "ops/linalg.h"
+#include "ops/decompose.h"
 #include "ops/nn.h"
 #include "ops/random.h"
 

@@ -39,7 +39,7 @@ using SelectLoop = void (*)(const char* condition, int64_t condition_stride, con
 // kAngle of complex; the complex dtype of two parts for kComplex; else the input's. kDivide: floats and complex
 // only. kFloorDiv of finite floats is the floor of the exact quotient; kFloorMod is exact, has the sign of y, and a
 // zero keeps the sign of x; infinite operands give what TensorFlow gives. kSquaredDifference of complex numbers is |x -
-// y|^2. Of equal operands (0 and -0) kMaximum and kMinimum take the second. kPow of floats: IEEE 754's special values.
+// y|^2. Of equal operands (0 and -0) kMaximum and kMinimum take the second, of halves the first, as TensorFlow. kPow of floats: IEEE 754's special values.
 // kXlogy, kXlog1py and kXdivy are 0 where x is; kDivideNoNan and kMultiplyNoNan where y is. kLeakyRelu: x above 0, else
 // x * y. A shift by the width or more leaves no bit of x (right, of negative numbers: -1).
 UnaryLoop FindUnary(UnaryOp op, DType dtype);

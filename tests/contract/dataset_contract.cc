@@ -141,7 +141,8 @@ TEST_P(DatasetContract, ElementsByPositionEqualIteration) {
   const Ref<DatasetNode> node = Make();
   const std::vector<std::string> expected = DrainAll(node, kMost);
   if (!node->is_indexed()) {
-    EXPECT_EQ(ElementAt(node, 0).status().code(), Code::kFailedPrecondition);
+    const Code code = ElementAt(node, 0).status().code();
+    EXPECT_TRUE(code == Code::kUnimplemented || code == Code::kFailedPrecondition);
     return;
   }
   const int64_t n = static_cast<int64_t>(expected.size());

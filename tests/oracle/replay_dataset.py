@@ -20,9 +20,13 @@ from dataset_case import Case, NotOffered  # noqa: E402
 from dataset_compare import trouble_of  # noqa: E402
 
 # Cases in which levada differs on purpose, at most ten, each with the rule of the design that says so.
-MEANT = {}
+MEANT = {
+    "at_005": "DESIGN 7: a window is an indexed step",
+    "rebatch_001": "a batch size of 0 makes empty batches for ever: refused when the dataset is made",
+    "rebatch_006": "a batch size of 0 makes empty batches for ever: refused when the dataset is made",
+}
 # This many cases passed when the line was last changed; fewer is a failure.
-LEAST = 192
+LEAST = 375
 
 
 def trouble_with(tf, library, case):

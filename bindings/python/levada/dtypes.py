@@ -145,7 +145,7 @@ def _from_numpy(value):
     import numpy
     try:
         found = numpy.dtype(value)
-    except TypeError:
+    except (TypeError, ValueError):
         return None
     if found.kind in "SUOT":
         return _BY_NAME["string"]

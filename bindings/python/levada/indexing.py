@@ -24,15 +24,7 @@ def _is_integer(item):
 
 def _mask_indices(mask):
     """One int64 index tensor per dimension of a mask."""
-    flat = _raw.mask_indices(mask)
-    if mask.ndim == 1:
-        return [flat]
-    indices, below = [], 1
-    for size in reversed(mask.shape):
-        whole = flat // below
-        indices.append(whole % size)
-        below *= max(size, 1)
-    return indices[::-1]
+    return _raw.levada_unstack(_raw.levada_where(mask), 1, mask.ndim)
 
 
 def _expand(tensor, key):
@@ -47,6 +39,10 @@ def _expand(tensor, key):
             continue
         array = convert(item if len(item) or not isinstance(item, (list, tuple)) else convert(item, _dtypes.int64)) \
             if isinstance(item, (list, tuple)) else convert(item)
+        if array.dtype.is_bool and array.ndim == 0:
+            # A mask of rank 0 selects all or nothing along a new axis.
+            parts += [("new", _raw.levada_reshape(_raw.levada_where(_raw.levada_reshape(array, [1])), [-1]))]
+            continue
         if array.dtype.is_bool:
             _check_mask(tensor, array, consumed)
             arrays = _mask_indices(array)
@@ -68,27 +64,9 @@ def _expand(tensor, key):
 
 def _check_mask(tensor, mask, axis):
     wanted = tensor.shape[axis:axis + mask.ndim]
-    if mask.ndim == 0 or not wanted.is_compatible_with(mask.shape):
+    fits = len(wanted) == mask.ndim and all(a is None or b in (a, 0, None) for a, b in zip(wanted, mask.shape))
+    if not fits:  # a size of 0 selects nothing, whatever is there
         raise OutOfRangeError(None, None, f"getitem: a mask of shape {mask.shape} does not fit dimensions {wanted}")
-
-
-def _positive(index, size):
-    """Indices counted from the front."""
-    if size is None:
-        raise UnimplementedError(None, None, "getitem: an index array over a dimension of unknown size")
-    if not index.dtype.is_unsigned:
-        index = _raw.levada_cast(index, _dtypes.int64)
-        index = _raw.levada_select(index < 0, index + size, index)
-    return index
-
-
-def _check_bounds(index, size, axis):
-    if index._is_symbolic:
-        return
-    outside = _raw.mask_indices(_raw.levada_logical_or(index < 0, index >= size))
-    if len(outside):
-        value = int(_raw.levada_reshape(index, [-1])[int(outside[0])])
-        raise OutOfRangeError(None, None, f"getitem: index {value} is out of range for dimension {axis} of size {size}")
 
 
 def advanced_getitem(tensor, key):
@@ -99,38 +77,10 @@ def advanced_getitem(tensor, key):
         raise UnimplementedError(None, None, "getitem: an index array into a tensor of unknown rank")
     parts = _expand(tensor, key)
     # Integers count as arrays of rank 0 here, which decides where the gathered dimensions go, as in NumPy.
-    basic = tuple(_FULL if kind != "basic" else item for kind, item in parts)
+    basic = tuple(item if kind == "basic" else None if kind == "new" else _FULL for kind, item in parts)
     viewed = _raw.levada_strided_slice(tensor, basic)
     axes = [i for i, (kind, _) in enumerate(parts) if kind != "basic"]
-    arrays = []
-    for axis in axes:
-        size = viewed.shape[axis]
-        index = _positive(convert(parts[axis][1]), size)
-        _check_bounds(index, size, axis)
-        arrays.append(index)
-    if len(axes) == 1:
-        return _raw.levada_gather(viewed, arrays[0], axes[0], 0)
-    return _gather_together(viewed, axes, arrays)
-
-
-def _gather_together(tensor, axes, arrays):
-    """tensor[..., a, ..., b, ...] with arrays that broadcast against each other."""
-    rest = [axis for axis in range(tensor.ndim) if axis not in axes]
-    sizes = [tensor.shape[axis] for axis in axes]
-    linear = arrays[0]
-    for index, size in zip(arrays[1:], sizes[1:]):
-        linear = linear * size + index
-    merged = _raw.levada_transpose(tensor, axes + rest)
-    count = 1
-    for size in sizes:
-        count *= size
-    merged = _raw.levada_reshape(merged, [count] + [tensor.shape[axis] for axis in rest])
-    gathered = _raw.levada_gather(merged, linear, 0, 0)
-    if axes != list(range(axes[0], axes[0] + len(axes))) or axes[0] == 0:
-        return gathered
-    before, new = axes[0], linear.ndim
-    order = list(range(new, new + before)) + list(range(new)) + list(range(new + before, gathered.ndim))
-    return _raw.levada_transpose(gathered, order)
+    return _raw.levada_index_arrays([viewed, *(convert(parts[axis][1]) for axis in axes)], axes)
 
 
 _raw.register("advanced_getitem", advanced_getitem)

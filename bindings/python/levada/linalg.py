@@ -5,12 +5,11 @@ from builtins import range as _range
 from . import _generated_ops as _ops
 from . import _levada as _raw
 from .errors import InvalidArgumentError as _InvalidArgumentError
-from .ops import eye  # noqa: F401
+from .composite import matmul  # noqa: F401
 from .tensor import convert as _convert
 
 globals().update({name.partition(".")[2]: function for name, function in _ops.NAMES.items()
                   if name.startswith("linalg.")})
-matmul = _ops.matmul
 _SIDES = {"RIGHT_LEFT": (False, True), "LEFT_RIGHT": (True, False), "LEFT_LEFT": (True, True),
           "RIGHT_RIGHT": (False, False)}
 
@@ -79,15 +78,23 @@ def _sides(align):
     return _SIDES[align]
 
 
+def _with_padding(tensor, padding_value):
+    """Both as tensors of one dtype; 0 is the padding of every dtype."""
+    tensor = _convert(tensor)
+    if isinstance(padding_value, int) and padding_value == 0 and tensor.dtype.is_bool:
+        padding_value = False
+    return _raw.pair(tensor, padding_value)
+
+
 def diag(diagonal, name="diag", k=0, num_rows=-1, num_cols=-1, padding_value=0, align="RIGHT_LEFT"):
     """Matrices with these diagonals and padding_value elsewhere."""
-    diagonal, padding_value = _raw.pair(diagonal, padding_value)
+    diagonal, padding_value = _with_padding(diagonal, padding_value)
     return _raw.levada_matrix_diag(diagonal, padding_value, num_rows, num_cols, *_band(k), *_sides(align))
 
 
 def diag_part(input, name="diag_part", k=0, padding_value=0, align="RIGHT_LEFT"):
     """The diagonals of matrices [..., M, N]."""
-    input, padding_value = _raw.pair(input, padding_value)
+    input, padding_value = _with_padding(input, padding_value)
     return _raw.levada_matrix_diag_part(input, padding_value, *_band(k), *_sides(align))
 
 
@@ -102,8 +109,14 @@ def _matrix_axes(axis):
 
 
 def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None):
-    """The norm of vectors (axis: one), matrices (axis: two) or of all elements."""
-    tensor, keepdims = _convert(tensor), bool(keepdims)
+    """The norm of vectors (axis: one), matrices (axis: two) or of all elements. Euclidean norms of complex tensors are
+    complex, as TensorFlow's."""
+    tensor = _convert(tensor)
+    value = _norm(tensor, ord, axis, bool(keepdims))
+    return _ops.cast(value, tensor.dtype) if tensor.dtype.is_complex and ord in ("euclidean", "fro", 2) else value
+
+
+def _norm(tensor, ord, axis, keepdims):
     pair = _matrix_axes(axis)
     if isinstance(axis, (tuple, list)) and pair is None:
         raise ValueError(f"norm: expected None, an integer or two integers as axis, got {axis!r}")
@@ -144,6 +157,100 @@ def clip_by_global_norm(t_list, clip_norm, use_norm=None, name=None):
     scale = scale + (use_norm - use_norm)
     return [None if one is None else _ops.multiply(_convert(one), _ops.cast(scale, _convert(one).dtype))
             for one in values], use_norm
+
+
+def svd(tensor, full_matrices=False, compute_uv=True, name=None):
+    """(s, u, v) with tensor = u diag(s) v^H; s alone without compute_uv."""
+    if not compute_uv:
+        return _raw.levada_singular_values(tensor)
+    return _raw.levada_svd(tensor, full_matrices)
+
+
+def _in_own_dtype(values, tensor):
+    """TensorFlow's eigenvalues of complex matrices are complex."""
+    return values if values.dtype == tensor.dtype else _ops.cast(values, tensor.dtype)
+
+
+def eigh(tensor, name=None):
+    """(eigenvalues in rising order, eigenvectors as columns) of Hermitian matrices."""
+    tensor = _convert(tensor)
+    values, vectors = _raw.levada_eigh(tensor)
+    return _in_own_dtype(values, tensor), vectors
+
+
+def eigvalsh(tensor, name=None):
+    """The eigenvalues of Hermitian matrices in rising order."""
+    tensor = _convert(tensor)
+    return _in_own_dtype(_raw.levada_eigvalsh(tensor), tensor)
+
+
+def logdet(matrix, name=None):
+    """The logarithm of the determinant of positive definite matrices."""
+    diagonal = diag_part(_raw.levada_cholesky(matrix))
+    if diagonal.dtype.is_complex:
+        diagonal = _raw.levada_real(diagonal)
+    return 2.0 * _ops.reduce_sum(_ops.log(diagonal), axis=-1)
+
+
+def cholesky_solve(chol, rhs, name=None):
+    """x with a x = rhs for a = chol chol^H."""
+    chol, rhs = _raw.pair(chol, rhs)
+    half = _raw.levada_triangular_solve(chol, rhs, True, False)
+    return _raw.levada_triangular_solve(chol, half, True, True)
+
+
+def lstsq(matrix, rhs, l2_regularizer=0.0, fast=True, name=None):
+    """x of the smallest |matrix x - rhs|^2 + l2_regularizer |x|^2, and the smallest of those."""
+    matrix, rhs = _raw.pair(matrix, rhs)
+    if not fast:
+        return _ops.matmul(pinv(matrix, rcond=0.0 if l2_regularizer else None), rhs)
+    rows, columns = matrix.shape[-2:]
+    conjugate = adjoint(matrix)
+    tall = rows >= columns
+    gram = _ops.matmul(conjugate, matrix) if tall else _ops.matmul(matrix, conjugate)
+    if l2_regularizer:
+        gram = gram + _convert(l2_regularizer, gram.dtype) * _ops.eye(gram.shape[-1], dtype=gram.dtype)
+    factor = _raw.levada_cholesky(gram)
+    return cholesky_solve(factor, _ops.matmul(conjugate, rhs)) if tall else \
+        _ops.matmul(conjugate, cholesky_solve(factor, rhs))
+
+
+def _epsilon(dtype):
+    return {"float16": 2.0**-10, "bfloat16": 2.0**-7, "float32": 2.0**-23}.get(dtype.real_dtype.name, 2.0**-52)
+
+
+def pinv(a, rcond=None, validate_args=False, name=None):
+    """The Moore-Penrose inverse; singular values up to rcond times the largest count as zero."""
+    a = _convert(a)
+    if not (a.dtype.is_floating or a.dtype.is_complex):
+        raise TypeError(f"pinv: expected floats or complex numbers, got {a.dtype.name}")
+    s, u, v = _raw.levada_svd(a, False)
+    if rcond is None:
+        rcond = 10.0 * max([1, *a.shape[-2:]]) * _epsilon(a.dtype)
+    cutoff = _ops.expand_dims(_convert(rcond, s.dtype), -1) * _ops.reduce_max(s, axis=-1, keepdims=True)
+    inverse = _raw.levada_select(_ops.greater(s, cutoff), _ops.reciprocal(s), _ops.zeros_like(s))
+    scaled = v * _ops.cast(_ops.expand_dims(inverse, -2), v.dtype)
+    return _ops.matmul(scaled, adjoint(u))
+
+
+def matrix_rank(a, tol=None, validate_args=False, name=None):
+    """How many singular values are above tol (the largest times the larger size times the dtype's epsilon)."""
+    a = _convert(a)
+    if a.dtype.is_integer:
+        a = _ops.cast(a, "float32")
+    s = _raw.levada_singular_values(a)
+    if tol is None:
+        tol = _epsilon(a.dtype) * max([1, *a.shape[-2:]]) * _ops.reduce_max(s, axis=-1, keepdims=True)
+    else:
+        tol = _ops.expand_dims(_convert(tol, s.dtype), -1)
+    return _ops.reduce_sum(_ops.cast(_ops.greater(s, tol), "int32"), axis=-1)
+
+
+def normalize(tensor, ord="euclidean", axis=None, name=None):
+    """(tensor / norm, norm) along axes, or over all elements."""
+    tensor = _convert(tensor)
+    size = norm(tensor, ord, axis, keepdims=True)
+    return tensor / _ops.cast(size, tensor.dtype), size
 
 
 def cross(a, b, name=None):

@@ -1,6 +1,7 @@
 """Small namespaces: config, io, version, experimental."""
 import types
 
+from . import _generated_ops as _ops
 from . import _levada as _raw
 from .tensor import convert, from_dlpack
 
@@ -50,7 +51,8 @@ def read_idx(filename, name=None):
     return _raw.levada_read_idx(_path(filename))
 
 
-io = _namespace("io", "Files.", read_file=read_file, read_idx=read_idx)
+io = _namespace("io", "Files.", read_file=read_file, read_idx=read_idx,
+                **{name.partition(".")[2]: one for name, one in _ops.NAMES.items() if name.startswith("io.")})
 
 
 def to_dlpack(tensor):

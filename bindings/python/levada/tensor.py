@@ -40,6 +40,25 @@ class Tensor(_raw.TensorBase):
     is_shared = property(lambda self: self._memory in ("borrowed", "mapped"), doc="Whether this reads memory that levada "
                          "did not allocate: an array's, another library's or a mapped file's. Writes there show here.")
 
+    size = property(lambda self: self.shape.num_elements(), doc="The number of elements; None when unknown.")
+    mT = property(lambda self: _raw.levada_matrix_transpose(self), doc="The last two axes exchanged.")
+
+    @property
+    def T(self):
+        """The transpose of a matrix."""
+        if self.ndim != 2:
+            raise ValueError(f"T: expected rank 2, got {self.ndim}; use mT or transpose")
+        return _raw.levada_matrix_transpose(self)
+
+    def to_device(self, device, /, *, stream=None):
+        """The tensor itself: there is no device but the CPU."""
+        if device not in ("cpu", "CPU:0", self.device):
+            raise ValueError(f"to_device: expected the CPU, got {device!r}")
+        return self
+
+    def __setitem__(self, key, value):
+        raise TypeError("setitem: a tensor cannot be changed; use tf.tensor_scatter_nd_update, tf.where or a tf.Variable")
+
     def __iter__(self):
         if self._is_symbolic:
             raise TraceError("iter: a symbolic tensor has no value while a function is traced")
@@ -235,6 +254,13 @@ def as_list(values):
     return list(values)
 
 
+def list_only(value, what):
+    """A list or tuple; nothing else stands for one here."""
+    if not isinstance(value, (list, tuple)):
+        raise ValueError(f"{what}: expected a list, got {type(value).__name__}")
+    return value
+
+
 def given(value):
     """What stands for a tensor parameter that may be left out: None is not given."""
     return Ellipsis if value is None else value
@@ -243,6 +269,13 @@ def given(value):
 def beside(value, anchor):
     """A value under the weak rule beside a tensor, whose dtype it has to take."""
     anchor, value = _raw.pair(anchor, value)
+    return value
+
+
+def vector(value, what):
+    """A list of numbers where a single one does not stand for a list of one."""
+    if not isinstance(value, (list, tuple)) and getattr(value, "ndim", 0) == 0 and not hasattr(value, "__len__"):
+        raise InvalidArgumentError(None, None, f"{what}: expected a list, got {value!r}")
     return value
 
 

@@ -49,7 +49,8 @@ static levada_tensor *RefuseSharing(PyObject *value) {
 
 /* Things that look like containers but have no order or no length. */
 static int IsRefused(PyObject *value) {
-  return value == Py_None || PyDict_Check(value) || PyAnySet_Check(value) || PyGen_Check(value) || PyType_Check(value);
+  return value == Py_None || PyDict_Check(value) || PyAnySet_Check(value) || PyGen_Check(value) ||
+         PyType_Check(value) || PyObject_TypeCheck(value, lv_types[LV_DATASET]);
 }
 
 static levada_tensor *ImportSequence(PyObject *value, int *weak) {
@@ -225,6 +226,22 @@ levada_tensor *LvImportedTo(levada_tensor *tensor, int weak, int32_t dtype, int3
   return ConvertTo(tensor, dtype, policy);
 }
 
+/* A list that holds tensors is cast item by item, and between text and numbers there is no cast: the error is that of
+ * levada_cast. 0 when the conversion may go on; else the tensor is released. */
+static int RefusesCast(PyObject *value, levada_tensor *tensor, int32_t dtype) {
+  int32_t own = levada_tensor_dtype(tensor);
+  levada_tensor *out = NULL;
+  int holds = 0;
+  if ((own == LEVADA_STRING) == (dtype == LEVADA_STRING) || !(PyList_Check(value) || PyTuple_Check(value))) return 0;
+  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(value) && !holds; ++i) {
+    holds = LvIsTensor(PySequence_Fast_GET_ITEM(value, i));
+  }
+  if (!holds) return 0;
+  LvRaise(levada_cast(tensor, (levada_dtype)dtype, &out));
+  levada_tensor_release(tensor);
+  return 1;
+}
+
 levada_tensor *LvValueFor(PyObject *value, int32_t dtype, const char *what) {
   int weak = 0;
   int32_t own;
@@ -238,6 +255,7 @@ levada_tensor *LvValueFor(PyObject *value, int32_t dtype, const char *what) {
                    levada_dtype_name((levada_dtype)dtype), levada_dtype_name((levada_dtype)own));
     return NULL;
   }
+  if (RefusesCast(value, tensor, dtype)) return NULL;
   return LvImportedTo(tensor, weak, dtype, LEVADA_CHECKED);
 }
 
@@ -293,6 +311,7 @@ levada_tensor *LvConvert(PyObject *value, const ConvertOptions *options) {
     levada_tensor_release(tensor);
     return NULL;
   }
+  if (RefusesCast(value, tensor, options->dtype)) return NULL;
   if (!weak && options->policy == LEVADA_CHECKED && (PyList_Check(value) || PyTuple_Check(value)) &&
       levada_tensor_dtype(tensor) == LEVADA_BOOL && options->dtype != LEVADA_BOOL) {
     return Refuse(tensor, "a sequence of NumPy bools becomes no other dtype; use tf.cast");

@@ -193,6 +193,21 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_clip_by_value(const levada_tens
                                                                const levada_tensor *clip_value_max,
                                                                levada_tensor **out) LEVADA_NOEXCEPT;
 
+/* The sum of tensors of one shape, in their order. Numbers.
+ * Errors: LEVADA_INVALID_ARGUMENT for no tensor or shapes that differ.
+ * Thread: any. TensorFlow: tf.add_n.
+ * Python: add_n, math.add_n, math.accumulate_n(inputs) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_add_n(levada_tensor *const *inputs, int32_t n_inputs,
+                                                       levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* A polynomial at x = values[0]; its coefficients, that of the highest power first, are the other values and broadcast
+ * against x. Without coefficients: zeros. Numbers.
+ * Errors: LEVADA_INVALID_ARGUMENT for no tensor.
+ * Thread: any. TensorFlow: tf.math.polyval.
+ * Python: math.polyval(coeffs, x) => [x, *_list_only(coeffs, 'polyval: coeffs')] */
+LEVADA_API LEVADA_NODISCARD levada_status levada_polyval(levada_tensor *const *values, int32_t n_values,
+                                                         levada_tensor **out) LEVADA_NOEXCEPT;
+
 #ifdef __cplusplus
 }
 #endif

@@ -149,6 +149,12 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_clip_by_norm(const levada_tenso
 LEVADA_API LEVADA_NODISCARD levada_status levada_global_norm(levada_tensor *const *values, int32_t n_values,
                                                              levada_tensor **out) LEVADA_NOEXCEPT;
 
+/* Half the sum of all squares. Floats.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.nn.l2_loss.
+ * Python: nn.l2_loss(t) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_l2_loss(const levada_tensor *t, levada_tensor **out) LEVADA_NOEXCEPT;
+
 #ifdef __cplusplus
 }
 #endif

@@ -108,6 +108,17 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_unique_with_counts(const levada
                                                                     levada_tensor **out_indices,
                                                                     levada_tensor **out_counts) LEVADA_NOEXCEPT;
 
+/* What index arrays pick out of a tensor, as in NumPy: values[0] is the tensor, each further value an array of indices,
+ * negative ones from the end, into the axis of the same position in axes, which rise. The arrays broadcast together;
+ * their shape takes the place of the axes where those are neighbours, else it comes first. All dtypes.
+ * Errors: LEVADA_OUT_OF_RANGE for an index out of range, by value; LEVADA_INVALID_ARGUMENT for arrays that are no
+ * integers or do not broadcast, or axes that do not fit.
+ * Thread: any. TensorFlow: none; NumPy: x[array, array].
+ * Python: - */
+LEVADA_API LEVADA_NODISCARD levada_status levada_index_arrays(levada_tensor *const *values, int32_t n_values,
+                                                              const int32_t *axes, int32_t n_axes,
+                                                              levada_tensor **out) LEVADA_NOEXCEPT;
+
 #ifdef __cplusplus
 }
 #endif

@@ -115,9 +115,11 @@ Result<Ref<DatasetNode>> MakeRebatch(Ref<DatasetNode> input, std::vector<int64_t
     same = same && size == batch_sizes[0];
   }
   int64_t rows = kUnknownDim;
-  LEVADA_ASSIGN_OR_RETURN(std::vector<TensorSpec> specs, RowSpecs(*input, kKind, &rows));
+  bool all = false;
+  LEVADA_ASSIGN_OR_RETURN(std::vector<TensorSpec> specs, RowSpecs(*input, kKind, &rows, &all));
+  const bool whole = drop_remainder || (rows >= 0 && rows % batch_sizes[0] == 0);
   for (TensorSpec& spec : specs) {
-    if (spec.rank_known) spec.shape.insert(0, same && drop_remainder ? batch_sizes[0] : kUnknownDim);
+    if (spec.rank_known) spec.shape.insert(0, same && whole ? batch_sizes[0] : kUnknownDim);
   }
   return Ref<DatasetNode>(
       MakeRef<RebatchNode>(std::move(input), std::move(specs), std::move(batch_sizes), drop_remainder));

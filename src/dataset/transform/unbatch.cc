@@ -128,9 +128,10 @@ class UnbatchCursor final : public Cursor {
 
 class UnbatchNode final : public DatasetNode {
  public:
-  UnbatchNode(Ref<DatasetNode> below, std::vector<TensorSpec> specs, int64_t rows)
-      : DatasetNode(kKind, below, std::move(specs), Cardinality(*below, rows), below->is_indexed() && rows > 0),
-        rows_(rows) {}
+  // rows: of every batch, as far as one component tells; all: every component does.
+  UnbatchNode(Ref<DatasetNode> below, std::vector<TensorSpec> specs, int64_t rows, bool all)
+      : DatasetNode(kKind, below, std::move(specs), Cardinality(*below, rows), below->is_indexed() && all && rows > 0),
+        rows_(all ? rows : kUnknownDim) {}
 
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
@@ -148,7 +149,7 @@ class UnbatchNode final : public DatasetNode {
   static int64_t Cardinality(const DatasetNode& input, int64_t rows) {
     const int64_t n = input.cardinality();
     if (n < 0) return n;
-    return rows < 0 ? kUnknownCardinality : CardinalityOf(SaturatingMul(n, rows));
+    return rows < 1 ? kUnknownCardinality : CardinalityOf(SaturatingMul(n, rows));
   }
   void DescribeParameters(JsonWriter&) const override {}
 
@@ -171,15 +172,15 @@ Result<int64_t> RowsOfBatch(const Element& batch, const char* op) {
   return batch.component(0)->dim(0);
 }
 
-Result<std::vector<TensorSpec>> RowSpecs(const DatasetNode& input, const char* op, int64_t* rows) {
+Result<std::vector<TensorSpec>> RowSpecs(const DatasetNode& input, const char* op, int64_t* rows, bool* all) {
   LEVADA_RETURN_IF_ERROR(CheckTensors(input, op));
   std::vector<TensorSpec> specs = input.specs();
   if (specs.empty()) return InvalidArgument("%s: expected at least one component, got none", op);
   *rows = kUnknownDim;
-  bool all = true;
+  *all = true;
   for (size_t c = 0; c < specs.size(); ++c) {
     if (!specs[c].rank_known) {
-      all = false;
+      *all = false;
       continue;
     }
     if (specs[c].rank() == 0) {
@@ -187,7 +188,7 @@ Result<std::vector<TensorSpec>> RowSpecs(const DatasetNode& input, const char* o
     }
     const int64_t dim = specs[c].shape[0];
     specs[c].shape.erase(0);
-    all = all && dim >= 0;
+    *all = *all && dim >= 0;
     if (dim < 0) continue;
     if (*rows >= 0 && *rows != dim) {
       return InvalidArgument("%s: expected one first dimension, got %lld and %lld (component %zu)", op,
@@ -195,14 +196,14 @@ Result<std::vector<TensorSpec>> RowSpecs(const DatasetNode& input, const char* o
     }
     *rows = dim;
   }
-  if (!all) *rows = kUnknownDim;
   return specs;
 }
 
 Result<Ref<DatasetNode>> MakeUnbatch(Ref<DatasetNode> input) {
   int64_t rows = kUnknownDim;
-  LEVADA_ASSIGN_OR_RETURN(std::vector<TensorSpec> specs, RowSpecs(*input, kKind, &rows));
-  return Ref<DatasetNode>(MakeRef<UnbatchNode>(std::move(input), std::move(specs), rows));
+  bool all = false;
+  LEVADA_ASSIGN_OR_RETURN(std::vector<TensorSpec> specs, RowSpecs(*input, kKind, &rows, &all));
+  return Ref<DatasetNode>(MakeRef<UnbatchNode>(std::move(input), std::move(specs), rows, all));
 }
 
 }  // namespace levada

@@ -11,8 +11,8 @@ Result<Ref<DatasetNode>> MakeUnbatch(Ref<DatasetNode> input);
 Result<Ref<DatasetNode>> MakeRebatch(Ref<DatasetNode> input, std::vector<int64_t> batch_sizes, bool drop_remainder);
 
 // What the elements of a batched dataset have in common as rows; the error names op. *rows is the first dimension that
-// all batches have, or kUnknownDim.
-Result<std::vector<TensorSpec>> RowSpecs(const DatasetNode& input, const char* op, int64_t* rows);
+// is known of some component, or kUnknownDim; *all: of every component.
+Result<std::vector<TensorSpec>> RowSpecs(const DatasetNode& input, const char* op, int64_t* rows, bool* all);
 // The first dimension of all components.
 Result<int64_t> RowsOfBatch(const Element& batch, const char* op);
 

@@ -16,6 +16,12 @@ inline void SetUnknownRank(TensorSpec* spec) {
   spec->shape.clear();
 }
 
+// What two integers are divided in, as in TensorFlow: small ones in float32, wide ones in float64.
+constexpr DType QuotientDType(DType dtype) {
+  if (!IsInteger(dtype)) return dtype;
+  return SizeOf(dtype) <= 2 ? DType::kFloat32 : DType::kFloat64;
+}
+
 // The axes named, normalised and each once.
 Result<Axes> NormalizeAxes(std::span<const int64_t> axes, int rank, const char* op);
 // Those of a list attribute; all axes when it is not given.

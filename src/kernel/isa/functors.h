@@ -50,6 +50,13 @@ struct Minimum {
     else return x < y ? x : y;
   }
 };
+// For halves, where TensorFlow keeps the first of equal numbers.
+struct MaximumKeepingFirst {
+  template <class T> static LEVADA_INLINE T Apply(T x, T y) { return ((y > x) | (y != y)) ? y : x; }
+};
+struct MinimumKeepingFirst {
+  template <class T> static LEVADA_INLINE T Apply(T x, T y) { return ((y < x) | (y != y)) ? y : x; }
+};
 
 struct Equal {
   template <class T> static LEVADA_INLINE uint8_t Apply(T x, T y) { return x == y; }

@@ -25,7 +25,7 @@ struct Argument {
 // x / |x|, 0 of 0.
 struct ComplexSign {
   template <class P> static C<P> Apply(C<P> x) {
-    if (IsZero(x)) return x;
+    if (IsZero(x)) return {P(0), P(0)};
     const P scale = ScaleOf(x.re, x.im);
     const C<P> scaled{x.re * scale, x.im * scale};
     const P modulus = Modulus::Apply(scaled);

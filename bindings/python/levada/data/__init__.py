@@ -1,7 +1,9 @@
 """levada.data: datasets, as tf.data."""
 from .. import _levada as _raw
+from ..errors import OutOfRangeError
 from . import extensions as _extensions
 from .calls import TraceWarning
+from .checks import integer as _integer
 from .dataset import Dataset, Iterator
 from .frameworks import DataLoader, torch_dataset
 from .options import AutotuneOptions, Options, ThreadingOptions
@@ -23,8 +25,11 @@ class experimental:  # noqa: N801  TensorFlow's name
 
     @staticmethod
     def at(dataset, index):
-        """The element at a position in epoch 0."""
-        return dataset[int(index)]
+        """The element at a position in epoch 0, counted from the start; dataset[-1] counts from the end."""
+        position = _integer(index, "at: index")
+        if position < 0:
+            raise OutOfRangeError(None, None, f"at: index: expected 0 or more, got {position}")
+        return dataset[position]
 
     @staticmethod
     def cardinality(dataset):

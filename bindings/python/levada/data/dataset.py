@@ -73,6 +73,8 @@ class Dataset(Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps,
 
     def as_numpy_iterator(self, epoch=None, progress=False):
         """A pass whose elements are read-only NumPy arrays and scalars."""
+        if any(dtype is None for dtype, _ in self._components):
+            raise TypeError("as_numpy_iterator: expected elements of tensors, got a dataset inside an element")
         made = self._iterate(self._structure, True, epoch)
         return self._with_bar(made) if progress else made
 

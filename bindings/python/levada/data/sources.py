@@ -12,12 +12,14 @@ from .checks import check_name, integer
 from .generator import from_generator
 
 
-def _tensors(value, copy, what):
-    """(description, tensors) of a nested value."""
+def _tensors(value, copy, what, nested=False):
+    """(description, tensors) of a nested value; nested: datasets stay."""
     description, leaves = _structure.describe(value)
     if not leaves:
         raise ValueError(f"{what}: expected at least one tensor, got {value!r}")
-    return description, [convert(leaf, copy=copy) for leaf in leaves]
+    if not nested and any(isinstance(leaf, _raw.DatasetBase) for leaf in leaves):
+        raise ValueError(f"{what}: expected tensors, got a dataset")
+    return description, [leaf if isinstance(leaf, _raw.DatasetBase) else convert(leaf, copy=copy) for leaf in leaves]
 
 
 def matching_files(patterns):
@@ -63,9 +65,12 @@ class Sources:
     def from_tensors(tensors, name=None, *, copy=None):
         """A dataset of one element."""
         check_name("from_tensors", name)
-        description, leaves = _tensors(tensors, copy, "from_tensors")
-        if any(leaf._is_symbolic for leaf in leaves):
+        description, leaves = _tensors(tensors, copy, "from_tensors", nested=True)
+        if any(getattr(leaf, "_is_symbolic", False) for leaf in leaves):
             return _symbolic.stand_in(description, _symbolic.components_of(leaves))
+        if any(isinstance(leaf, _raw.DatasetBase) for leaf in leaves):
+            inputs = tuple(leaf for leaf in leaves if isinstance(leaf, _raw.DatasetBase))
+            return _raw.from_elements([leaves])._attach(inputs, description)
         return _raw.levada_dataset_from_tensors(leaves)._attach((), description)
 
     @staticmethod

@@ -6,9 +6,13 @@ number stands for an unknown one, and functions given to transformations join th
 import threading
 
 from .. import _levada as _raw
-from ..errors import TraceError
+from ..errors import InvalidArgumentError, TraceError
 from ..tensor import Tensor
 from . import structure as _structure
+
+
+class ShapeError(InvalidArgumentError):
+    """Shapes that no values can make right."""
 
 
 class Unknown(int):
@@ -97,9 +101,13 @@ def components_of(leaves):
 
 def rows_of(tensors):
     """The (dtype, shape) of the rows of tensors."""
-    made = []
+    made, rows = [], None
     for tensor in tensors:
         if tensor.shape.rank == 0:
             raise ValueError("from_tensor_slices: expected tensors of rank 1 or more, got a scalar")
+        known = None if tensor.shape.rank is None else tensor.shape[0]
+        if known is not None and rows is not None and known != rows:
+            raise ShapeError(None, None, f"from_tensor_slices: expected one first dimension, got {rows} and {known}")
+        rows = rows if known is None else known
         made.append((tensor.dtype, tensor.shape if tensor.shape.rank is None else tensor.shape[1:]))
     return made
