@@ -61,7 +61,7 @@ def run_bench(options):
 
 def run_tests(quick, only):
     """Runs the groups one after the other; returns 0 when every one passed."""
-    context = groups.Context(ROOT, sys.executable, environment(), build_commands)
+    context = groups.Context(ROOT, sys.executable, environment(), build_commands, quick)
     chosen = [g for g in groups.all_groups(context) if (g.quick or not quick) and (not only or g.name in only)]
     if not chosen:
         print(f"run test: expected a group name, got {' '.join(only)}", file=sys.stderr)
