@@ -110,7 +110,7 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   // plan_, ring_ and ahead_ are written by the consumer and read by Cancel and Stats, under the mutex of the registry.
   Ref<Ring> ring_;
   bool ring_refused_ = false;  // memory ran out for it, or there are no threads
-  int64_t ring_generation_ = 0;
+  std::atomic<int64_t> ring_generation_{0};  // written before the ring is there, read by whoever cancels
 
   Iterator* registry_next_ = nullptr;
   Iterator* registry_previous_ = nullptr;
