@@ -92,6 +92,11 @@ const char* levada_error_origin(const levada_error* error) noexcept {
   return object == nullptr ? "" : object->origin();
 }
 
+int64_t levada_error_position(const levada_error* error) noexcept {
+  const Error* const object = Unwrap<const Error>(error);
+  return object == nullptr ? -1 : object->position();
+}
+
 void* levada_error_payload(const levada_error* error) noexcept {
   const Error* const object = Unwrap<Error>(error);
   return object == nullptr ? nullptr : object->payload();

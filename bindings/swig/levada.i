@@ -13,6 +13,7 @@
 %include "levada/dataset/indexed.h"
 %include "levada/dataset/mix.h"
 %include "levada/dataset/observe.h"
+%include "levada/dataset/sampling.h"
 %include "levada/dataset/stream.h"
 %include "levada/io.h"
 %include "levada/io/npy.h"

@@ -7,6 +7,9 @@
 %ignore levada_error_message;
 %ignore levada_error_origin;
 %ignore levada_error_payload;
+%ignore levada_error_position;
+%ignore levada_iterator_next_into;
+%ignore levada_dataset_on_error;
 %ignore levada_error_raise;
 %ignore levada_last_error_take;
 %ignore levada_set_thread_hooks;

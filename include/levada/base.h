@@ -224,6 +224,11 @@ LEVADA_API const char *levada_error_message(const levada_error *error) LEVADA_NO
  * Thread: any. TensorFlow: OpError.op. */
 LEVADA_API const char *levada_error_origin(const levada_error *error) LEVADA_NOEXCEPT;
 
+/* Which element of its iterator failed.
+ * Returns: its position, 0 for the first; -1 when no element of an iterator did, or for NULL.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API int64_t levada_error_position(const levada_error *error) LEVADA_NOEXCEPT;
+
 /* What a callback attached with levada_error_raise, for instance a foreign exception object.
  * Returns: the payload, borrowed; NULL when there is none.
  * Thread: any. TensorFlow: none. */

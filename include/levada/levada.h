@@ -29,6 +29,7 @@
 #include "dataset/indexed.h"
 #include "dataset/mix.h"
 #include "dataset/observe.h"
+#include "dataset/sampling.h"
 #include "dataset/stream.h"
 #include "io.h"
 #include "io/npy.h"

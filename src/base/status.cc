@@ -40,6 +40,7 @@ Status Changed(Ref<Error> error, Change change) {
   if (error->payload() != nullptr || error->code() == Code::kResourceExhausted) return Status(std::move(error));
   Ref<Error> copy = MakeRef<Error>(error->code(), error->message());
   if (error->origin()[0] != '\0') copy->AddOrigin(error->origin());
+  copy->SetPosition(error->position());
   change(*copy);
   return Status(std::move(copy));
 }
@@ -52,6 +53,10 @@ Status Status::WithContext(std::string_view prefix) && {
 
 Status Status::WithOrigin(std::string_view step) && {
   return Changed(std::move(error_), [&](Error& error) { error.AddOrigin(step); });
+}
+
+Status Status::WithPosition(int64_t position) && {
+  return Changed(std::move(error_), [&](Error& error) { error.SetPosition(position); });
 }
 
 Status MakeError(Code code, const char* format, ...) {

@@ -7,6 +7,7 @@ import random
 import numpy as np
 
 import levada as tf
+import pipeline_steps
 
 Dataset = tf.data.Dataset
 
@@ -163,10 +164,13 @@ MODEL = {
     "group_by_window": _group,
     "cache": lambda e: e,
     "ignore_errors": lambda e: e,
+    "map_batches": lambda e, size: _unbatch(_map(_batch(e, size, False), "double")) if e else [],
+    "drop": lambda e, m: [x for x in e if _total(x) % m != 0],
+    **pipeline_steps.MODEL,
 }
 # Steps that make a stream.
 STREAMS = {"filter", "take_while", "unbatch", "rebatch", "flat_map", "window", "interleave", "scan", "group_by_window",
-           "ignore_errors"}
+           "ignore_errors", "map_batches", "drop"}
 
 
 def model_of(steps):
@@ -237,6 +241,9 @@ BUILD = {
     "scan": lambda d: _running_total(d),
     "group_by_window": lambda d, modulus, size: d.group_by_window(
         _flat(lambda parts: _sum(parts) % modulus), lambda key, window: window.batch(size), size),
+    "map_batches": lambda d, size: d.map_batches(_flat(FUNCTIONS["double"]), size, traced=True),
+    "drop": lambda d, m: pipeline_steps.drop(d, _sum, m),
+    **pipeline_steps.BUILD,
 }
 
 
@@ -285,6 +292,9 @@ STEPS = {
     "group_by_window": lambda rng: (rng.randrange(1, 4), rng.randrange(1, 5)),
     "cache": lambda rng: (),
     "ignore_errors": lambda rng: (),
+    "map_batches": lambda rng: (rng.randrange(1, 6),),
+    "drop": lambda rng: (rng.randrange(2, 6),),
+    **pipeline_steps.STEPS,
 }
 
 
@@ -294,6 +304,8 @@ def random_pipeline(seed):
     steps = [_random_source(rng)]
     for _ in range(rng.randrange(1, 7)):
         name = rng.choice(list(STEPS))
+        if name in pipeline_steps.NEED_POSITIONS and any(step in STREAMS for step, _ in steps):
+            continue
         longer = [*steps, (name, STEPS[name](rng))]
         try:
             elements = model_of(longer)

@@ -7,7 +7,7 @@ import numpy as np
 import levada as tf
 from pipeline_model import MODEL, STREAMS, NotApplicable, dataset_of, model_of, random_pipeline
 
-COUNT = int(os.environ.get("LEVADA_PIPELINES", 2500))
+COUNT = int(os.environ.get("LEVADA_PIPELINES", 5000))
 
 
 def equal(first, second):

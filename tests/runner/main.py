@@ -97,7 +97,7 @@ def run_tests(quick, only):
     variables = environment()
     if quick:
         variables.setdefault("LEVADA_TEST_CASES", "3000")
-    context = groups.Context(ROOT, sys.executable, variables, build_commands)
+    context = groups.Context(ROOT, sys.executable, variables, build_commands, quick)
     chosen = [g for g in groups.all_groups(context) if (g.quick or not quick) and (not only or g.name in only)]
     if not chosen:
         print(f"run test: expected a group name, got {' '.join(only)}", file=sys.stderr)

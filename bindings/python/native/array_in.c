@@ -39,7 +39,7 @@ int LvIsNumpyScalar(PyObject *value) {
 
 /* The dtype of a buffer's element, by the class of its format character and its size. Standard and native sizes of 'l'
  * differ, so the size comes from the buffer. */
-static int32_t DtypeOfFormat(const char *format, Py_ssize_t itemsize, uint32_t *flags) {
+int32_t LvDtypeOfFormat(const char *format, Py_ssize_t itemsize, uint32_t *flags) {
   int swapped = 0, is_complex = 0;
   int32_t code;
   if (format == NULL) return LEVADA_UINT8;
@@ -131,7 +131,7 @@ static int Copy(const levada_array *array, Py_buffer *view, levada_tensor **out)
 static int FromView(PyObject *value, Py_buffer *view, int32_t dtype, int copy, levada_tensor **out) {
   levada_array array = {.struct_size = sizeof array};
   int share;
-  array.dtype = DtypeOfFormat(view->format, view->itemsize, &array.flags);
+  array.dtype = LvDtypeOfFormat(view->format, view->itemsize, &array.flags);
   if (dtype != 0) array.dtype = dtype;
   if (array.dtype == LEVADA_INVALID_DTYPE || view->suboffsets != NULL) {
     PyErr_Format(PyExc_TypeError, "convert: a %s of format '%s' has no dtype of levada", Py_TYPE(value)->tp_name,
@@ -248,7 +248,7 @@ static int FromNumpySpecial(PyObject *value, int copy, levada_tensor **out) {
 static int IsPlainNumber(PyObject *value, const Py_buffer *view) {
   uint32_t flags = 0;
   if (view->ndim != 0 && LvIsNumpyScalar(value)) return 0;
-  return DtypeOfFormat(view->format, view->itemsize, &flags) != LEVADA_INVALID_DTYPE;
+  return LvDtypeOfFormat(view->format, view->itemsize, &flags) != LEVADA_INVALID_DTYPE;
 }
 
 /* Whether an array of a subclass has elements that do not count (numpy.ma); -1 with an exception. */

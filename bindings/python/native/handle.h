@@ -169,6 +169,8 @@ int LvIsNumber(PyObject *value);
 levada_tensor *LvPack(PyObject *sequence, int *weak);
 
 /* array_in.c: 1 = made, 0 = the object has no such door, -1 = exception */
+/* The dtype of a buffer's elements, LEVADA_INVALID_DTYPE for others; adds LEVADA_ARRAY_BYTE_SWAPPED to *flags. */
+int32_t LvDtypeOfFormat(const char *format, Py_ssize_t itemsize, uint32_t *flags);
 int LvFromArray(PyObject *value, int copy, levada_tensor **out);
 int LvIsNumpyArray(PyObject *value);
 int LvIsNumpyScalar(PyObject *value);
@@ -241,6 +243,8 @@ extern PyMethodDef lv_state_methods[];
 extern PyMethodDef lv_nested_methods[];
 extern PyMethodDef lv_padding_methods[];
 extern PyMethodDef lv_sampling_methods[];
+/* into.c: elements written into memory of the caller */
+extern PyMethodDef lv_into_methods[];
 
 /* dataset_type.c */
 /* The next element of an iterator object, NULL at the end; waits without the GIL. 0, or -1 with an exception. */
@@ -261,6 +265,9 @@ PyObject *LvElementList(const levada_element *element, PyObject *owner);
 /* interrupt.c */
 /* levada_iterator_next with the GIL released; Ctrl-C on the main thread cancels it. */
 levada_status LvNextInterruptible(levada_iterator *iterator, levada_element **out);
+/* The same for another call that waits. With an exception set the status is a failure. */
+levada_status LvWaitInterruptible(levada_iterator *iterator, levada_status (*wait)(levada_iterator *, void *),
+                                  void *argument);
 int LvIsMainThread(void);
 
 /* exit.c */

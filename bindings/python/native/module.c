@@ -175,6 +175,7 @@ int LvModuleInit(PyObject *module) {
   if (PyModule_AddFunctions(module, lv_pipeline_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_state_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_nested_methods) != 0) return -1;
+  if (PyModule_AddFunctions(module, lv_into_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_padding_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_sampling_methods) != 0) return -1;
   return PyModule_AddFunctions(module, lv_move_methods);

@@ -79,6 +79,7 @@ class BatchStage final : public Stage {
   }
   bool keeps_ranges() const override { return input_->keeps_ranges(); }
   bool depends_on_pass() const override { return input_->depends_on_pass(); }
+  bool fills_buffers() const override { return input_->resolves(); }
 
  private:
   int64_t SizeOf(int64_t position) const {
@@ -92,7 +93,8 @@ class BatchStage final : public Stage {
     const int n = static_cast<int>(resolved.columns->size());
     Ref<Element> element = Element::Make(n);
     for (int c = 0; c < n; ++c) {
-      Result<Ref<Tensor>> column = TakeRowsOf(*(*resolved.columns)[c], resolved.rows);
+      const Ref<Tensor> into = context.into != nullptr ? (*context.into)[c] : nullptr;
+      Result<Ref<Tensor>> column = TakeRowsOf(*(*resolved.columns)[c], resolved.rows, into);
       if (!column.ok()) return Failed(column.status());
       element->set_component(c, std::move(column).value());
     }

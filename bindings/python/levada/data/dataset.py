@@ -7,6 +7,7 @@ from . import frameworks as _frameworks
 from . import observe as _observe
 from . import progress as _progress
 from . import recipes as _recipes
+from . import selections as _selections
 from . import structure as _structure
 from . import symbolic as _symbolic
 from .batches import BatchSteps
@@ -14,6 +15,7 @@ from .checks import check_name, checked_rank, integer
 from .folds import Folds
 from .nested import NestedSteps
 from .options import Options
+from .selections import Selections
 from .sources import Sources
 from .store import Store
 from .streams import Streams
@@ -49,8 +51,20 @@ class Iterator(_raw.IteratorBase):
         """What the pass has done so far, step by step, and what holds it up: a dict, as text a table. Any thread."""
         return _observe.stats(self)
 
+    def dropped(self):
+        """What error policies have dropped so far: a list of named tuples, whose `total` counts those too that are not
+        listed. Any thread."""
+        return _selections.dropped(self)
 
-class Dataset(Sources, Transformations, Streams, Store, Folds, NestedSteps, BatchSteps, _raw.DatasetBase):
+    def next_into(self, buffers):
+        """Writes the next element into writable buffers (NumPy arrays, torch tensors, memoryviews), nested as elements
+        are, of their dtypes and exactly their shapes, in C order. False at the end. An element that does not fit is
+        what the next call gives."""
+        return _selections.next_into(self, buffers)
+
+
+class Dataset(Sources, Transformations, Streams, Store, Folds, NestedSteps, BatchSteps, Selections,
+              _raw.DatasetBase):
     """An immutable description of a sequence of elements. Each iter() is a pass of its own."""
 
     __slots__ = ("_own_options", "_recipe")
@@ -107,6 +121,8 @@ class Dataset(Sources, Transformations, Streams, Store, Folds, NestedSteps, Batc
     def __getitem__(self, index):
         if isinstance(index, slice):
             return self._slice(index)
+        if isinstance(index, list) or (hasattr(index, "__len__") and getattr(index, "shape", None)):
+            return self.gather(index)
         return _structure.build(self._structure, self._at(integer(index, "dataset")))
 
     def _slice(self, key):
@@ -116,7 +132,7 @@ class Dataset(Sources, Transformations, Streams, Store, Folds, NestedSteps, Batc
         begin, end, step = key.indices(length)
         count = len(range(begin, end, step))
         if step < 0:
-            raise ValueError(f"dataset: expected a slice with a step of 1 or more, got {step}")
+            return self.gather(list(range(begin, end, step)))
         return self._same_structure(_raw.levada_dataset_slice(self, begin, count, step))
 
     def _slice_of_unknown(self, key):

@@ -53,7 +53,7 @@ class TorchIterator:
 
 
 class JaxIterator:
-    """A pass whose elements are JAX arrays that share levada's memory where JAX can."""
+    """A pass whose elements are JAX arrays that share levada's memory where JAX can. Strings are NumPy values."""
 
     __slots__ = ("_iterator", "_structure", "_from_dlpack")
 
@@ -68,9 +68,22 @@ class JaxIterator:
     def __iter__(self):
         return self
 
+    def save(self):
+        """The state of the pass as bytes."""
+        return self._iterator.save()
+
+    def restore(self, state):
+        """Go on where a saved pass stood."""
+        self._iterator.restore(state)
+
+    def _leaf(self, leaf):
+        if isinstance(leaf, _raw.DatasetBase):
+            raise TypeError("as_jax: expected tensors, got a dataset")
+        return leaf.numpy() if leaf.dtype.name == "string" else self._from_dlpack(leaf)
+
     def __next__(self):
         description, leaves = _structure.describe(next(self._iterator))
-        return _structure.build(description, [self._from_dlpack(leaf) for leaf in leaves])
+        return _structure.build(description, [self._leaf(leaf) for leaf in leaves])
 
 
 def _torch_iterator_again(iterator, pin_memory):
@@ -132,25 +145,40 @@ def _dataset_of(source, make):
 
 class DataLoader:
     """torch's DataLoader over levada's threads: batches of torch tensors from a levada dataset, a TensorDataset or a
-    dataset with __getitem__ and __len__. num_workers allows so many batches ahead; there are no worker processes."""
+    dataset with __getitem__ and __len__. num_workers allows so many batches ahead; there are no worker processes.
+    sampler: positions, asked for anew in each pass. generator: its seed orders the shuffle."""
 
-    def __init__(self, dataset, batch_size=1, shuffle=False, *, num_workers=0, drop_last=False, pin_memory=False,
-                 seed=None, prefetch_factor=2):
+    def __init__(self, dataset, batch_size=1, shuffle=False, sampler=None, *, num_workers=0, drop_last=False,
+                 pin_memory=False, generator=None, seed=None, prefetch_factor=2, persistent_workers=False):
         from .dataset import Dataset
+        if sampler is not None and shuffle:
+            raise ValueError("DataLoader: expected no shuffle beside a sampler")
+        if generator is not None and seed is None:
+            seed = generator.initial_seed() & (2 ** 63 - 1)
         found = _dataset_of(dataset, Dataset)
-        self.dataset, self.batch_size, self.drop_last = dataset, batch_size, drop_last
-        rows = Dataset.range(len(dataset)) if found is None else found
+        self.dataset, self.batch_size, self.drop_last, self.sampler = dataset, batch_size, drop_last, sampler
+        self._fetch = None if found is not None else lambda i: dataset[int(i)]
+        self._rows = Dataset.range(len(dataset)) if found is None else found
         if shuffle:
-            rows = rows.shuffle(seed=seed)
-        if found is None:
-            rows = rows.map(lambda i: dataset[int(i)], num_workers or None, traced=False)
-        if batch_size is not None:
-            rows = rows.batch(batch_size, drop_remainder=drop_last)
-        self._pipeline = rows.prefetch(num_workers * prefetch_factor) if num_workers else rows
-        self._pin = pin_memory
+            self._rows = self._rows.shuffle(seed=seed)
+        self._workers, self._ahead, self._pin = num_workers, num_workers * (prefetch_factor or 2), pin_memory
+        self._whole = None if sampler is not None else self._pipeline(self._rows)
+
+    def _pipeline(self, rows):
+        if self._fetch is not None:
+            rows = rows.map(self._fetch, self._workers or None, traced=False)
+        if self.batch_size is not None:
+            rows = rows.batch(self.batch_size, drop_remainder=self.drop_last)
+        return rows.prefetch(self._ahead) if self._workers else rows
 
     def __iter__(self):
-        return TorchIterator(self._pipeline, pin_memory=self._pin)
+        pipeline = self._whole
+        if pipeline is None:
+            pipeline = self._pipeline(self._rows.gather([int(i) for i in self.sampler]))
+        return TorchIterator(pipeline, pin_memory=self._pin)
 
     def __len__(self):
-        return len(self._pipeline)
+        if self._whole is not None:
+            return len(self._whole)
+        rows, size = len(self.sampler), self.batch_size or 1
+        return rows // size if self.drop_last else -(-rows // size)
