@@ -23,6 +23,7 @@
 #include "ops/inspect.h"
 #include "ops/arithmetic.h"
 #include "ops/elementary.h"
+#include "ops/special.h"
 #include "ops/comparison.h"
 #include "ops/bitwise.h"
 #include "ops/complex.h"

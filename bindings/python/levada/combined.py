@@ -36,6 +36,12 @@ def lbeta(x, name=None):
     return _ops.reduce_sum(_ops.lgamma(x), axis=[-1]) - _ops.lgamma(_ops.reduce_sum(x, axis=[-1]))
 
 
+def ndtri(x, name=None):
+    """The quantile function of the normal distribution."""
+    x = convert(x)
+    return _ops.erfcinv(2.0 * x) * -(2.0 ** 0.5)
+
+
 def unsorted_segment_sqrt_n(data, segment_ids, num_segments, name=None):
     """The sums of segments by the roots of the numbers of their elements; 0 for an empty one."""
     data, segment_ids = convert(data), convert(segment_ids)
@@ -123,6 +129,6 @@ def log_poisson_loss(targets, log_input, compute_full_loss=False, name=None):
 
 
 TOP_LEVEL = (histogram_fixed_width_bins,)
-MATH = (bincount, lbeta, unsorted_segment_sqrt_n)
+MATH = (bincount, lbeta, ndtri, unsorted_segment_sqrt_n)
 NN = (bias_add, batch_normalization, dropout, embedding_lookup, crelu, weighted_cross_entropy_with_logits,
       log_poisson_loss)

@@ -89,13 +89,14 @@ _MATH = {**_FLAT, **{alias: _FLAT[name] for alias, name in _ALIASES.items()}, "s
 def _namespace(name, members=()):
     """The operations called name.x, and others, as a module."""
     module = types.ModuleType(f"levada.{name}", f"TensorFlow's tf.{name}.")
-    own = {public.partition(".")[2]: function for public, function in _ops.NAMES.items()
-           if public.startswith(name + ".")}
+    own = {public.rpartition(".")[2]: function for public, function in _ops.NAMES.items()
+           if public.rpartition(".")[0] == name}
     module.__dict__.update({**dict(members), **own})
     return module
 
 
 math = _namespace("math", _MATH)
+math.special = _namespace("math.special")
 nn = _namespace("nn", {"sigmoid": _FLAT["sigmoid"], "tanh": _FLAT["tanh"], "gelu": gelu, "silu": silu, "swish": silu,
                        **{function.__name__: function for function in _combined.NN}})
 bitwise = _namespace("bitwise")
