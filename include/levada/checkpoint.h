@@ -14,6 +14,11 @@
 extern "C" {
 #endif
 
+#ifdef SWIG
+/* The name is borrowed for one call, as the rest of the item. */
+%immutable levada_checkpoint_item::name;
+#endif
+
 /* One object of a checkpoint. Everything is borrowed for the call. */
 typedef struct levada_checkpoint_item {
   uint32_t struct_size; /* of all items of a list: that of the first */

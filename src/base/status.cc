@@ -29,20 +29,24 @@ Status Status::OutOfMemory() {
 
 namespace {
 
-// Context is added in place when nobody else holds the record, else to a copy; a payload stays with the original.
+// Context is added in place when nobody else holds the record, else to a copy; a payload stays with the original. Without
+// memory for it the failure stays as it was.
 template <typename Change>
 Status Changed(Ref<Error> error, Change change) {
   if (!error) return Status();
-  if (error->IsUnique()) {
-    change(*error);
-    return Status(std::move(error));
+  try {
+    if (error->IsUnique()) {
+      change(*error);
+    } else if (error->payload() == nullptr && error->code() != Code::kResourceExhausted) {
+      Ref<Error> copy = MakeRef<Error>(error->code(), error->message());
+      if (error->origin()[0] != '\0') copy->AddOrigin(error->origin());
+      copy->SetPosition(error->position());
+      change(*copy);
+      return Status(std::move(copy));
+    }
+  } catch (const std::bad_alloc&) {
   }
-  if (error->payload() != nullptr || error->code() == Code::kResourceExhausted) return Status(std::move(error));
-  Ref<Error> copy = MakeRef<Error>(error->code(), error->message());
-  if (error->origin()[0] != '\0') copy->AddOrigin(error->origin());
-  copy->SetPosition(error->position());
-  change(*copy);
-  return Status(std::move(copy));
+  return Status(std::move(error));
 }
 
 }  // namespace

@@ -70,7 +70,7 @@ def release_groups(context):
         Group("c", [ctest(build)], [CTEST], quick=True),
         Group("python", [pytest(context, "tests/python")], [PYTEST], quick=True,
               environment={**pythonpath, "LEVADA_PIPELINES": "1000" if context.quick else "5000"}),
-        Group("oracle", [[python, "tests/oracle/replay_dataset.py"]], [HOUSE], quick=True, environment=pythonpath),
+        Group("oracle", [[python, "tests/oracle/replay_dataset.py"], [python, "tests/oracle/replay_tensor.py"]], [HOUSE], quick=True, environment=pythonpath),
         Group("gates", [pytest(context, "tests/layout"), [python, "tests/layout/run_gates.py", "--build", build]],
               [PYTEST, HOUSE], quick=True),
         Group("consumer", [[python, "tests/consumer/run_consumers.py", "--build", build]], [HOUSE]),
