@@ -29,6 +29,12 @@ def settled(limit):
         time.sleep(0.01)
 
 
+def pytest_collection_finish():
+    """What was imported and collected stays: each of the many collections below looks at what a test left, not at that."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_left_alive():
     gc.collect()
