@@ -3,7 +3,6 @@ its owner; a copy by the absence of all three."""
 import array
 import gc
 import mmap
-import sys
 import weakref
 
 import numpy as np
@@ -325,7 +324,6 @@ def test_fields_of_a_structured_array():
     assert shared.numpy().tolist() == [-1, 4.5] and tf.constant(records["a"]).numpy().tolist() == [1, 3]
 
 
-@pytest.mark.skipif(sys.version_info < (3, 10), reason="weak references")
 def test_pandas():
     pandas = pytest.importorskip("pandas")
     series = pandas.Series([1.0, 2.0])

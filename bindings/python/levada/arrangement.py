@@ -3,7 +3,6 @@ from builtins import range as _range
 from builtins import slice as _slice
 
 from . import _generated_ops as _ops
-from . import _levada as _raw
 from . import dtypes as _dtypes
 from .composite import stack as _stack
 from .errors import FailedPreconditionError, InvalidArgumentError, UnimplementedError

@@ -1,6 +1,5 @@
 """Operations that are combinations of others, and the namespaces math and nn."""
 import types
-from builtins import range as builtin_range
 
 from . import _generated_ops as _ops
 from . import _levada as _raw
