@@ -140,7 +140,8 @@ levada_status levada_dataset_shuffle(const levada_dataset* input, int64_t buffer
     LEVADA_OUT(out);
     LEVADA_HANDLE(const Dataset, dataset, input);
     LEVADA_ASSIGN_OR_RETURN(const levada_shuffle_options known, ReadOptions(options, kFunction));
-    const levada::ShuffleOptions shuffle = {known.seeded != 0, known.seed, known.fixed_each_epoch != 0};
+    const levada::ShuffleOptions shuffle = {known.seeded != 0, known.seed, known.fixed_each_epoch != 0,
+                                           known.block_size};
     return Give(levada::MakeShuffle(dataset->node(), buffer_size, shuffle), out);
   }
   LEVADA_END

@@ -28,7 +28,7 @@ levada_status levada_set_file_table(const levada_file_table* table) noexcept {
                           (t.map == nullptr || t.unmap != nullptr);
     if (!complete) return levada::InvalidArgument("%s: a required function is NULL", kFunction);
     levada::FileSlot().Set({t.open, t.size, t.read, t.map, t.unmap, t.close, t.user_data, t.create, t.write, t.sync,
-                            t.rename, t.remove, t.make_directory, t.list, t.modified});
+                            t.rename, t.remove, t.make_directory, t.list, t.modified, t.advise});
     return Status::Ok();
   }
   LEVADA_END

@@ -342,8 +342,10 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
   PyObject *seed = Py_None;
   int fixed = 0;
   made = (levada_shuffle_options){.struct_size = sizeof made};
-  if (!PyArg_ParseTuple($input, "Op", &seed, &fixed)) SWIG_fail;
+  long long block_size = 0;
+  if (!PyArg_ParseTuple($input, "OpL", &seed, &fixed, &block_size)) SWIG_fail;
   made.fixed_each_epoch = fixed;
+  made.block_size = block_size;
   if (seed != Py_None) {
     long long number;
     if (LvLongField(seed, &number) != 0) SWIG_fail;

@@ -48,6 +48,7 @@ typedef struct levada_shuffle_options {
   int64_t seed;             /* any number, 0 too */
   int32_t fixed_each_epoch; /* 1: every epoch has the order of epoch 0 (reshuffle_each_iteration=False) */
   uint32_t reserved;
+  int64_t block_size; /* 0: none; 1 ... buffer_size: for data on disk, see levada_dataset_shuffle */
 } levada_shuffle_options;
 
 typedef struct levada_iterator_options {
@@ -146,7 +147,11 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_batch(const levada_data
 
 /* Randomises the order. buffer_size at least as large as the input, or LEVADA_SHUFFLE_ALL: a uniform permutation, which is
  * a pure function of seed, epoch and position. Smaller: TensorFlow's reservoir distribution, run on positions.
- * Errors: LEVADA_INVALID_ARGUMENT for another buffer_size below 1; LEVADA_FAILED_PRECONDITION, when iterating, for
+ * With a block_size: blocks of that many consecutive elements are permuted, and buffer_size / block_size of them at a time
+ * make a window that is shuffled uniformly. Each block is read as a whole, and those of the next window while this one is
+ * used: for files that are larger than memory. A pure function of seed, epoch and position too.
+ * Errors: LEVADA_INVALID_ARGUMENT for another buffer_size below 1, a negative block_size or one above buffer_size;
+ * LEVADA_FAILED_PRECONDITION, when iterating, for a block_size over a stream or an infinite input, and, when iterating, for
  * LEVADA_SHUFFLE_ALL over an infinite input.
  * Thread: any. TensorFlow: Dataset.shuffle (other orders). */
 LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_shuffle(const levada_dataset *input, int64_t buffer_size,

@@ -45,6 +45,10 @@ typedef struct levada_file_table {
   int32_t (*list)(void *user_data, const char *path,
                   int32_t (*visit)(void *visit_data, const char *name, int32_t is_directory), void *visit_data);
   int32_t (*modified)(void *user_data, void *file, int64_t *out_nanoseconds);
+  /* NULL: none. Hints about a part of what map gave, both ends on borders of 64 KiB or at the end of the mapping. advice 0:
+   * it may leave memory until it is read again; 1: it will be read soon; 2: it should come into memory before the call
+   * returns; 3: it is larger than the byte budget, so that huge pages would hold too much. The bytes never change. */
+  void (*advise)(void *user_data, void *file, void *address, int64_t nbytes, int32_t advice);
 } levada_file_table;
 
 /* Replaces the way in which files are opened and read from now on; an open file stays with the table it was opened by.

@@ -43,6 +43,7 @@ Status Block::ComputeRows(Stage& stage, Context& context, int64_t pass, const In
   }
   form_ = Form::kResolved;
   ResolvedRows resolved;
+  resolved.may_read = false;  // the columns are kept
   LEVADA_RETURN_IF_ERROR(stage.Resolve(context, pass, positions, &resolved));
   source_ = resolved.columns;
   rows_.resize(count_);

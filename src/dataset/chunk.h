@@ -29,10 +29,17 @@ struct Chunk {
   Ref<Element> At(int64_t i) const;
 };
 
-// Where elements lie before anything was moved: element i is row rows[i] of each column. Owns nothing.
+// Where elements lie before anything was moved: element i is row rows[i] of each column. Owns nothing but rows that were
+// read for this call alone.
 struct ResolvedRows {
+  ResolvedRows() = default;
+  ResolvedRows(const ResolvedRows&) = delete;
+  ResolvedRows& operator=(const ResolvedRows&) = delete;
+
   const TensorList* columns = nullptr;
   IndexSet rows;
+  TensorList read;       // where it is in use, columns points to it
+  bool may_read = true;  // false: the rows of several calls come from one set of columns
 };
 
 // Row `rows` of one column as [n, ...]: a view for a range, else gathered into new memory in C order. Strings keep

@@ -101,12 +101,19 @@ Status IndexStage::Resolve(Context& context, int64_t pass, const IndexSet& posit
   if (segments.size() == 1) return input_->Resolve(context, segments[0].pass, segments[0].positions, out);
   int64_t* const rows = context.scratch.Allocate(positions.count);
   int64_t done = 0;
+  out->may_read = false;
   for (const PassSegment& segment : segments) {
     LEVADA_RETURN_IF_ERROR(input_->Resolve(context, segment.pass, segment.positions, out));
     for (int64_t i = 0; i < out->rows.count; ++i) rows[done++] = out->rows[i];
   }
   out->rows = IndexSet::Array(rows, done);
   return Status::Ok();
+}
+
+void IndexStage::WillUse(Context& context, int64_t pass, const IndexSet& positions) {
+  PassSegments segments;
+  if (!Map(context, pass, positions, &segments).ok()) return;  // a hint; who asks for the elements learns why
+  for (const PassSegment& segment : segments) input_->WillUse(context, segment.pass, segment.positions);
 }
 
 }  // namespace levada

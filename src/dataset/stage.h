@@ -98,6 +98,8 @@ class Stage : public RefCounted<Stage> {
   virtual bool resolves() const { return false; }
   // REQUIRES: resolves().
   virtual Status Resolve(Context& context, int64_t pass, const IndexSet& positions, ResolvedRows* out);
+  // The elements at `positions` will be asked for soon: a source may fetch them. REQUIRES: !is_stream().
+  virtual void WillUse(Context&, int64_t /*pass*/, const IndexSet& /*positions*/) {}
   // Elements have no positions: they come from the cursor that Open gives, and only Open may be called.
   virtual bool is_stream() const { return false; }
   // Of a stream whose elements are some of those of a stage that knows positions: which ones. Else null.
@@ -138,6 +140,7 @@ class IndexStage : public Stage {
   Status Rows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out) final;
   bool resolves() const final { return input_->resolves(); }
   Status Resolve(Context& context, int64_t pass, const IndexSet& positions, ResolvedRows* out) final;
+  void WillUse(Context& context, int64_t pass, const IndexSet& positions) final;
   bool makes_rows() const final { return input_->makes_rows(); }
   Work work() const final { return input_->work(); }
   bool keeps_ranges() const override { return input_->keeps_ranges(); }

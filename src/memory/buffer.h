@@ -12,6 +12,8 @@
 
 namespace levada {
 
+class File;
+
 // Numbers of levada_memory.
 enum class MemoryKind : int32_t { kNone = 0, kOwned = 1, kBorrowed = 2, kMapped = 3 };
 
@@ -36,6 +38,8 @@ class Buffer : public RefCounted<Buffer> {
   static Result<Ref<Buffer>> MapFile(const std::string& path, int64_t nbytes);
 
   MemoryKind kind() const { return kind_; }
+  // The file of a mapped buffer, open as long as the buffer lives; else null.
+  const File* file() const { return kind_ == MemoryKind::kMapped ? static_cast<const File*>(context_) : nullptr; }
   char* data() const { return static_cast<char*>(data_); }
   int64_t nbytes() const { return nbytes_; }
 

@@ -100,9 +100,31 @@ int32_t DefaultModified(void*, void* file, int64_t* out_nanoseconds) {
   return 0;
 }
 
+#if defined(MADV_POPULATE_READ)
+constexpr int kPopulateRead = MADV_POPULATE_READ;
+#else
+constexpr int kPopulateRead = 22;  // of Linux 5.14; refused by older ones, which then read page by page
+#endif
+
+bool IsInMemory(char* address, int64_t nbytes) {
+  const int64_t page = sysconf(_SC_PAGESIZE);
+  unsigned char here = 0;
+  char* const last = address + (nbytes - 1) / page * page;
+  return mincore(address, 1, &here) == 0 && (here & 1) != 0 && mincore(last, 1, &here) == 0 && (here & 1) != 0;
+}
+
+// What lies in the page cache already is not asked for again: the kernel would look at every page of it.
+void DefaultAdvise(void*, void*, void* address, int64_t nbytes, int32_t advice) {
+  if (advice == 0) madvise(address, nbytes, MADV_DONTNEED);  // of a shared mapping of a file: its bytes stay what they are
+  if (advice == 1 && !IsInMemory(static_cast<char*>(address), nbytes)) madvise(address, nbytes, MADV_WILLNEED);
+  if (advice == 2) madvise(address, nbytes, kPopulateRead);
+  if (advice == 3) madvise(address, nbytes, MADV_NOHUGEPAGE);
+}
+
 constexpr FileTable kDefaultTable = {
     DefaultOpen, DefaultSize,   DefaultRead,   DefaultMap,           DefaultUnmap, DefaultClose,    nullptr, DefaultCreate,
-    DefaultWrite, DefaultSync, DefaultRename, DefaultRemove, DefaultMakeDirectory, DefaultList, DefaultModified};
+    DefaultWrite, DefaultSync, DefaultRename, DefaultRemove, DefaultMakeDirectory, DefaultList, DefaultModified,
+    DefaultAdvise};
 
 // GNU and POSIX strerror_r differ in what they return; take either.
 [[maybe_unused]] const char* ErrorText(int result, const char* buffer) { return result == 0 ? buffer : "unknown error"; }

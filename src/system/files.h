@@ -30,6 +30,7 @@ struct FileTable {
   int32_t (*list)(void* user_data, const char* path, int32_t (*visit)(void* visit_data, const char* name, int32_t is_directory),
                   void* visit_data);
   int32_t (*modified)(void* user_data, void* file, int64_t* out_nanoseconds);
+  void (*advise)(void* user_data, void* file, void* address, int64_t nbytes, int32_t advice);
 };
 
 TableSlot<FileTable>& FileSlot();
@@ -51,10 +52,21 @@ class File {
   // Read-only mapping of the first nbytes (> 0); Unavailable when the table cannot map.
   Result<void*> Map(int64_t nbytes) const;
   void Unmap(void* address, int64_t nbytes) const;
+  // Part of a mapping will be read soon, or may leave memory. Hints: nothing happens where the table takes none.
+  bool TakesAdvice() const { return table_->advise != nullptr; }
+  void WillNeed(void* address, int64_t nbytes) const { Advise(address, nbytes, 1); }
+  void MayLeave(void* address, int64_t nbytes) const { Advise(address, nbytes, 0); }
+  // All of it is to be counted in small pages: a huge one brings in 2 MiB for one byte.
+  void SmallPages(void* address, int64_t nbytes) const { Advise(address, nbytes, 3); }
+  // It comes in now: may wait for the disk.
+  void BringIn(void* address, int64_t nbytes) const { Advise(address, nbytes, 2); }
 
  private:
   File(std::string path, const FileTable* table, void* file) : path_(std::move(path)), table_(table), file_(file) {}
   Status ErrnoStatus(int32_t error, const char* action) const;
+  void Advise(void* address, int64_t nbytes, int32_t advice) const {
+    if (table_->advise != nullptr && nbytes > 0) table_->advise(table_->user_data, file_, address, nbytes, advice);
+  }
 
   std::string path_;
   const FileTable* table_;  // null: moved from

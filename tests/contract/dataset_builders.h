@@ -26,6 +26,9 @@ inline Node Range(int64_t n) { return Must(MakeRange(0, n, 1, DType::kInt64)); }
 inline Node Images() { return Slices({Iota(DType::kUInt8, {23, 4, 3}), Iota(DType::kInt64, {23})}); }
 inline Node Pixels() { return Slices({Iota(DType::kUInt8, {37, 5})}); }
 inline Node Batch(Node n, int64_t size, bool drop = false) { return Must(MakeBatch(std::move(n), size, drop)); }
+inline Node Blocks(Node n, int64_t size, int64_t block_size) {
+  return Must(MakeShuffle(std::move(n), size, {true, 7, false, block_size}));
+}
 inline Node Shuffle(Node n, int64_t size, bool fixed = false) {
   return Must(MakeShuffle(std::move(n), size, {true, 7, fixed}));
 }

@@ -25,13 +25,23 @@ def get_intra_op_parallelism_threads():
     return _raw.levada_num_threads()
 
 
+def set_byte_budget(nbytes):
+    """How many bytes may lie prepared ahead of their consumers, and how much of mapped files may be held in memory."""
+    _raw.levada_set_byte_budget(nbytes)
+
+
+def get_byte_budget():
+    """The limit of set_byte_budget."""
+    return _raw.levada_byte_budget()
+
+
 def enable_op_determinism():
     """Nothing to do: results are deterministic always."""
 
 
 config = _namespace(
     "config", "Settings of the process.", run_functions_eagerly=run_functions_eagerly,
-    functions_run_eagerly=functions_run_eagerly,
+    functions_run_eagerly=functions_run_eagerly, set_byte_budget=set_byte_budget, get_byte_budget=get_byte_budget,
     threading=_namespace("config.threading", "Threads.",
                          set_intra_op_parallelism_threads=set_intra_op_parallelism_threads,
                          get_intra_op_parallelism_threads=get_intra_op_parallelism_threads,

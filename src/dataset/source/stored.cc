@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "dataset/plan.h"
+#include "dataset/source/mapped_rows.h"
 #include "dataset/transform/concatenate.h"
 
 namespace levada {
@@ -34,10 +35,12 @@ class MappedStage final : public Stage {
       : Stage(std::move(node), file->rows()),
         file_(std::move(file)),
         columns_(std::move(columns)),
+        mapped_(columns_),
         checked_(file_->num_blocks()) {}
 
   bool resolves() const override { return true; }
   Status Resolve(Context&, int64_t, const IndexSet& positions, ResolvedRows* out) override {
+    LEVADA_RETURN_IF_ERROR(Failed(mapped_.Use(positions)));
     for (int64_t i = 0; i < positions.count; ++i) {
       const Status good = checked_.Check(*file_, *columns_[0]->buffer(), positions[i]);
       if (!good.ok()) return Failed(good);
@@ -46,6 +49,7 @@ class MappedStage final : public Stage {
     out->rows = positions;
     return Status::Ok();
   }
+  void WillUse(Context&, int64_t, const IndexSet& positions) override { mapped_.WillUse(positions); }
   int64_t Touch(int64_t, int64_t) override { return kEndless; }
   bool makes_rows() const override { return true; }
   Work work() const override { return Work::kCompute; }
@@ -55,6 +59,7 @@ class MappedStage final : public Stage {
  private:
   Ref<TensorFile> file_;
   TensorList columns_;
+  MappedRows mapped_;
   CheckedBlocks checked_;
 };
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 
+#include "dataset/block_order.h"
 #include "dataset/pass_epochs.h"
 #include "dataset/plan.h"
 #include "dataset/reservoir.h"
@@ -127,6 +128,94 @@ class ReservoirStage final : public ShuffleStage {
   mutable Simulation recent_[2];
 };
 
+// Windows of permuted blocks: rows that lie together on a disk are read together, and the next window while this one is
+// used. A pure function of (pass, position); the orders in use are shared by the threads of the iterator.
+class BlockShuffleStage final : public ShuffleStage {
+ public:
+  BlockShuffleStage(Ref<const DatasetNode> node, Ref<Stage> below, int64_t length, const ShuffleRun& run,
+                    SharedOrders* shared, int64_t block_size, int64_t buffer_size)
+      : ShuffleStage(std::move(node), std::move(below), length, run, shared),
+        block_size_(block_size),
+        buffer_size_(buffer_size) {}
+
+  int64_t Touch(int64_t pass, int64_t) override {
+    UsePass(pass);
+    input().Touch(pass, length() - 1);
+    return kEndless;
+  }
+
+ protected:
+  Status Map(Context& context, int64_t pass, const IndexSet& positions, PassSegments* out) const override {
+    int64_t* const chosen = context.scratch.Allocate(positions.count);
+    Window window;
+    for (int64_t i = 0; i < positions.count; ++i) {
+      if (!window.order || positions[i] < window.first || positions[i] >= window.end) {
+        if (context.IsCancelled()) return Cancelled("iterator: cancelled");
+        window = WindowAt(context, pass, positions[i]);
+      }
+      chosen[i] = window.order->Row(positions[i], *window.inside);
+    }
+    out->push_back({pass, IndexSet::Array(chosen, positions.count)});
+    return Status::Ok();
+  }
+
+ private:
+  struct Window {
+    int64_t pass = 0;
+    int64_t number = 0;
+    int64_t first = 0;
+    int64_t end = 0;
+    Ref<BlockOrder> order;
+    Ref<Permutation> inside;
+  };
+
+  Window WindowAt(Context& context, int64_t pass, int64_t position) const {
+    std::unique_lock lock(mutex_);
+    for (const Window& window : recent_) {
+      if (window.order && window.pass == pass && position >= window.first && position < window.end) return window;
+    }
+    Window made;
+    made.pass = pass;
+    made.order = OrderOf(pass);
+    made.number = made.order->WindowOf(position);
+    made.first = made.number == 0 ? 0 : made.order->EndOf(made.number - 1);
+    made.end = made.order->EndOf(made.number);
+    made.inside = made.order->OrderOf(made.number);
+    const bool begins = !recent_[next_].order;  // of this iterator, wherever it was restored
+    const bool follows = latest_.order && latest_.pass == pass && made.number == latest_.number + 1;
+    recent_[next_] = made;
+    next_ = (next_ + 1) % kRecent;
+    if (follows || position == made.first || begins) latest_ = made;
+    lock.unlock();
+    // Windows in order are read ahead; single elements here and there are not.
+    if (!follows && (position == made.first || begins)) WillUseWindow(context, made, made.number);
+    if (follows || position == made.first || begins) WillUseWindow(context, made, made.number + 1);
+    return made;
+  }
+
+  // REQUIRES: the mutex.
+  Ref<BlockOrder> OrderOf(int64_t pass) const {
+    const uint64_t key = KeyOf(pass);
+    for (const Window& window : recent_) {
+      if (window.order && window.order->key() == key) return window.order;
+    }
+    return MakeRef<BlockOrder>(length(), block_size_, buffer_size_, key);
+  }
+
+  void WillUseWindow(Context& context, const Window& window, int64_t number) const {
+    if (number >= window.order->num_windows()) return;
+    for (const IndexSet& rows : window.order->RowsOf(number)) input().WillUse(context, window.pass, rows);
+  }
+
+  static constexpr int kRecent = 4;
+  const int64_t block_size_;
+  const int64_t buffer_size_;
+  mutable std::mutex mutex_;
+  mutable Window recent_[kRecent];
+  mutable Window latest_;
+  mutable int next_ = 0;
+};
+
 class ShuffleNode final : public DatasetNode {
  public:
   ShuffleNode(Ref<DatasetNode> below, int64_t buffer_size, const ShuffleOptions& options)
@@ -149,9 +238,18 @@ class ShuffleNode final : public DatasetNode {
           .WithOrigin(Origin());
     }
     const ShuffleRun run = MakeRun(context);
+    if (options_.block_size > 0 && (below->is_stream() || endless)) {
+      return FailedPrecondition("shuffle: expected an input of known length and positions for block_size, got %s",
+                                below->is_stream() ? "a stream" : "an infinite one")
+          .WithOrigin(Origin());
+    }
     if (below->is_stream()) return CompileStream(std::move(below), run);
     if (all || buffer_size_ >= length) {
       return Ref<Stage>(MakeRef<FullShuffleStage>(Self(), std::move(below), length, run, &shared_));
+    }
+    if (options_.block_size > 0) {
+      return Ref<Stage>(MakeRef<BlockShuffleStage>(Self(), std::move(below), length, run, &shared_, options_.block_size,
+                                                   buffer_size_));
     }
     return Ref<Stage>(MakeRef<ReservoirStage>(Self(), std::move(below), length, run, &shared_, buffer_size_));
   }
@@ -160,6 +258,10 @@ class ShuffleNode final : public DatasetNode {
   std::string Explain() const override {
     const bool all = buffer_size_ == kShuffleAll || (cardinality() >= 0 && buffer_size_ >= cardinality());
     std::string text = all ? "uniform permutation" : "buffer of " + std::to_string(buffer_size_) + " positions";
+    if (!all && options_.block_size > 0) {
+      text = "windows of " + std::to_string(buffer_size_ / options_.block_size) + " permuted blocks of " +
+             std::to_string(options_.block_size);
+    }
     text += ", seed " + std::to_string(options_.seed) + (options_.seeded ? " (given)" : " (drawn)");
     text += options_.fixed_each_epoch ? ", the same order in every epoch" : ", another order in every epoch";
     return text + "; positions only";
@@ -184,6 +286,7 @@ class ShuffleNode final : public DatasetNode {
 
   void DescribeParameters(JsonWriter& json) const override {
     json.Key("buffer_size").Int(buffer_size_).Key("fixed_each_epoch").Bool(options_.fixed_each_epoch);
+    if (options_.block_size > 0) json.Key("block_size").Int(options_.block_size);
     if (options_.seeded) json.Key("seed").Int(options_.seed);
   }
 
@@ -198,6 +301,15 @@ Result<Ref<DatasetNode>> MakeShuffle(Ref<DatasetNode> input, int64_t buffer_size
   if (buffer_size < 1 && buffer_size != kShuffleAll) {
     return InvalidArgument("shuffle: expected a buffer_size of 1 or more, or -2 for all, got %lld",
                            static_cast<long long>(buffer_size));
+  }
+  if (options.block_size < 0) {
+    return InvalidArgument("shuffle: expected a block_size of 1 or more, or 0 for none, got %lld",
+                           static_cast<long long>(options.block_size));
+  }
+  if (options.block_size > 0 && (buffer_size == kShuffleAll || buffer_size < options.block_size)) {
+    return InvalidArgument("shuffle: expected a buffer_size of at least one block of %lld, got %s",
+                           static_cast<long long>(options.block_size),
+                           buffer_size == kShuffleAll ? "none" : std::to_string(buffer_size).c_str());
   }
   return Ref<DatasetNode>(MakeRef<ShuffleNode>(std::move(input), buffer_size, options));
 }

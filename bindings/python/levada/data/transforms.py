@@ -39,16 +39,22 @@ class Transformations:
         known = not isinstance(size, Unknown)
         return self._same_structure(_raw.levada_dataset_batch(self, size, bool(drop_remainder) and known))
 
-    def shuffle(self, buffer_size=None, seed=None, reshuffle_each_iteration=None, name=None):
-        """Randomise the order. With a buffer_size of at least the dataset's size, or none: a uniform permutation."""
+    def shuffle(self, buffer_size=None, seed=None, reshuffle_each_iteration=None, name=None, *, block_size=None):
+        """Randomise the order. With a buffer_size of at least the dataset's size, or none: a uniform permutation.
+
+        block_size: for files larger than memory. Blocks of that many consecutive elements are permuted, buffer_size /
+        block_size of them at a time make a window, and windows are shuffled uniformly; each block is read as a whole,
+        and the next window's while this one is used.
+        """
         check_name("shuffle", name)
         size = _raw.LEVADA_SHUFFLE_ALL
         if buffer_size is not None and buffer_size != _raw.LEVADA_UNKNOWN_CARDINALITY:
             size = at_least(buffer_size, 1, "shuffle: buffer_size")
         if seed is not None:
             seed = integer(seed, "shuffle: seed")
+        block = 0 if block_size is None else at_least(block_size, 1, "shuffle: block_size")
         fixed = reshuffle_each_iteration is not None and not reshuffle_each_iteration
-        return self._same_structure(_raw.levada_dataset_shuffle(self, size, (seed, fixed)))
+        return self._same_structure(_raw.levada_dataset_shuffle(self, size, (seed, fixed, block)))
 
     def repeat(self, count=None, name=None):
         """The elements count times, for ever without count."""
