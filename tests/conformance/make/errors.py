@@ -81,7 +81,7 @@ def datasets(group):
     case.iterator(ten, error=("INVALID_ARGUMENT", "rank"), rank=2, world=2)
     case.iterator(ten, error=("INVALID_ARGUMENT", "epoch"), epoch=-1)
     stream = case.call("dataset_filter_callback", ten, "is_even")
-    case.call("dataset_at", stream, 0, error=("UNIMPLEMENTED", "filter"))
+    case.call("dataset_at", stream, 0, error=("UNIMPLEMENTED", "stream"))
 
 
 def make():
