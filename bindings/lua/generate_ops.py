@@ -37,6 +37,9 @@ class Operation:
         signature = body.rpartition("Python:")[2].strip()
         found = python_ops.SIGNATURE.match(" ".join(signature.split())) if signature != "-" else None
         self.arguments = python_ops.arguments_of(found["arguments"]) if found else []
+        if found and not found["passed"]:  # arguments stand for parameters one by one, under Python's names
+            renamed = dict(zip((name for name, _, _ in self.arguments), (name for _, name in self.parameters)))
+            self.arguments = [(renamed[name], default, renamed.get(anchor)) for name, default, anchor in self.arguments]
 
     def defaults(self):
         """{parameter: Lua literal}."""

@@ -39,16 +39,8 @@ end
 
 -- ---- structure of what users give ----
 
---- Whether a table is structure (it has names, or holds tensors) and not nested numbers.
-local function is_structure(value)
-  if type(value) ~= "table" or core.kind(value) then return false end
-  local first = value[1]
-  if first == nil then return next(value) ~= nil end
-  return core.kind(first) ~= nil or (type(first) == "table" and is_structure(first))
-end
-
 local function tensors_of(value)
-  if not is_structure(value) then return nil, { value } end
+  if not functions.is_structure(value) then return nil, { value } end
   return functions.returned(value)
 end
 
@@ -325,6 +317,20 @@ function methods:rejection_resample(class_fn, target, options)
   return core.rejection_resample(self, class, target, options.initial, options.seed)
 end
 
+--- A generator of flat components of one that gives structured values.
+local function flat_generator(fn)
+  return function()
+    local step, state, control = fn()
+    return function()
+      local values = table.pack(step(state, control))
+      control = values[1]
+      if control == nil then return nil end
+      local _, list = functions.returned(table.unpack(values, 1, values.n))
+      return table.unpack(list)
+    end
+  end
+end
+
 --- A dataset of what an iterator gives: fn() returns what `for` takes, anew for each pass. spec: descriptions of the values.
 function Dataset.from_generator(fn, spec)
   local structure, specs
@@ -338,6 +344,7 @@ function Dataset.from_generator(fn, spec)
   else
     structure, specs = given_specs(spec, "from_generator")
   end
+  if structure then fn = flat_generator(fn) end
   return with_structure(core.from_generator(fn, specs), structure)
 end
 

@@ -3,9 +3,20 @@ local core = require "levada.core"
 
 local M = {}
 
-local function is_leaf(value)
-  return core.kind(value) ~= nil or type(value) ~= "table"
+--- Whether a table is structure (it has names, or holds tensors or structure) and not nested values.
+local function is_structure(value)
+  for _ = 1, 64 do
+    if type(value) ~= "table" then return false end
+    local first = value[1]
+    if first == nil then return next(value) ~= nil end
+    if core.kind(first) ~= nil then return true end
+    value = first
+  end
+  return false
 end
+M.is_structure = is_structure
+
+local function is_leaf(value) return not is_structure(value) end
 
 --- Appends the leaves of a value to list, the keys of mappings in sorted order; gives its structure: the numbers of leaves.
 local function flatten(value, list)

@@ -23,10 +23,14 @@ end
 
 -- ---- tensors ----
 
+--- Whether the first value in nested tables is an object of levada.
 local function holds_handles(value)
-  if type(value) ~= "table" then return false end
-  local first = value[1]
-  return core.kind(first) ~= nil or holds_handles(first)
+  for _ = 1, 64 do
+    if type(value) ~= "table" then return false end
+    value = value[1]
+    if core.kind(value) ~= nil then return true end
+  end
+  return false
 end
 
 --- A tensor of a number, boolean, string, nested table, tensor or variable. dtype: its name; policy: "checked" (default), "safe", "same_kind", "wrap".

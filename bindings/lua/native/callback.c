@@ -5,6 +5,8 @@
 struct LuBox {
   LuWorld *world;
   int reference;
+  int32_t n_dtypes;
+  levada_dtype *dtypes; /* of the results; LEVADA_INVALID_DTYPE: what the value has itself */
 };
 
 LuBox *LuBoxNew(lua_State *L, int index) {
@@ -15,13 +17,26 @@ LuBox *LuBoxNew(lua_State *L, int index) {
   if (box == NULL) LuError(L, LEVADA_RESOURCE_EXHAUSTED, "out of memory");
   box->reference = luaL_ref(L, LUA_REGISTRYINDEX);
   box->world = LuWorldRetain(LuWorldOf(L));
+  box->n_dtypes = 0;
+  box->dtypes = NULL;
   return box;
+}
+
+void LuBoxDtypes(LuBox *box, int32_t first, const levada_component *components, int32_t n) {
+  levada_dtype *dtypes = realloc(box->dtypes, (size_t)(first + n + 1) * sizeof *dtypes);
+  if (dtypes == NULL) return; /* values keep their own dtypes, which the library checks */
+  for (int32_t i = box->n_dtypes; i < first + n; ++i) {
+    dtypes[i] = i < first ? LEVADA_INVALID_DTYPE : (levada_dtype)components[i - first].dtype;
+  }
+  box->dtypes = dtypes;
+  box->n_dtypes = first + n;
 }
 
 void LuBoxRelease(void *pointer) {
   LuBox *box = pointer;
   LuDefer(box->world, box->reference);
   LuWorldRelease(box->world);
+  free(box->dtypes);
   free(box);
 }
 
@@ -60,7 +75,7 @@ int LuPushComponents(lua_State *L, const levada_element *element) {
 }
 
 /* Makes an element of `count` values from `first` on: datasets and whatever makes a tensor, which replaces it. Raises. */
-levada_element *LuElementOf(lua_State *L, int first, int count) {
+levada_element *LuElementOf(lua_State *L, LuBox *box, int first, int count) {
   levada_tensor **tensors = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *tensors, 0);
   levada_dataset **datasets = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *datasets, 0);
   levada_element *out = NULL;
@@ -76,7 +91,8 @@ levada_element *LuElementOf(lua_State *L, int first, int count) {
     } else if (handle != NULL && handle->kind == LU_TENSOR) {
       tensors[i] = LuCheck(L, LU_TENSOR, first + i, "callback");
     } else {
-      tensors[i] = LuOperand(L, first + i, "callback");
+      const levada_dtype dtype = i < box->n_dtypes ? box->dtypes[i] : LEVADA_INVALID_DTYPE;
+      tensors[i] = LuConvert(L, first + i, dtype, LEVADA_CHECKED, "callback");
       if (tensors[i] == NULL) lua_error(L);
       LuPushTensor(L, tensors[i]);
       lua_replace(L, first + i);
@@ -104,7 +120,7 @@ static int CallBox(lua_State *L, Call *call) {
 static int MapTrampoline(lua_State *L) {
   Call *call = lua_touserdata(L, 1);
   const int n = CallBox(L, call);
-  call->element = LuElementOf(L, 2, n);
+  call->element = LuElementOf(L, call->box, 2, n);
   return 0;
 }
 

@@ -118,30 +118,28 @@ typedef struct Raised {
   Payload *payload;
 } Raised;
 
-/* Protected: (raised, value) -> nothing. Keeps the value, and says in text what it is. */
+/* Protected: (raised, value) -> nothing. Keeps the value, then says in text what it is, which may raise. */
 static int Describe(lua_State *L) {
   Raised *raised = lua_touserdata(L, 1);
-  size_t length;
+  int is_error = 0;
+  raised->payload = malloc(sizeof *raised->payload);
+  if (raised->payload != NULL) {
+    *raised->payload = (Payload){&kTag, LuWorldOf(L), LUA_NOREF};
+    lua_pushvalue(L, 2);
+    raised->payload->reference = luaL_ref(L, LUA_REGISTRYINDEX);
+  }
   if (lua_type(L, 2) == LUA_TTABLE && lua_getmetatable(L, 2)) {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &metatable_key);
-    if (lua_rawequal(L, -1, -2)) {
-      lua_getfield(L, 2, "status");
-      if (lua_isinteger(L, -1) && lua_tointeger(L, -1) != LEVADA_OK) raised->status = (levada_status)lua_tointeger(L, -1);
-      lua_getfield(L, 2, "message");
-      lua_replace(L, 3);
-      lua_settop(L, 3);
-    } else {
-      lua_settop(L, 2);
-    }
+    is_error = lua_rawequal(L, -1, -2);
   }
-  snprintf(raised->message, sizeof raised->message, "%s", luaL_tolstring(L, lua_gettop(L), &length));
-  raised->payload = malloc(sizeof *raised->payload);
-  if (raised->payload == NULL) return 0;
-  raised->payload->tag = &kTag;
-  raised->payload->world = LuWorldOf(L);
-  lua_pushvalue(L, 2);
-  raised->payload->reference = LUA_NOREF;
-  raised->payload->reference = luaL_ref(L, LUA_REGISTRYINDEX);
+  if (is_error) {
+    lua_getfield(L, 2, "status");
+    if (lua_isinteger(L, -1) && lua_tointeger(L, -1) != LEVADA_OK) raised->status = (levada_status)lua_tointeger(L, -1);
+    lua_getfield(L, 2, "message");
+  } else {
+    lua_pushvalue(L, 2);
+  }
+  snprintf(raised->message, sizeof raised->message, "%s", luaL_tolstring(L, lua_gettop(L), NULL));
   return 0;
 }
 

@@ -19,10 +19,12 @@ struct LuWorld {
   int references; /* atomic */
   Deferred *deferred; /* atomic */
   int closed;         /* only the state's thread reads and writes it */
-  int64_t unseen;     /* bytes of tensors since the collector was last told */
+  int64_t held;       /* bytes of the tensors that handles hold */
+  int64_t limit;      /* when they are more, the collector runs */
 };
 
-enum { TELL_BYTES = 4 << 20 };
+/* The collector does not see the memory of tensors. It runs when they hold twice what they held after its last run. */
+static const int64_t kLeastLimit = (int64_t)64 << 20;
 
 const char *LuKindName(LuKind kind) { return kNames[kind]; }
 
@@ -101,6 +103,7 @@ LuHandle *LuNew(lua_State *L, LuKind kind) {
   handle->tag = &kTag;
   handle->kind = kind;
   handle->pointer = NULL;
+  handle->seen = 0;
   lua_rawgetp(L, LUA_REGISTRYINDEX, &metatables[kind]);
   lua_setmetatable(L, -2);
   return handle;
@@ -108,22 +111,19 @@ LuHandle *LuNew(lua_State *L, LuKind kind) {
 
 void LuPushHandle(lua_State *L, LuKind kind, void *pointer) { LuNew(L, kind)->pointer = pointer; }
 
-void LuCountBytes(lua_State *L, const levada_tensor *tensor) {
-  const int64_t nbytes = levada_tensor_nbytes(tensor);
-  LuWorld *world;
-  if (nbytes < 1024 || levada_tensor_memory(tensor) != LEVADA_MEMORY_OWNED) return;
-  world = LuWorldOf(L);
-  world->unseen += nbytes;
-  if (world->unseen >= TELL_BYTES) {
-    const int64_t kilobytes = world->unseen >> 10;
-    world->unseen = 0;
-    lua_gc(L, LUA_GCSTEP, kilobytes < 1 << 20 ? (int)kilobytes : 1 << 20);
-  }
-}
-
 void LuPushTensor(lua_State *L, levada_tensor *tensor) {
-  LuPushHandle(L, LU_TENSOR, tensor);
-  LuCountBytes(L, tensor);
+  const int64_t nbytes = levada_tensor_nbytes(tensor);
+  LuHandle *handle = LuNew(L, LU_TENSOR);
+  LuWorld *world;
+  handle->pointer = tensor;
+  if (nbytes < 1024 || levada_tensor_memory(tensor) != LEVADA_MEMORY_OWNED || !levada_tensor_is_contiguous(tensor)) return;
+  world = LuWorldOf(L);
+  if (world == NULL) return;
+  handle->seen = nbytes;
+  world->held += nbytes;
+  if (world->held <= world->limit) return;
+  lua_gc(L, LUA_GCCOLLECT);
+  world->limit = world->held > kLeastLimit / 2 ? 2 * world->held : kLeastLimit;
 }
 
 LuHandle *LuTest(lua_State *L, int index) {
@@ -157,6 +157,14 @@ static int Close(lua_State *L) {
   if (handle == NULL) return LuError(L, LEVADA_MISUSE, "close: expected a handle of levada");
   pointer = handle->pointer;
   handle->pointer = NULL;
+  if (handle->seen > 0) {
+    LuWorld *world = LuWorldOf(L);
+    if (world != NULL) {
+      world->held -= handle->seen;
+      if (world->limit > kLeastLimit && world->held < world->limit / 4) world->limit /= 2;
+    }
+    handle->seen = 0;
+  }
   if (pointer != NULL) LU_INSIDE(L, ReleaseHandle(handle->kind, pointer));
   LuDrain(L);
   return 0;
@@ -232,6 +240,7 @@ int LuOpenHandles(lua_State *L) {
     *slot = calloc(1, sizeof **slot);
     if (*slot == NULL) return luaL_error(L, "levada: out of memory");
     (*slot)->references = 1;
+    (*slot)->limit = kLeastLimit;
     lua_rawsetp(L, LUA_REGISTRYINDEX, &world_key);
     for (int kind = 0; kind < LU_KINDS; ++kind) MakeMetatable(L, (LuKind)kind);
   }

@@ -29,6 +29,7 @@ typedef struct LuHandle {
   const void *tag; /* tells these userdata from those of other modules */
   LuKind kind;
   void *pointer; /* NULL: closed */
+  int64_t seen;  /* bytes that the collector was told of */
 } LuHandle;
 
 /* What one Lua state shares with callbacks and payloads that may outlive it. */
@@ -49,7 +50,6 @@ void LuPushTensor(lua_State *L, levada_tensor *tensor);
 LuHandle *LuTest(lua_State *L, int index);               /* any handle of this module, or NULL */
 void *LuGet(lua_State *L, LuKind kind, int index, const char *what); /* NULL: error pushed */
 void *LuCheck(lua_State *L, LuKind kind, int index, const char *what); /* raises */
-void LuCountBytes(lua_State *L, const levada_tensor *tensor); /* tells the collector of memory that it does not see */
 LuWorld *LuWorldOf(lua_State *L);
 LuWorld *LuWorldRetain(LuWorld *world);
 void LuWorldRelease(LuWorld *world);
@@ -107,6 +107,8 @@ int LuOptions(lua_State *L, int index, const char *what, const LuOption *options
 /* ---- callbacks and passes (callback.c, sources.c, pipeline.c) ---- */
 typedef struct LuBox LuBox;
 LuBox *LuBoxNew(lua_State *L, int index); /* of the function at index; raises */
+/* Plain values in the results from the first-th on (from 0) take these dtypes, checked. */
+void LuBoxDtypes(LuBox *box, int32_t first, const levada_component *components, int32_t n);
 void LuBoxRelease(void *box);
 levada_status LuBoxState(LuBox *box, lua_State **L); /* where its function may run */
 LuWorld *LuBoxWorld(LuBox *box);
@@ -115,7 +117,7 @@ levada_status LuMapCallback(void *box, const levada_element *in, levada_element 
 levada_status LuDatasetCallback(void *box, const levada_element *in, levada_dataset **out);
 levada_status LuProtected(lua_State *L, lua_CFunction function, void *argument);
 int LuPushComponents(lua_State *L, const levada_element *element); /* each as a value; their number */
-levada_element *LuElementOf(lua_State *L, int first, int count);    /* of tensors and datasets on the stack; raises */
+levada_element *LuElementOf(lua_State *L, LuBox *box, int first, int count); /* of values on the stack; raises */
 int LuPushElement(lua_State *L, const levada_element *element, int structure); /* in the structure at that index */
 int LuOpenCallbacks(lua_State *L);
 int LuOpenStreams(lua_State *L);

@@ -47,7 +47,7 @@ static int NextTrampoline(lua_State *L) {
   if (lua_gettop(L) < 3 || lua_isnil(L, 3)) return 0;
   lua_pushvalue(L, 3);
   lua_rawseti(L, 2, 3);
-  pass->element = LuElementOf(L, 3, lua_gettop(L) - 2);
+  pass->element = LuElementOf(L, pass->box, 3, lua_gettop(L) - 2);
   return 0;
 }
 
@@ -79,6 +79,7 @@ static int FromGenerator(lua_State *L) {
   levada_status status;
   if (!LuComponents(L, 2, "from_generator", &components, &n)) return lua_error(L);
   box = LuBoxNew(L, 1);
+  LuBoxDtypes(box, 0, components, n);
   LU_INSIDE(L, status = levada_dataset_from_generator(components, n, &source, box, LuBoxRelease, &out));
   LuDrain(L);
   if (status != LEVADA_OK) return LuFail(L, status);

@@ -39,6 +39,7 @@ static int Map(lua_State *L) {
   const levada_map_options options = {.struct_size = sizeof options, .caller_thread = 1};
   LuBox *box = LuBoxNew(L, 3);
   levada_status status;
+  LuBoxDtypes(box, 0, components, n);
   LU_INSIDE(L, status = levada_dataset_map_callback(input, components, n, LuMapCallback, box, LuBoxRelease, &options, &out));
   return Made(L, status, out);
 }
@@ -73,6 +74,14 @@ static int Scan(lua_State *L) {
   return Made(L, status, out);
 }
 
+/* Plain values in states take the dtypes that the first state has. */
+static void StateDtypes(LuBox *box, const levada_element *state) {
+  for (int32_t i = 0; i < levada_element_count(state); ++i) {
+    const levada_component component = {.dtype = levada_tensor_dtype(levada_element_get(state, i))};
+    LuBoxDtypes(box, i, &component, 1);
+  }
+}
+
 /* scan_callback(dataset, state, descriptions, function) */
 static int ScanCallback(lua_State *L) {
   levada_dataset *input = Input(L, "scan"), *out = NULL;
@@ -84,6 +93,8 @@ static int ScanCallback(lua_State *L) {
   LuCheckFunction(L, 4, "scan");
   initial = Element(L, 2, "scan");
   box = LuBoxNew(L, 4);
+  StateDtypes(box, initial);
+  LuBoxDtypes(box, levada_element_count(initial), components, n);
   LU_INSIDE(L, status = levada_dataset_scan_callback(input, initial, components, n, LuMapCallback, box, LuBoxRelease, &kHere,
                                                      &out));
   levada_element_release(initial);
@@ -120,6 +131,7 @@ static int ReduceCallback(lua_State *L) {
   LuCheckFunction(L, 3, "reduce");
   initial = Element(L, 2, "reduce");
   box = LuBoxNew(L, 3);
+  StateDtypes(box, initial);
   LU_INSIDE(L, status = levada_dataset_reduce_callback(input, initial, LuMapCallback, box, LuBoxRelease, &out));
   levada_element_release(initial);
   return Reduced(L, status, out);
@@ -186,17 +198,20 @@ static void CheckCount(lua_State *L, levada_dataset *input, int index, const cha
 /* padded_batch(dataset, size, descriptions or nil, values or nil, drop_remainder) */
 static int PaddedBatch(lua_State *L) {
   levada_dataset *input = Input(L, "padded_batch"), *out = NULL;
+  levada_status status;
   levada_padded_batch_options options = {.struct_size = sizeof options, .batch_size = LuCheckInteger(L, 2, "padded_batch"),
                                          .drop_remainder = lua_toboolean(L, 5)};
   CheckCount(L, input, 3, "padded_batch");
   CheckCount(L, input, 4, "padded_batch");
   Padding(L, 3, 4, &options.padded_shapes, &options.padding_values, "padded_batch");
-  return Made(L, levada_dataset_padded_batch(input, &options, &out), out);
+  status = levada_dataset_padded_batch(input, &options, &out);
+  return Made(L, status, out);
 }
 
 /* bucket_by_sequence_length(dataset, length, boundaries, batch_sizes, drop_remainder, pad_to_bucket_boundary, no_padding) */
 static int Bucket(lua_State *L) {
   levada_dataset *input = Input(L, "bucket_by_sequence_length"), *out = NULL;
+  levada_status status;
   levada_bucket_options options = {.struct_size = sizeof options, .drop_remainder = lua_toboolean(L, 5),
                                    .pad_to_bucket_boundary = lua_toboolean(L, 6), .no_padding = lua_toboolean(L, 7)};
   int32_t n_sizes;
@@ -207,12 +222,14 @@ static int Bucket(lua_State *L) {
     return LuError(L, LEVADA_INVALID_ARGUMENT, "bucket_by_sequence_length: expected %d batch sizes, got %d",
                    (int)options.n_boundaries + 1, (int)n_sizes);
   }
-  return Made(L, levada_dataset_bucket_by_sequence_length(input, &options, &out), out);
+  status = levada_dataset_bucket_by_sequence_length(input, &options, &out);
+  return Made(L, status, out);
 }
 
 /* rejection_resample(dataset, class, target, initial or nil, seed or nil) */
 static int Resample(lua_State *L) {
   levada_dataset *input = Input(L, "rejection_resample"), *out = NULL;
+  levada_status status;
   levada_resample_options options = {.struct_size = sizeof options, .seeded = !lua_isnoneornil(L, 5),
                                      .seed = lua_isnoneornil(L, 5) ? 0 : LuCheckInteger(L, 5, "rejection_resample")};
   int32_t n_initial = 0;
@@ -223,7 +240,8 @@ static int Resample(lua_State *L) {
     return LuError(L, LEVADA_INVALID_ARGUMENT, "rejection_resample: expected %d initial probabilities, got %d",
                    (int)options.n_classes, (int)n_initial);
   }
-  return Made(L, levada_dataset_rejection_resample(input, &options, &out), out);
+  status = levada_dataset_rejection_resample(input, &options, &out);
+  return Made(L, status, out);
 }
 
 /* on_error(dataset, "fail", "skip" or "substitute", components or nil) */
