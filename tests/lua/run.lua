@@ -53,9 +53,12 @@ for _, file in ipairs { "tensors", "ops", "variables", "functions", "datasets", 
   end
 end
 
-for _, file in ipairs { "tensors", "datasets", "callbacks", "errors", "leaks" } do
-  local found = loadfile(("%s/test_%s.lua"):format(tests, file))
-  for name, test in pairs(found and found() or {}) do run(file .. ": " .. name, test) end
+for _, file in ipairs { "tensors", "datasets", "callbacks", "errors", "leaks", "process" } do
+  local found = assert(loadfile(("%s/test_%s.lua"):format(tests, file)))()
+  local names = {}
+  for name in pairs(found) do names[#names + 1] = name end
+  table.sort(names)
+  for _, name in ipairs(names) do run(file .. ": " .. name, found[name]) end
 end
 print(("%d passed, %d failed"):format(passed, failed))
 os.exit(failed == 0 and passed > 0, true)
