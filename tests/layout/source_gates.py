@@ -6,7 +6,7 @@ import gate
 
 LONGEST_FILE = 600
 LONGEST_FUNCTION = 60
-SUFFIXES = (".h", ".hpp", ".c", ".cc", ".py", ".i", ".cmake", ".inc")
+SUFFIXES = (".h", ".hpp", ".c", ".cc", ".py", ".i", ".cmake", ".inc", ".lua")
 SKIPPED = {"build", ".git", "__pycache__", "dist", "node_modules"}
 # Written in two halves, so that this file does not hold what it looks for.
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b|\bfor n" r"ow\b|\bnot yet imple" r"mented\b", re.IGNORECASE)

@@ -70,6 +70,7 @@ def release_groups(context):
         Group("c", [ctest(build)], [CTEST], quick=True),
         Group("python", [pytest(context, "tests/python")], [PYTEST], quick=True,
               environment={**pythonpath, "LEVADA_PIPELINES": "1000" if context.quick else "5000"}),
+        lua_group(context),
         Group("oracle", [[python, "tests/oracle/replay_dataset.py"], [python, "tests/oracle/replay_tensor.py"]], [HOUSE], quick=True, environment=pythonpath),
         Group("gates", [pytest(context, "tests/layout"), [python, "tests/layout/run_gates.py", "--build", build]],
               [PYTEST, HOUSE], quick=True),
@@ -78,6 +79,18 @@ def release_groups(context):
         Group("fault", [[python, "tests/fault/run_faults.py", "--build", build]], [FAULTS]),
         Group("demo", [[python, "bench/demo/check.py", "--short"]], [HOUSE], environment=pythonpath),
     ]
+
+
+def lua_group(context):
+    """The Lua package installed on its own, then that of the build tree."""
+    lua, build = "lua5.4", context.release
+    installed = build / "lua-installed"
+    return Group("lua", [
+        ["cmake", "--install", build, "--component", "lua", "--prefix", installed],
+        [lua, "tests/lua/installed.lua", installed],
+        [lua, "tests/lua/run.lua", "tests/lua", "tests/conformance/cases"],
+    ], [HOUSE], quick=True, environment={"LUA_PATH": f"{build}/lua/?.lua;{build}/lua/?/init.lua;;",
+                                         "LUA_CPATH": f"{build}/lua/?.so;;"})
 
 
 def samples_group(context):
