@@ -50,7 +50,7 @@ public final class Dataset extends NativeObject implements Iterable<Element> {
     }
 
     /** What an iterable gives, begun anew by every pass, perhaps on a worker thread. */
-    public static Dataset fromGenerator(Iterable<? extends Value> source, TensorSpec... specs) {
+    public static <V extends Value> Dataset fromGenerator(Iterable<V> source, TensorSpec... specs) {
         return Raw.levada_dataset_from_generator(specs, source);
     }
 

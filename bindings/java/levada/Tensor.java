@@ -374,9 +374,27 @@ public final class Tensor extends NativeObject implements Value {
         if (!whole && !(number instanceof Float) && !(number instanceof Double)) {
             throw LevadaException.invalid("tensor: expected a number of a primitive type, got " + number.getClass().getName());
         }
-        try (Tensor scalar = Tensor.of(whole ? (Object) number.longValue() : (Object) number.doubleValue())) {
+        try (Tensor scalar = Tensor.of(whole ? whole(number.longValue()) : real(number.doubleValue()))) {
             return Raw.levada_tensor_beside(scalar, this);
         }
+    }
+
+    /** As wide as the tensor can take it; beside bool int32, if it fits. */
+    private Object whole(long value) {
+        if (dtype() == DType.BOOL && value == (int) value) {
+            return (int) value;
+        }
+        return value;
+    }
+
+    /** As wide as the tensor can take it; of a higher kind than the tensor float32, as a plain number has everywhere. */
+    private Object real(double value) {
+        DType dtype = dtype();
+        boolean lower = dtype == DType.BOOL || dtype.name().startsWith("INT") || dtype.name().startsWith("UINT");
+        if (lower) {
+            return (float) value;
+        }
+        return value;
     }
 
     /** this + y. */

@@ -129,7 +129,7 @@ JNIEXPORT jlong JNICALL Java_levada_Native_elementBytes(JNIEnv *env, jclass self
   for (int32_t i = levada_element_count(element); i-- > 0;) {
     const levada_tensor *tensor = levada_element_get(element, i);
     int64_t nbytes = tensor != NULL ? levada_tensor_nbytes(tensor) : 0;
-    if (nbytes > 0 && levada_tensor_memory(tensor) == LEVADA_MEMORY_OWNED) sum += nbytes;
+    if (nbytes >= 4096 && levada_tensor_memory(tensor) == LEVADA_MEMORY_OWNED) sum += nbytes;
   }
   return sum;
 }
@@ -137,7 +137,8 @@ JNIEXPORT jlong JNICALL Java_levada_Native_elementBytes(JNIEnv *env, jclass self
 /* Bytes that a tensor keeps. */
 JNIEXPORT jlong JNICALL Java_levada_Native_tensorBytes(JNIEnv *env, jclass self, jlong handle) {
   const levada_tensor *tensor = (const levada_tensor *)(intptr_t)handle;
-  int64_t nbytes = levada_tensor_memory(tensor) == LEVADA_MEMORY_OWNED ? levada_tensor_nbytes(tensor) : 0;
+  bool owned = levada_tensor_memory(tensor) == LEVADA_MEMORY_OWNED && levada_tensor_is_contiguous(tensor);
+  int64_t nbytes = owned ? levada_tensor_nbytes(tensor) : 0;
   (void)env;
   (void)self;
   return nbytes >= 4096 ? nbytes : 0; /* small ones weigh no more than their Java objects, which the collector sees */

@@ -51,7 +51,7 @@ final class TensorTest {
         Check.same(new int[][] {{14, 32}, {32, 77}}, x.matmul(x.transpose()).toArray());
         Check.same(new int[][] {{-1, -2, -3}, {-4, -5, -6}}, x.negative().toArray());
         Check.same(new boolean[][] {{false, false, true}, {true, true, true}}, x.greater(2).toArray());
-        Check.same(48L, (long) x.nbytes() * 2);
+        Check.same(48L, x.nbytes() * 2);
         Check.fails(LevadaException.InvalidArgument.class, "reshape", () -> x.reshape(4));
         Check.fails(LevadaException.InvalidArgument.class, "int8",
                 () -> Tensor.of(300).convert(DType.INT8, Policy.CHECKED));
