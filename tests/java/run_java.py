@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 
+import coverage
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 # A heap that does not grow, so that growth of the process is that of the native side.
@@ -46,7 +48,7 @@ class Runner:
     def check(self, name, action):
         try:
             count = action()
-        except (Failure, subprocess.TimeoutExpired) as failure:
+        except (Failure, coverage.Missing, subprocess.TimeoutExpired) as failure:
             print(f"FAIL {name}\n{failure}", flush=True)
             self.failed += 1
             return
@@ -55,6 +57,12 @@ class Runner:
 
     def cases(self, *options):
         output = self.java("Main", options=options)
+        if "WARNING" in output or "FATAL" in output:
+            raise Failure(f"expected no word from the virtual machine, got:\n{output[-8000:]}")
+        return int(output.strip().splitlines()[-1].split()[0])
+
+    def conformance(self, *options):
+        output = self.java("Conformance", *sorted((ROOT / "tests/conformance/cases").glob("*.json")), options=options)
         if "WARNING" in output or "FATAL" in output:
             raise Failure(f"expected no word from the virtual machine, got:\n{output[-8000:]}")
         return int(output.strip().splitlines()[-1].split()[0])
@@ -83,12 +91,15 @@ def main():
         return 1
     with tempfile.TemporaryDirectory(prefix="levada-java-") as directory:
         runner = Runner(options.build.resolve(), pathlib.Path(directory))
-        runner.compile(*sorted((HERE / "cases").glob("*.java")), HERE / "Exit.java",
+        runner.compile(*sorted((HERE / "cases").glob("*.java")), *sorted((HERE / "conformance").glob("*.java")), HERE / "Exit.java",
                        ROOT / "bindings/java/examples/SoftmaxClassifier.java")
+        runner.check("coverage", lambda: coverage.check(runner.jar))
         runner.check("cases", lambda: runner.cases(*HEAP))
+        runner.check("conformance", runner.conformance)
         if not options.quick:
             runner.check("cases with -Xcheck:jni",
                          lambda: runner.cases(*HEAP, "-Xcheck:jni", "-Dlevada.test.divisor=20"))
+            runner.check("conformance with -Xcheck:jni", lambda: runner.conformance("-Xcheck:jni"))
         for how, status in EXITS.items():
             runner.check(f"exit by {how}", lambda how=how, status=status: runner.exits(how, status))
         runner.check("example", runner.example)

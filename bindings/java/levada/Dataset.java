@@ -190,6 +190,30 @@ public final class Dataset extends NativeObject implements Iterable<Element> {
         return Raw.levada_dataset_map(this, function, new long[] {parallelCalls, 0});
     }
 
+    /** The elements for which a function that was traced before gives true. */
+    public Dataset filter(TracedFunction function) {
+        return Raw.levada_dataset_filter(this, function);
+    }
+
+    /** The elements before the first for which a function that was traced before gives false. */
+    public Dataset takeWhile(TracedFunction function) {
+        return Raw.levada_dataset_take_while(this, function);
+    }
+
+    /** {@link #scan(Value, StepFunction, TensorSpec...)} with a function that was traced before. */
+    public Dataset scan(Value initial, TracedFunction function) {
+        try (Element first = Element.of(Element.componentsOf(initial, "scan"))) {
+            return Raw.levada_dataset_scan(this, first, function);
+        }
+    }
+
+    /** {@link #reduce(Value, StepFunction)} with a function that was traced before. */
+    public Element reduce(Value initial, TracedFunction function) {
+        try (Element first = Element.of(Element.componentsOf(initial, "reduce"))) {
+            return Raw.levada_dataset_reduce(this, first, function);
+        }
+    }
+
     /** The elements of one component for which a predicate holds. */
     public Dataset filter(Predicate1 predicate) {
         return filterElements(onOne(predicate), MapOptions.DEFAULT);
@@ -264,26 +288,41 @@ public final class Dataset extends NativeObject implements Iterable<Element> {
     /** Groups elements by an int64 key; full groups go through a function of the key and the datasets of the window. */
     public Dataset groupByWindow(ElementFunction key, DatasetFunction function, long windowSize, TensorSpec... specs) {
         try (TracedFunction traced = TracedFunction.trace(key, elementSpec())) {
-            return Raw.levada_dataset_group_by_window(this, new Object[] {new long[] {0, windowSize}, traced, null}, specs,
-                    function);
+            return groupByWindow(traced, function, windowSize, specs);
         }
+    }
+
+    /** Groups elements by a key that was traced before. */
+    public Dataset groupByWindow(TracedFunction key, DatasetFunction function, long windowSize, TensorSpec... specs) {
+        return Raw.levada_dataset_group_by_window(this, new Object[] {new long[] {0, windowSize}, key, null}, specs, function);
     }
 
     /** Batches elements of similar length. */
     public Dataset bucketBySequenceLength(ElementFunction length, long[] boundaries, long[] batchSizes,
             boolean dropRemainder, boolean padToBucketBoundary) {
         try (TracedFunction traced = TracedFunction.trace(length, elementSpec())) {
-            return Raw.levada_dataset_bucket_by_sequence_length(this, new Object[] {
-                new long[] {dropRemainder ? 1 : 0, padToBucketBoundary ? 1 : 0, 0}, traced, boundaries, batchSizes, null, null});
+            return bucketBySequenceLength(traced, boundaries, batchSizes, dropRemainder, padToBucketBoundary);
         }
+    }
+
+    /** Batches elements of similar length, told by a function that was traced before. */
+    public Dataset bucketBySequenceLength(TracedFunction length, long[] boundaries, long[] batchSizes,
+            boolean dropRemainder, boolean padToBucketBoundary) {
+        return Raw.levada_dataset_bucket_by_sequence_length(this, new Object[] {
+            new long[] {dropRemainder ? 1 : 0, padToBucketBoundary ? 1 : 0, 0}, length, boundaries, batchSizes, null, null});
     }
 
     /** Drops elements so that the classes of the others come in given proportions; the class stands in front. */
     public Dataset rejectionResample(ElementFunction classOf, double[] target, double[] initial, Long seed) {
         try (TracedFunction traced = TracedFunction.trace(classOf, elementSpec())) {
-            return Raw.levada_dataset_rejection_resample(this, new Object[] {
-                new long[] {seed == null ? 0 : 1, seed == null ? 0 : seed}, traced, target, initial});
+            return rejectionResample(traced, target, initial, seed);
         }
+    }
+
+    /** Drops elements so that classes, told by a function that was traced before, come in given proportions. */
+    public Dataset rejectionResample(TracedFunction classOf, double[] target, double[] initial, Long seed) {
+        return Raw.levada_dataset_rejection_resample(this, new Object[] {
+            new long[] {seed == null ? 0 : 1, seed == null ? 0 : seed}, classOf, target, initial});
     }
 
     /** Groups consecutive elements into batches; the last may be smaller. */

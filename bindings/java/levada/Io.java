@@ -33,12 +33,22 @@ public final class Io {
     /** Reads all arrays of an .npz file, in its order. */
     public static Map<String, Tensor> readNpz(Path path, boolean map) {
         Map<String, Tensor> arrays = new LinkedHashMap<>();
-        try (Tensor names = Raw.levada_npz_names(path.toString())) {
-            for (String name : names.toStringArray()) {
-                arrays.put(name, Raw.levada_read_npz(path.toString(), name, map));
-            }
+        for (String name : npzNames(path)) {
+            arrays.put(name, readNpz(path, name, map));
         }
         return arrays;
+    }
+
+    /** The names of the arrays of an .npz file, in its order. */
+    public static String[] npzNames(Path path) {
+        try (Tensor names = Raw.levada_npz_names(path.toString())) {
+            return names.toStringArray();
+        }
+    }
+
+    /** Reads one array of an .npz file; map views the mapped file where that is possible. */
+    public static Tensor readNpz(Path path, String name, boolean map) {
+        return Raw.levada_read_npz(path.toString(), name, map);
     }
 
     /** Writes an .npz file. */

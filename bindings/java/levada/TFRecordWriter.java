@@ -2,7 +2,10 @@ package levada;
 
 import java.nio.file.Path;
 
-/** Writes a TFRecord file, which gets its name when the writer is closed; one that is dropped open leaves nothing. */
+/**
+ * Writes a TFRecord file, which gets its name when the writer is closed; one that is dropped or
+ * aborted leaves nothing.
+ */
 public final class TFRecordWriter extends NativeObject {
     TFRecordWriter(long handle) {
         super(WRITER, handle, 0);
@@ -35,14 +38,24 @@ public final class TFRecordWriter extends NativeObject {
         Raw.levada_tfrecord_writer_flush(this);
     }
 
-    /** Brings the file to the disk and gives it its name. */
+    /** Brings the file to the disk and gives it its name; nothing more can be written. */
+    public void finish() {
+        Raw.levada_tfrecord_writer_close(this);
+    }
+
+    /** Gives the file up: unless it is finished, nothing stands under its name. */
+    public void abort() {
+        super.close();
+    }
+
+    /** Finishes the file and gives the writer back. */
     @Override
     public void close() {
         if (isClosed()) {
             return;
         }
         try {
-            Raw.levada_tfrecord_writer_close(this);
+            finish();
         } finally {
             super.close();
         }

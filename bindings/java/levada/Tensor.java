@@ -509,10 +509,16 @@ public final class Tensor extends NativeObject implements Value {
     /** The elements as TensorFlow prints them. */
     @Override
     public String toString() {
-        if (isClosed()) {
-            return "Tensor(closed)";
-        }
-        try (Tensor text = Raw.levada_tensor_to_string(this, 0)) {
+        return isClosed() ? "Tensor(closed)" : text(0);
+    }
+
+    /** The elements with shape and dtype, as TensorFlow prints a tensor. */
+    public String toDetailedString() {
+        return text(1);
+    }
+
+    private String text(int style) {
+        try (Tensor text = Raw.levada_tensor_to_string(this, style)) {
             return text.stringValue();
         }
     }
