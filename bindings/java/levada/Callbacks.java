@@ -9,9 +9,20 @@ import java.util.Iterator;
 final class Callbacks {
     private Callbacks() {}
 
+    /** A function that keeps nothing of the element object itself: it takes the components out and works on those. */
+    interface OfComponents extends ElementFunction {}
+
     static long map(Object function, long in) throws Exception {
-        Element element = new Element(in);
-        return Element.give(((ElementFunction) function).apply(element), "map");
+        if (!(function instanceof OfComponents)) {
+            return Element.give(((ElementFunction) function).apply(new Element(in)), "map");
+        }
+        Element element = Element.lent(in);
+        try {
+            return Element.give(((ElementFunction) function).apply(element), "map");
+        } finally {
+            element.giveUp();
+            Native.release(NativeObject.ELEMENT, in);
+        }
     }
 
     static long datasetOf(Object function, long in) throws Exception {
@@ -60,21 +71,29 @@ final class Callbacks {
 
     /** A predicate as a function that gives a bool scalar. */
     static ElementFunction deciding(ElementPredicate predicate, String name) {
-        return element -> {
-            Object answer = predicate.test(element);
-            if (answer instanceof Boolean) {
-                return Tensor.of(answer);
-            }
-            if (answer instanceof Tensor) {
-                return (Tensor) answer;
-            }
-            throw LevadaException.invalid(name + ": expected a Boolean or a bool tensor from the function, got "
-                    + (answer == null ? "null" : answer.getClass().getName()));
-        };
+        if (predicate instanceof PredicateOfComponents) {
+            OfComponents function = element -> decided(predicate.test(element), name);
+            return function;
+        }
+        return element -> decided(predicate.test(element), name);
+    }
+
+    /** As {@link OfComponents}. */
+    interface PredicateOfComponents extends ElementPredicate {}
+
+    private static Value decided(Object answer, String name) {
+        if (answer instanceof Boolean) {
+            return Tensor.of(answer);
+        }
+        if (answer instanceof Tensor) {
+            return (Tensor) answer;
+        }
+        throw LevadaException.invalid(name + ": expected a Boolean or a bool tensor from the function, got "
+                + (answer == null ? "null" : answer.getClass().getName()));
     }
 
     /** Runs a function over one element at the front of state components. */
-    static ElementFunction stepping(StepFunction function, int states) {
+    static OfComponents stepping(StepFunction function, int states) {
         return all -> {
             Tensor[] components = all.components();
             Tensor[] state = java.util.Arrays.copyOfRange(components, 0, states);
@@ -90,21 +109,21 @@ final class Callbacks {
         }
     }
 
-    static ElementFunction of(Function1 function) {
+    static OfComponents of(Function1 function) {
         return element -> {
             expect(element, 1, "map");
             return function.apply(element.get(0));
         };
     }
 
-    static ElementFunction of(Function2 function) {
+    static OfComponents of(Function2 function) {
         return element -> {
             expect(element, 2, "map");
             return function.apply(element.get(0), element.get(1));
         };
     }
 
-    static ElementFunction of(Function3 function) {
+    static OfComponents of(Function3 function) {
         return element -> {
             expect(element, 3, "map");
             return function.apply(element.get(0), element.get(1), element.get(2));

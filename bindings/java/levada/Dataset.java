@@ -221,13 +221,14 @@ public final class Dataset extends NativeObject implements Iterable<Element> {
 
     /** The elements of two components for which a predicate holds. */
     public Dataset filter(Predicate2 predicate) {
-        return filterElements(element -> {
+        Callbacks.PredicateOfComponents both = element -> {
             Callbacks.expect(element, 2, "filter");
             return predicate.test(element.get(0), element.get(1));
-        }, MapOptions.DEFAULT);
+        };
+        return filterElements(both, MapOptions.DEFAULT);
     }
 
-    private static ElementPredicate onOne(Predicate1 predicate) {
+    private static Callbacks.PredicateOfComponents onOne(Predicate1 predicate) {
         return element -> {
             Callbacks.expect(element, 1, "filter");
             return predicate.test(element.get(0));

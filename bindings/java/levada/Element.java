@@ -13,6 +13,16 @@ public final class Element extends NativeObject implements Value, Iterable<Tenso
         symbolic = null;
     }
 
+    private Element(long handle, boolean lent) {
+        super(handle);
+        symbolic = null;
+    }
+
+    /** An element over a handle that stays the caller's, until {@link #giveUp}. */
+    static Element lent(long handle) {
+        return new Element(handle, true);
+    }
+
     private Element(Tensor[] symbolic) {
         super(ELEMENT, 0, 0);
         this.symbolic = symbolic;

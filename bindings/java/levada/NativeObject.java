@@ -33,6 +33,17 @@ public abstract class NativeObject implements AutoCloseable {
         }
     }
 
+    /** Lends a handle to an object that nobody keeps beyond {@link #giveUp}; the collector has no work with it. */
+    NativeObject(long handle) {
+        this.handle = handle;
+        cleanable = null;
+    }
+
+    /** Ends a loan. */
+    final void giveUp() {
+        handle = 0;
+    }
+
     /** Whether {@link #close} was called. */
     public final boolean isClosed() {
         return handle == 0;
