@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs every example of README.md: Python as it stands, C and C++ against an installed prefix."""
+"""Runs every example of README.md: Python as it stands, the others against an installed prefix."""
 import argparse
 import os
 import pathlib
@@ -12,7 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from installed import Failure, install, library_directory, pkg_config, run  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-LANGUAGES = ("python", "c", "cpp")
+LANGUAGES = ("python", "c", "cpp", "java")
 
 
 def examples(text):
@@ -36,7 +36,15 @@ def run_compiled(compiler, suffix, code, prefix, scratch):
     return run(program, env=dict(os.environ, LD_LIBRARY_PATH=str(library_directory(prefix))))
 
 
+def run_java(code, prefix, scratch):
+    source = scratch / "Example.java"
+    source.write_text(code, encoding="utf-8")
+    return run("java", "-cp", library_directory(prefix) / "levada/levada.jar", source)
+
+
 def run_example(language, code, prefix, scratch):
+    if language == "java":
+        return run_java(code, prefix, scratch)
     if language == "python":
         return run_python(code, prefix, scratch)
     if language == "c":
@@ -45,8 +53,9 @@ def run_example(language, code, prefix, scratch):
 
 
 def check_comments(code, output):
-    """A comment behind print(...) is what it prints."""
-    wanted = re.findall(r"^print\(.*\)  # (.*)$", code, re.MULTILINE)
+    """A comment behind print(...) or println(...) is what it prints."""
+    wanted = re.findall(r"^print\(.*\)  # (.*)$|println\(.*\);  // (.*)$", code, re.MULTILINE)
+    wanted = [first or second for first, second in wanted]
     missing = [line for line in wanted if line not in output.splitlines()]
     if missing:
         raise Failure(f"expected the output '{missing[0]}', got:\n{output}")
