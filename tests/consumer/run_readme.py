@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Runs every example of README.md: Python as it stands, Lua with the package of the build, C and C++ against an installed prefix."""
+"""Runs every example of README.md: Python as it stands, Lua with the package of the build, the others against an installed
+prefix."""
 import argparse
 import os
 import pathlib
@@ -12,7 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from installed import Failure, install, library_directory, pkg_config, run  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-LANGUAGES = ("python", "c", "cpp", "lua")
+LANGUAGES = ("python", "c", "cpp", "lua", "java")
 
 
 def examples(text):
@@ -43,9 +44,17 @@ def run_lua(code, build, scratch):
     return run("lua5.4", path, env=dict(os.environ, LUA_PATH=f"{package}/?.lua;{package}/?/init.lua;;", LUA_CPATH=f"{package}/?.so;;"))
 
 
+def run_java(code, prefix, scratch):
+    source = scratch / "Example.java"
+    source.write_text(code, encoding="utf-8")
+    return run("java", "-cp", library_directory(prefix) / "levada/levada.jar", source)
+
+
 def run_example(language, code, build, prefix, scratch):
     if language == "lua":
         return run_lua(code, build, scratch)
+    if language == "java":
+        return run_java(code, prefix, scratch)
     if language == "python":
         return run_python(code, prefix, scratch)
     if language == "c":
@@ -54,8 +63,9 @@ def run_example(language, code, build, prefix, scratch):
 
 
 def check_comments(code, output):
-    """A comment behind print(...) is what it prints."""
-    wanted = re.findall(r"^print\(.*\)  (?:#|--) (.*)$", code, re.MULTILINE)
+    """A comment behind print(...) or println(...) is what it prints."""
+    wanted = re.findall(r"^print\(.*\)  (?:#|--) (.*)$|println\(.*\);  // (.*)$", code, re.MULTILINE)
+    wanted = [first or second for first, second in wanted]
     missing = [line for line in wanted if line not in output.splitlines()]
     if missing:
         raise Failure(f"expected the output '{missing[0]}', got:\n{output}")

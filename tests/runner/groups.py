@@ -71,6 +71,8 @@ def release_groups(context):
         Group("python", [pytest(context, "tests/python")], [PYTEST], quick=True,
               environment={**pythonpath, "LEVADA_PIPELINES": "1000" if context.quick else "5000"}),
         lua_group(context),
+        Group("java", [[python, "tests/java/run_java.py", "--build", build, *(["--quick"] if context.quick else [])]],
+              [HOUSE], quick=True),
         Group("oracle", [[python, "tests/oracle/replay_dataset.py"], [python, "tests/oracle/replay_tensor.py"]], [HOUSE], quick=True, environment=pythonpath),
         Group("gates", [pytest(context, "tests/layout"), [python, "tests/layout/run_gates.py", "--build", build]],
               [PYTEST, HOUSE], quick=True),

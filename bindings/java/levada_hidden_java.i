@@ -1,0 +1,6 @@
+/* Functions that Java has no use for: errors are exceptions, and the seeds of a scope belong to pickling. */
+%ignore levada_last_status;
+%ignore levada_last_error_message;
+%ignore levada_error_clear;
+%ignore levada_seed_scope_begin;
+%ignore levada_seed_scope_end;
