@@ -5,6 +5,7 @@
 #include "capi/tensor.h"
 #include "io/idx.h"
 #include "io/read_file.h"
+#include "io/write_file.h"
 #include "system/files.h"
 
 using levada::Ref;
@@ -41,6 +42,15 @@ levada_status levada_read_file(const char* path, bool decompress, levada_tensor*
     LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> tensor, levada::ReadFile(path, decompress));
     *out = Wrap<levada_tensor>(std::move(tensor));
     return Status::Ok();
+  }
+  LEVADA_END
+}
+
+levada_status levada_write_file(const char* path, const levada_tensor* contents) noexcept {
+  LEVADA_ENTRY(levada_write_file) {
+    LEVADA_NOT_NULL(path);
+    LEVADA_HANDLE(Tensor, object, contents);
+    return levada::WriteFile(path, *object);
   }
   LEVADA_END
 }

@@ -245,7 +245,7 @@ LEVADA_HANDLE_OUT(levada_tfrecord_writer, LV_WRITER)
 
 %apply (levada_tensor *const *values, int32_t n_values) {
   (levada_tensor *const *components, int32_t n_components), (levada_tensor *const *inputs, int32_t n_inputs),
-  (levada_tensor *const *outputs, int32_t n_outputs)
+  (levada_tensor *const *outputs, int32_t n_outputs), (levada_tensor *const *fills, int32_t n_fills)
 };
 
 /* numbers: an integer, or integers in lists, arrays and tensors of any shape in C order; None is NULL */
@@ -442,6 +442,25 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
 }
 %typemap(freearg) (const double *weights, int32_t n_weights) { PyMem_Free(numbers$argnum); }
 
+/* ---- names of files: str, bytes or os.PathLike, in the encoding of the file system ---- */
+%typemap(in) const char *path (PyObject *encoded = NULL) {
+  if (!PyUnicode_FSConverter($input, &encoded)) SWIG_fail;
+  $1 = PyBytes_AS_STRING(encoded);
+}
+%typemap(freearg) const char *path { Py_XDECREF(encoded$argnum); }
+
+/* ---- structs of Arrow, which their producers hand over in capsules ---- */
+%define LEVADA_CAPSULE(type, name)
+%typemap(in) struct type * {
+  $1 = (struct type *)PyCapsule_GetPointer($input, name);
+  if ($1 == NULL) SWIG_fail;
+}
+%enddef
+%apply levada_tensor **out { levada_tensor **out_names };
+LEVADA_CAPSULE(ArrowSchema, "arrow_schema")
+LEVADA_CAPSULE(ArrowArray, "arrow_array")
+LEVADA_CAPSULE(ArrowArrayStream, "arrow_array_stream")
+
 /* ---- the GIL: operations and whatever may wait or touch many bytes run without it ---- */
 %define LEVADA_NOGIL(name)
 %exception name {
@@ -459,6 +478,14 @@ LEVADA_NOGIL(levada_save_npy)
 LEVADA_NOGIL(levada_npz_names)
 LEVADA_NOGIL(levada_read_npz)
 LEVADA_NOGIL(levada_save_npz)
+LEVADA_NOGIL(levada_dataset_from_arrow_stream)
+LEVADA_NOGIL(levada_dataset_from_arrow_array)
+LEVADA_NOGIL(levada_write_file)
+LEVADA_NOGIL(levada_array_names)
+LEVADA_NOGIL(levada_read_safetensors)
+LEVADA_NOGIL(levada_save_safetensors)
+LEVADA_NOGIL(levada_dataset_array_files)
+LEVADA_NOGIL(levada_dataset_raw_files)
 LEVADA_NOGIL(levada_dataset_save)
 LEVADA_NOGIL(levada_dataset_load)
 LEVADA_NOGIL(levada_dataset_load_shard)

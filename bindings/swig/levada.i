@@ -17,7 +17,12 @@
 %include "levada/dataset/stream.h"
 %include "levada/io.h"
 %include "levada/io/npy.h"
+%include "levada/io/safetensors.h"
 %include "levada/io/tfrecord.h"
 %include "levada/dataset/files.h"
+%include "levada/dataset/arrays.h"
+#define ARROW_C_DATA_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+%include "levada/io/arrow.h"
 %include "levada/dataset/store.h"
 %include "levada/checkpoint.h"

@@ -66,6 +66,14 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_set_file_table(const levada_fil
 LEVADA_API LEVADA_NODISCARD levada_status levada_read_file(const char *path, bool decompress,
                                                            levada_tensor **out) LEVADA_NOEXCEPT;
 
+/* Writes a file of the bytes of a string scalar, under a temporary name until it is complete. Directories of its path that
+ * are not there are made.
+ * Errors: LEVADA_INVALID_ARGUMENT for another tensor; LEVADA_PERMISSION_DENIED, LEVADA_RESOURCE_EXHAUSTED or
+ * LEVADA_UNAVAILABLE naming the file when it cannot be written: then nothing stands under the name.
+ * Thread: any. TensorFlow: tf.io.write_file. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_write_file(const char *path,
+                                                            const levada_tensor *contents) LEVADA_NOEXCEPT;
+
 /* Reads an IDX file (MNIST's format), packed with gzip or not: dtype and shape stand in its header. The header is checked
  * against the size of the data before memory is taken.
  * Copy: a new tensor of dtype uint8, int8, int16, int32, float32 or float64, in native byte order.

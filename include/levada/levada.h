@@ -33,8 +33,11 @@
 #include "dataset/stream.h"
 #include "io.h"
 #include "io/npy.h"
+#include "io/safetensors.h"
 #include "io/tfrecord.h"
 #include "dataset/files.h"
+#include "dataset/arrays.h"
+#include "io/arrow.h"
 #include "dataset/store.h"
 #include "checkpoint.h"
 

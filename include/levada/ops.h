@@ -33,6 +33,7 @@
 #include "ops/linalg.h"
 #include "ops/decompose.h"
 #include "ops/nn.h"
+#include "ops/parsing.h"
 #include "ops/random.h"
 
 #endif

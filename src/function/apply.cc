@@ -67,6 +67,11 @@ OwnedAttributes::OwnedAttributes(std::span<const Attribute> attributes)
 Status Compute(const OpCall& call, Ref<Tensor>* outputs) {
   if (call.op.elementwise != nullptr) return ComputeElementwise(call, outputs);
   if (call.op.expand != nullptr) return call.op.expand(call, outputs);
+  if (call.op.num_outputs == kAnyNumber) {
+    std::vector<TensorSpec> specs(OutputsOf(call.op, call.attributes));
+    LEVADA_RETURN_IF_ERROR(call.op.infer(call, specs.data()));
+    return call.op.evaluate(call, specs.data(), outputs);
+  }
   TensorSpec specs[kMaxOutputs];
   LEVADA_RETURN_IF_ERROR(call.op.infer(call, specs));
   return call.op.evaluate(call, specs, outputs);

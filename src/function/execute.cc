@@ -119,9 +119,9 @@ Status Execution::EmptyRows(const BatchCall& batch, const Step& step) {
     rows.push_back(TensorOfSpec(spec));
     raw.push_back(rows.back().get());
   }
-  TensorSpec specs[kMaxOutputs];
-  const Status inferred = step.op->infer({*step.op, raw, step.attributes}, specs);
-  for (int k = 0; k < step.op->num_outputs; ++k) {
+  std::vector<TensorSpec> specs(step.specs.size());
+  const Status inferred = step.op->infer({*step.op, raw, step.attributes}, specs.data());
+  for (size_t k = 0; k < specs.size(); ++k) {
     const TensorSpec& spec = inferred.ok() ? specs[k] : step.specs[k];
     Shape shape = spec.shape;
     for (int64_t& dim : shape) dim = std::max<int64_t>(dim, 0);
@@ -132,21 +132,21 @@ Status Execution::EmptyRows(const BatchCall& batch, const Step& step) {
 }
 
 Status Execution::LoopOverRows(const BatchCall& batch, const Step& step) {
-  const int num_outputs = step.op->num_outputs;
+  const size_t num_outputs = step.specs.size();
   std::vector<std::vector<Ref<Tensor>>> results(num_outputs);
   std::vector<Ref<Tensor>> rows(batch.call.inputs.size());
   RawInputs raw(static_cast<int64_t>(rows.size()));
+  TensorList outputs(num_outputs);
   for (int64_t row = 0; row < batch.n; ++row) {
     LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
     for (size_t i = 0; i < rows.size(); ++i) {
       if (batch.batched[i]) rows[i] = batch.call.input(i).Row(row);
       raw[i] = batch.batched[i] ? rows[i].get() : batch.call.inputs[i];
     }
-    Ref<Tensor> outputs[kMaxOutputs];
-    LEVADA_RETURN_IF_ERROR(Compute({*step.op, raw, step.attributes}, outputs));
-    for (int k = 0; k < num_outputs; ++k) results[k].push_back(std::move(outputs[k]));
+    LEVADA_RETURN_IF_ERROR(Compute({*step.op, raw, step.attributes}, outputs.data()));
+    for (size_t k = 0; k < num_outputs; ++k) results[k].push_back(std::move(outputs[k]));
   }
-  for (int k = 0; k < num_outputs; ++k) {
+  for (size_t k = 0; k < num_outputs; ++k) {
     LEVADA_ASSIGN_OR_RETURN(values_[step.first_value + k], StackRows(results[k], step.op->name));
   }
   return Status::Ok();

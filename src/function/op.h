@@ -86,6 +86,7 @@ struct BatchCall {
 // Invariant: infer and evaluate see inputs that promotion has brought to one dtype.
 struct Op {
   const char* name;
+  // kAnyNumber: the last attribute says how many the caller has room for.
   int num_outputs = 1;
 
   // Inputs from this position on meet in one dtype before anything else happens; -1: each keeps its own.
@@ -104,8 +105,7 @@ struct Op {
   Status (*batch)(const BatchCall& call, Ref<Tensor>* outputs) = nullptr;
 
   // Instead of all rules above: the op is a composition. It applies other ops, so that a trace records those, with their
-  // batch rules and gradients. Inputs may be symbolic. num_outputs may be kAnyNumber: then the last attribute says how
-  // many the caller has room for.
+  // batch rules and gradients. Inputs may be symbolic.
   Status (*expand)(const OpCall& call, Ref<Tensor>* outputs) = nullptr;
 
   // Set for ops that a fused program can hold: the inner loop and its result dtype.
@@ -120,6 +120,11 @@ struct Op {
 
 inline constexpr int kMaxOutputs = 8;
 inline constexpr int kAnyNumber = -1;
+
+// How many outputs a call has: what the op says or, for any number, its last attribute.
+inline int64_t OutputsOf(const Op& op, std::span<const Attribute> attributes) {
+  return op.num_outputs != kAnyNumber ? op.num_outputs : attributes.back().number;
+}
 
 // LEVADA_OP(cube) = {.name = "cube", ...}; defines op_cube with external linkage and constant initialisation.
 #define LEVADA_OP(op_name)       \

@@ -67,9 +67,8 @@ bool Planner::InferRows() {
       inputs.push_back(IsConstant(input) ? MakerOf(input)->constant : TensorOfSpec(specs_[input]));
       raw.push_back(inputs.back().get());
     }
-    TensorSpec specs[kMaxOutputs];
+    TensorSpec* const specs = &specs_[step.first_value];
     if (!step.op->infer({*step.op, raw, step.attributes}, specs).ok()) return false;
-    for (int k = 0; k < step.op->num_outputs; ++k) specs_[step.first_value + k] = specs[k];
   }
   return true;
 }

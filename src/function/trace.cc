@@ -150,14 +150,14 @@ void Trace::Abandon() {
 Status RecordOp(const OpCall& call, Ref<Tensor>* outputs) {
   Trace* trace;
   LEVADA_RETURN_IF_ERROR(FindTrace(call.op.name, call.inputs, &trace));
-  TensorSpec specs[kMaxOutputs];
-  LEVADA_RETURN_IF_ERROR(call.op.infer(call, specs));
+  std::vector<TensorSpec> specs(OutputsOf(call.op, call.attributes));
+  LEVADA_RETURN_IF_ERROR(call.op.infer(call, specs.data()));
   Ref<Node> node = MakeRef<Node>();
   node->kind = Node::Kind::kOp;
   node->op = &call.op;
   for (Tensor* input : call.inputs) node->inputs.push_back(InputOf(input));
   node->attributes = OwnedAttributes(call.attributes);
-  node->specs.assign(specs, specs + call.op.num_outputs);
+  node->specs = std::move(specs);
   trace->Record(std::move(node), outputs);
   return Status::Ok();
 }

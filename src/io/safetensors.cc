@@ -6,6 +6,7 @@
 #include "base/checked.h"
 #include "base/json_reader.h"
 #include "io/crc32c.h"
+#include "io/read_file.h"
 #include "io/safetensors_names.h"
 
 namespace levada {
@@ -174,6 +175,20 @@ Result<Ref<Tensor>> SafetensorsFile::Read(int64_t i) const {
   Result<Ref<Tensor>> decoded = Decode(entry.spec, {tensor->data(), static_cast<size_t>(nbytes)});
   if (decoded.ok() || decoded.status().code() != Code::kDataLoss) return decoded;
   return Damaged("'" + entry.name + "': " + decoded.status().message());
+}
+
+Result<Ref<Tensor>> SafetensorsFile::ReadNamed(const std::string& name, bool map) const {
+  const int64_t i = Find(name);
+  if (i < 0) return NotFound("read_safetensors: '%s': no array '%s' in it", path().c_str(), name.c_str());
+  const Entry& entry = entries_[i];
+  const int64_t begin = data_ + entry.begin;
+  const bool aligned = entry.begin < entry.end && begin % SizeOf(entry.spec.dtype) == 0;
+  // Bools are looked at: other bytes than 0 and 1 are none.
+  if (!map || entry.as_bytes || !aligned || entry.spec.dtype == DType::kBool) return Read(i);
+  LEVADA_ASSIGN_OR_RETURN(const ArrayLayout layout,
+                          CheckArray({entry.spec.dtype, entry.spec.rank(), entry.spec.shape.data(), nullptr, nullptr, false,
+                                      false}, "read_safetensors"));
+  return MapFile(path(), begin, layout, "read_safetensors");
 }
 
 }  // namespace levada

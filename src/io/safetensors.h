@@ -46,6 +46,8 @@ class SafetensorsFile {
   const std::string* FindMetadata(std::string_view key) const;
   // A new tensor.
   Result<Ref<Tensor>> Read(int64_t i) const;
+  // NotFound when there is none of that name. map: a view of the mapped file where levada has the layout.
+  Result<Ref<Tensor>> ReadNamed(const std::string& name, bool map) const;
 
  private:
   struct Entry {

@@ -4,10 +4,12 @@
 #include <memory>
 
 #include "contract/dataset_builders.h"
+#include "dataset/source/array_files.h"
 #include "dataset/source/csv.h"
 #include "dataset/source/records.h"
 #include "dataset/source/stored.h"
 #include "dataset/transform/file_cache.h"
+#include "io/safetensors.h"
 #include "io/tfrecord_writer.h"
 #include "support/tables.h"
 
@@ -58,6 +60,26 @@ Node TFRecords(const std::vector<std::string>& contents, int64_t parallel = 0) {
 }
 Node Fixed(const std::vector<std::string>& contents) { return Must(MakeFixedLengthRecord(Names(contents), {2, 1, 1}, {})); }
 
+// Rows of two numbers behind four bytes, in two files.
+Node RawFiles(bool read) {
+  const std::string head = "head";
+  const std::string first = head + std::string("abcdefghijklmnop"), second = head + std::string("qrstuvwx");
+  return Must(MakeRawFiles({PathOf(first), PathOf(head), PathOf(second)}, {DType::kInt16, true, {2}}, 4, read));
+}
+
+// Named arrays in two safetensors files, strings among them.
+Node ArrayFiles(bool read) {
+  std::vector<std::string> paths;
+  for (const int64_t rows : {5, 6}) {
+    paths.push_back(::testing::TempDir() + "levada_arrays_" + std::to_string(getpid()) + "_" + std::to_string(rows));
+    const std::vector<std::string_view> texts(rows, "a text of many bytes");
+    const std::vector<NamedTensor> arrays = {{"w", Must(Tensor::FromStrings(texts, {rows}))},
+                                             {"x", Iota(DType::kFloat32, {rows, 3})}};
+    EXPECT_TRUE(WriteSafetensors(paths.back(), arrays, {}).ok());
+  }
+  return Must(MakeArrayFiles(paths, {"x", "w"}, read));
+}
+
 Node Csv(const std::vector<std::string>& contents) {
   CsvFormat format;
   format.columns = {{DType::kInt32, nullptr}, {DType::kString, Must(Tensor::ScalarString("none"))}};
@@ -94,6 +116,11 @@ std::vector<NodeCase> FileCases() {
       {"tfrecord_damaged", [=] { return TFRecords({Records(5, 2), Records(4)}); }, {2}},
       {"tfrecord_truncated", [=] { return TFRecords({Records(3) + "abc", Records(2)}); }, {3}},
       {"tfrecord_in_turn", [=] { return TFRecords({Records(5, 2), Records(4), Records(1), Records(3)}, 3); }, {5}},
+      {"array_files_mapped", [] { return ArrayFiles(false); }, {}},
+      {"array_files_shuffle_batch", [] { return Batch(Shuffle(ArrayFiles(false), -2), 3); }, {}},
+      {"array_files_read", [] { return ArrayFiles(true); }, {}},
+      {"raw_files_mapped", [] { return RawFiles(false); }, {}},
+      {"raw_files_read_shuffle_batch", [] { return Batch(Shuffle(RawFiles(true), -2), 2); }, {}},
       {"fixed_length_record", [=] { return Fixed({"HaabbccF", "HF", "HxxF"}); }, {}},
       {"fixed_length_record_wrong", [=] { return Fixed({"HaabbccF", "HaF", "HxxF"}); }, {3}},
       {"csv", [=] { return Csv({"a,b\n1,x\n2,\n", "a,b\n3,z"}); }, {}},

@@ -1,4 +1,4 @@
-"""Files of arrays: .npy and .npz, read and written."""
+"""Files of arrays: .npy, .npz and safetensors, read and written."""
 import os
 
 from . import _levada as _raw
@@ -32,9 +32,25 @@ def read_npz(filename, names=None, mmap=True):
 
 def save_npz(filename, arrays=None, compressed=False, **named):
     """Writes an .npz file of arrays by name, given as a dict or as arguments. Unless compressed, they can be mapped."""
-    arrays = {**(arrays or {}), **named}
+    names, arrays = _named("save_npz", {**(arrays or {}), **named})
+    _raw.levada_save_npz(_path(filename), names, arrays, bool(compressed))
+
+
+def _named(op, arrays):
     for name in arrays:
         if not isinstance(name, str):
-            raise TypeError(f"save_npz: expected names that are strings, got {name!r}")
-    names = convert(list(arrays), _dtypes.as_dtype("string"))
-    _raw.levada_save_npz(_path(filename), names, [convert(array) for array in arrays.values()], bool(compressed))
+            raise TypeError(f"{op}: expected names that are strings, got {name!r}")
+    return convert(list(arrays), _dtypes.as_dtype("string")), [convert(array) for array in arrays.values()]
+
+
+def read_safetensors(filename, names=None, mmap=True):
+    """The arrays in a safetensors file by name; names: only these. mmap: views of the mapped file where they can be ones."""
+    path = _path(filename)
+    if names is None:
+        names = [name.decode() for name in _raw.levada_array_names(path).numpy().tolist()]
+    return {name: _raw.levada_read_safetensors(path, name, bool(mmap)) for name in names}
+
+
+def save_safetensors(filename, arrays):
+    """Writes a safetensors file of arrays by name. It stands under its name once it is complete."""
+    _raw.levada_save_safetensors(_path(filename), *_named("save_safetensors", arrays))

@@ -3,7 +3,8 @@ import types
 
 from . import _generated_ops as _ops
 from . import _levada as _raw
-from .arrays import read_npy, read_npz, save_npy, save_npz
+from . import examples as _examples
+from .arrays import read_npy, read_npz, read_safetensors, save_npy, save_npz, save_safetensors
 from .function import functions_run_eagerly, run_functions_eagerly
 from .records import TFRecordOptions, TFRecordWriter
 from .tensor import convert, from_dlpack
@@ -55,18 +56,17 @@ def _path(filename):
     return os.fspath(filename)
 
 
-def read_file(filename, name=None):
-    """The bytes of a file as a string scalar."""
-    return convert(_raw.levada_read_file(_path(filename), False).numpy().tobytes())
-
-
 def read_idx(filename, name=None):
     """The array in an IDX file (MNIST's format), packed with gzip or not."""
     return _raw.levada_read_idx(_path(filename))
 
 
-io = _namespace("io", "Files.", read_file=read_file, read_idx=read_idx, TFRecordOptions=TFRecordOptions,
-                TFRecordWriter=TFRecordWriter, read_npy=read_npy, save_npy=save_npy, read_npz=read_npz, save_npz=save_npz,
+_PARSERS = ("FixedLenFeature", "VarLenFeature", "FixedLenSequenceFeature", "parse_example", "parse_single_example",
+            "parse_sequence_example", "parse_single_sequence_example", "decode_csv", "read_file", "write_file")
+io = _namespace("io", "Files.", read_idx=read_idx, TFRecordOptions=TFRecordOptions, TFRecordWriter=TFRecordWriter,
+                **{name: getattr(_examples, name) for name in _PARSERS},
+                read_npy=read_npy, save_npy=save_npy, read_npz=read_npz, save_npz=save_npz, read_safetensors=read_safetensors,
+                save_safetensors=save_safetensors,
                 **{name.partition(".")[2]: one for name, one in _ops.NAMES.items() if name.startswith("io.")})
 
 

@@ -34,7 +34,7 @@ Status BatchByAxis(const BatchCall& batch, Ref<Tensor>* outputs) {
 }
 
 Status ComputeRowByRow(const BatchCall& batch, Ref<Tensor>* outputs) {
-  const int num_outputs = batch.call.op.num_outputs;
+  const int64_t num_outputs = OutputsOf(batch.call.op, batch.call.attributes);
   std::vector<TensorList> results(num_outputs);
   for (int64_t row = 0; row < batch.n; ++row) {
     TensorList rows(batch.call.inputs.size());
@@ -44,11 +44,11 @@ Status ComputeRowByRow(const BatchCall& batch, Ref<Tensor>* outputs) {
       rows[i] = batch.call.input(i).Row(row);
       raw[i] = rows[i].get();
     }
-    Ref<Tensor> made[kMaxOutputs];
-    LEVADA_RETURN_IF_ERROR(Compute({batch.call.op, raw, batch.call.attributes}, made));
-    for (int k = 0; k < num_outputs; ++k) results[k].push_back(std::move(made[k]));
+    TensorList made(num_outputs);
+    LEVADA_RETURN_IF_ERROR(Compute({batch.call.op, raw, batch.call.attributes}, made.data()));
+    for (int64_t k = 0; k < num_outputs; ++k) results[k].push_back(std::move(made[k]));
   }
-  for (int k = 0; k < num_outputs; ++k) {
+  for (int64_t k = 0; k < num_outputs; ++k) {
     LEVADA_ASSIGN_OR_RETURN(outputs[k], StackRows(results[k], batch.call.op.name));
   }
   return Status::Ok();

@@ -18,6 +18,10 @@ Result<std::vector<std::string_view>> TextsOf(Tensor& tensor);
 // A new string tensor.
 Status StringsTo(const std::vector<std::string>& texts, const Shape& shape, Ref<Tensor>* out);
 
+// Stores the number that a text writes, white space around it allowed; false when it is no such number. dtype: an integer of
+// 32 or 64 bits, float32 or float64.
+bool ParseNumber(std::string_view text, DType dtype, void* out);
+
 // Without white space at both ends.
 std::string_view Trim(std::string_view text);
 

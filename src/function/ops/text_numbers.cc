@@ -146,30 +146,17 @@ bool ReadNumber(std::string_view text, T* value) {
   return end.ec == std::errc();
 }
 
-template <typename T>
-Status ReadAll(const OpCall& call, DType dtype, const Shape& shape, Ref<Tensor>* output) {
+Status EvaluateToNumber(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
+  const DType dtype = specs[0].dtype;
   LEVADA_ASSIGN_OR_RETURN(const std::vector<std::string_view> texts, TextsOf(call.input(0)));
-  LEVADA_ASSIGN_OR_RETURN(*output, Tensor::Empty(dtype, shape));
-  T* const out = reinterpret_cast<T*>((*output)->mutable_data());
+  LEVADA_ASSIGN_OR_RETURN(outputs[0], Tensor::Empty(dtype, specs[0].shape));
+  char* const out = outputs[0]->mutable_data();
   for (size_t i = 0; i < texts.size(); ++i) {
-    if (ReadNumber(texts[i], &out[i])) continue;
+    if (ParseNumber(texts[i], dtype, out + i * SizeOf(dtype))) continue;
     return InvalidArgument("string_to_number: expected a number of dtype %s, got \"%.64s\" at position %zu",
                            NameOf(dtype), std::string(texts[i]).c_str(), i);
   }
   return Status::Ok();
-}
-
-Status EvaluateToNumber(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
-  const DType dtype = specs[0].dtype;
-  const Shape& shape = specs[0].shape;
-  switch (dtype) {
-    case DType::kInt32: return ReadAll<int32_t>(call, dtype, shape, &outputs[0]);
-    case DType::kInt64: return ReadAll<int64_t>(call, dtype, shape, &outputs[0]);
-    case DType::kUInt32: return ReadAll<uint32_t>(call, dtype, shape, &outputs[0]);
-    case DType::kUInt64: return ReadAll<uint64_t>(call, dtype, shape, &outputs[0]);
-    case DType::kFloat32: return ReadAll<float>(call, dtype, shape, &outputs[0]);
-    default: return ReadAll<double>(call, dtype, shape, &outputs[0]);
-  }
 }
 
 Status InferDecodeRaw(const OpCall& call, TensorSpec* outputs) {
@@ -229,6 +216,17 @@ Status BatchNumbers(const BatchCall& batch, Ref<Tensor>* outputs) {
 }
 
 }  // namespace
+
+bool ParseNumber(std::string_view text, DType dtype, void* out) {
+  switch (dtype) {
+    case DType::kInt32: return ReadNumber(text, static_cast<int32_t*>(out));
+    case DType::kInt64: return ReadNumber(text, static_cast<int64_t*>(out));
+    case DType::kUInt32: return ReadNumber(text, static_cast<uint32_t*>(out));
+    case DType::kUInt64: return ReadNumber(text, static_cast<uint64_t*>(out));
+    case DType::kFloat32: return ReadNumber(text, static_cast<float*>(out));
+    default: return ReadNumber(text, static_cast<double*>(out));
+  }
+}
 
 LEVADA_OP(as_string) = {
     .name = "as_string", .infer = InferAsString, .evaluate = EvaluateAsString, .batch = BatchNumbers};

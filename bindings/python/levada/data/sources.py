@@ -7,6 +7,7 @@ from .. import arrays as _arrays
 from .. import dtypes as _dtypes
 from ..errors import NotFoundError
 from ..tensor import convert
+from . import arrow as _arrow
 from . import recipes as _recipes
 from . import structure as _structure
 from . import symbolic as _symbolic
@@ -32,6 +33,36 @@ def matching_files(patterns):
     if not names:
         raise NotFoundError(None, None, f"list_files: no file matches {[os.fsdecode(item) for item in listed]}")
     return names
+
+
+def _files(op, filenames):
+    """Names of files as bytes: those given, and those that patterns match."""
+    listed = filenames if isinstance(filenames, (list, tuple)) else [filenames]
+    names = []
+    for name in listed:
+        encoded = os.fsencode(name)
+        is_pattern = glob.has_magic(encoded) and not os.path.exists(encoded)
+        names += matching_files([encoded]) if is_pattern else [encoded]
+    if not names:
+        raise ValueError(f"{op}: expected at least one file, got none")
+    return names
+
+
+def _reads(op, mode):
+    if mode not in ("map", "read"):
+        raise ValueError(f"{op}: mode: expected 'map' or 'read', got {mode!r}")
+    return mode == "read"
+
+
+def _array_files(op, filenames, names, mode):
+    """Rows of arrays in files: dicts by name where arrays have names."""
+    found = [name.decode() for name in _raw.levada_array_names(filenames[0]).numpy().tolist()]
+    if found and names is not None:
+        found = list(names)
+    found.sort()  # components are in the order of their keys
+    string = _dtypes.as_dtype("string")
+    made = _raw.levada_dataset_array_files(convert(filenames, string), convert(found, string), _reads(op, mode))
+    return made._attach((), _structure.describe(dict.fromkeys(found, 0))[0] if found else 0)
 
 
 def _alike(datasets, op):
@@ -87,21 +118,67 @@ class Sources:
         return _recipes.of_tensors("from_tensor_slices", made, leaves)
 
     @staticmethod
-    def from_npy(filenames, mmap=True):
-        """The rows of the array in an .npy file, or of those in several, one file after the other."""
-        listed = filenames if isinstance(filenames, (list, tuple)) else [filenames]
-        if not listed:
-            raise ValueError("from_npy: expected at least one file, got none")
-        made = [Sources.from_tensor_slices(_arrays.read_npy(name, mmap)) for name in listed]
+    def from_files(filenames, names=None, mode="map"):
+        """The rows of the arrays in .npy, .npz or safetensors files, one file after the other: a name, a pattern or a
+        list of them. names: only these arrays. mode: "map", or "read": rows are read when they are needed."""
+        return _array_files("from_files", _files("from_files", filenames), names, mode)
+
+    @staticmethod
+    def from_npy(filenames, mmap=True, mode=None):
+        """The rows of the array in an .npy file, or of those in several, one file after the other. mmap=False: in
+        memory. mode="read": rows are read when they are needed."""
+        listed = _files("from_npy", filenames)
+        if mmap or mode is not None:
+            return _array_files("from_npy", listed, None, mode or "map")
+        made = [Sources.from_tensor_slices(_arrays.read_npy(name, False)) for name in listed]
         whole = made[0]
         for part in made[1:]:
             whole = whole.concatenate(part)
         return whole
 
     @staticmethod
-    def from_npz(filename, names=None, mmap=True):
-        """The rows of the arrays in an .npz file, as dicts by name; names: only these."""
-        return Sources.from_tensor_slices(_arrays.read_npz(filename, names, mmap))
+    def from_npz(filenames, names=None, mmap=True, mode=None):
+        """The rows of the arrays in .npz files, as dicts by name; names: only these. mmap and mode: as from_npy."""
+        listed = _files("from_npz", filenames)
+        if mmap or mode is not None or len(listed) > 1:
+            return _array_files("from_npz", listed, names, mode or "map")
+        return Sources.from_tensor_slices(_arrays.read_npz(listed[0], names, False))
+
+    @staticmethod
+    def from_safetensors(filenames, names=None, mode="map"):
+        """The rows of the arrays in safetensors files, as dicts by name; names: only these. mode: as from_files."""
+        return _array_files("from_safetensors", _files("from_safetensors", filenames), names, mode)
+
+    @staticmethod
+    def from_raw(filenames, dtype, shape=(), offset=0, mode="map"):
+        """The rows, of this dtype and shape in native byte order, of files that hold nothing else behind `offset`."""
+        listed = convert(_files("from_raw", filenames), _dtypes.as_dtype("string"))
+        sizes = [integer(size, "from_raw: shape") for size in shape]
+        made = _raw.levada_dataset_raw_files(listed, _dtypes.as_dtype(dtype).code, sizes,
+                                             integer(offset, "from_raw: offset"), _reads("from_raw", mode))
+        return made._attach((), 0)
+
+    @staticmethod
+    def from_idx(filenames):
+        """The rows of the array in an IDX file (MNIST's format), packed or not, or of those in a structure of files."""
+        description, leaves = _structure.describe(filenames)
+        return Sources.from_tensor_slices(_structure.build(description,
+                                                           [_raw.levada_read_idx(os.fspath(name)) for name in leaves]))
+
+    @staticmethod
+    def from_arrow(table, columns=None, fill=None):
+        """The rows of a table of pyarrow, Polars, pandas or another library that speaks the Arrow C stream or data
+        interface: dicts by column, or values of an array. fill: a value for nulls, or a dict of them by column."""
+        return _arrow.from_arrow(table, columns, fill)
+
+    @staticmethod
+    def from_tfrecord(filenames, features=None, compression_type=None, buffer_size=None, num_parallel_reads=None):
+        """The records of TFRecord files, as strings or, with features (as in tf.io.parse_single_example), as dicts."""
+        from ..examples import parse_single_example
+        from .readers import TFRecordDataset
+        listed = filenames if isinstance(filenames, _raw.DatasetBase) else _files("from_tfrecord", filenames)
+        records = TFRecordDataset(listed, compression_type, buffer_size, num_parallel_reads)
+        return records if features is None else records.map(lambda record: parse_single_example(record, features))
 
     @staticmethod
     def range(*args, output_type=_dtypes.as_dtype("int64"), name=None):

@@ -1,0 +1,26 @@
+"""Tables of other libraries through the Arrow PyCapsule interface."""
+from .. import _levada as _raw
+from .. import dtypes as _dtypes
+from ..tensor import convert
+from . import structure as _structure
+
+
+def _strings(values):
+    return convert(list(values), _dtypes.as_dtype("string"))
+
+
+def _open(table, columns, names, fills):
+    """(names, dataset) of what speaks either interface."""
+    if hasattr(table, "__arrow_c_stream__"):
+        return _raw.levada_dataset_from_arrow_stream(table.__arrow_c_stream__(), columns, names, fills)
+    if hasattr(table, "__arrow_c_array__"):
+        return _raw.levada_dataset_from_arrow_array(*table.__arrow_c_array__(), columns, names, fills)
+    raise TypeError(f"from_arrow: expected an object with __arrow_c_stream__ or __arrow_c_array__, got "
+                    f"{type(table).__name__}")
+
+
+def from_arrow(table, columns=None, fill=None):
+    fills = {} if fill is None else fill if isinstance(fill, dict) else {"": fill}
+    found, made = _open(table, _strings(sorted(columns or ())), _strings(fills), [convert(value) for value in fills.values()])
+    names = [name.decode() for name in found.numpy().tolist()]
+    return made._attach((), _structure.describe(dict.fromkeys(names, 0))[0] if names else 0)
