@@ -17,6 +17,7 @@
 %include "levada/dataset/stream.h"
 %include "levada/io.h"
 %include "levada/io/npy.h"
+%include "levada/io/tar.h"
 %include "levada/io/tfrecord.h"
 %include "levada/dataset/files.h"
 %include "levada/dataset/store.h"

@@ -86,6 +86,8 @@
 %ignore levada_file_options;
 %ignore levada_csv_options;
 %ignore levada_save_options;
+%ignore levada_tar_writer_retain;
+%ignore levada_tar_writer_release;
 %ignore levada_tfrecord_writer_retain;
 %ignore levada_tfrecord_writer_release;
 %ignore levada_element_create_nested;

@@ -33,6 +33,7 @@
 #include "dataset/stream.h"
 #include "io.h"
 #include "io/npy.h"
+#include "io/tar.h"
 #include "io/tfrecord.h"
 #include "dataset/files.h"
 #include "dataset/store.h"

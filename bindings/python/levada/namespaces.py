@@ -5,7 +5,7 @@ from . import _generated_ops as _ops
 from . import _levada as _raw
 from .arrays import read_npy, read_npz, save_npy, save_npz
 from .function import functions_run_eagerly, run_functions_eagerly
-from .records import TFRecordOptions, TFRecordWriter
+from .records import TarWriter, TFRecordOptions, TFRecordWriter
 from .tensor import convert, from_dlpack
 
 
@@ -56,7 +56,7 @@ def read_idx(filename, name=None):
 
 
 io = _namespace("io", "Files.", read_file=read_file, read_idx=read_idx, TFRecordOptions=TFRecordOptions,
-                TFRecordWriter=TFRecordWriter, read_npy=read_npy, save_npy=save_npy, read_npz=read_npz, save_npz=save_npz,
+                TFRecordWriter=TFRecordWriter, TarWriter=TarWriter, read_npy=read_npy, save_npy=save_npy, read_npz=read_npz, save_npz=save_npz,
                 **{name.partition(".")[2]: one for name, one in _ops.NAMES.items() if name.startswith("io.")})
 
 
