@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs every example of README.md: Python as it stands, C and C++ against an installed prefix."""
+"""Runs every example of README.md: Python as it stands, C and C++ against an installed prefix, console line by line."""
 import argparse
 import os
 import pathlib
@@ -12,7 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from installed import Failure, install, library_directory, pkg_config, run  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-LANGUAGES = ("python", "c", "cpp")
+LANGUAGES = ("python", "c", "cpp", "console")
 
 
 def examples(text):
@@ -26,7 +26,7 @@ def run_python(code, prefix, scratch):
     del prefix
     path = scratch / "example.py"
     path.write_text(code, encoding="utf-8")
-    return run(sys.executable, path)
+    return run(sys.executable, path, cwd=scratch)
 
 
 def run_compiled(compiler, suffix, code, prefix, scratch):
@@ -36,9 +36,22 @@ def run_compiled(compiler, suffix, code, prefix, scratch):
     return run(program, env=dict(os.environ, LD_LIBRARY_PATH=str(library_directory(prefix))))
 
 
+def run_console(code, scratch):
+    """Each line behind "$ " in a shell; the lines that follow it are what it prints."""
+    steps = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", code, re.MULTILINE)
+    tool = f'levada() {{ {sys.executable} -m levada "$@"; }}'
+    for command, wanted in steps:
+        done = subprocess.run(["sh", "-c", f"{tool}\n{command}"], cwd=scratch, capture_output=True, text=True, timeout=300)
+        if done.returncode != 0 or done.stdout != wanted:
+            raise Failure(f"$ {command}\nexpected:\n{wanted}got ({done.returncode}):\n{done.stdout}{done.stderr}")
+    return ""
+
+
 def run_example(language, code, prefix, scratch):
     if language == "python":
         return run_python(code, prefix, scratch)
+    if language == "console":
+        return run_console(code, scratch)
     if language == "c":
         return run_compiled(["cc", "-std=c99"], ".c", code, prefix, scratch)
     return run_compiled(["c++", "-std=c++17"], ".cc", code, prefix, scratch)
