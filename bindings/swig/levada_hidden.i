@@ -21,6 +21,7 @@
 %ignore levada_set_thread_table;
 %ignore levada_set_clock_table;
 %ignore levada_set_file_table;
+%ignore levada_set_file_table_for;
 %ignore levada_array;
 %ignore levada_component;
 %ignore levada_map_options;

@@ -45,6 +45,13 @@ typedef struct levada_file_table {
   int32_t (*list)(void *user_data, const char *path,
                   int32_t (*visit)(void *visit_data, const char *name, int32_t is_directory), void *visit_data);
   int32_t (*modified)(void *user_data, void *file, int64_t *out_nanoseconds);
+  /* A call is made again when its failure may pass (EIO, EAGAIN, EBUSY, ETIMEDOUT, ESTALE and what connections report), up
+   * to `attempts` times (0: once), first after retry_delay nanoseconds, then each time after twice as long, at most a
+   * second, until it would take more than `timeout` nanoseconds (0: no limit). A call that is interrupted (EINTR) and one
+   * that reads or writes less than it was asked to is continued always. */
+  int64_t attempts;
+  int64_t retry_delay;
+  int64_t timeout;
 } levada_file_table;
 
 /* Replaces the way in which files are opened and read from now on; an open file stays with the table it was opened by.
@@ -54,6 +61,14 @@ typedef struct levada_file_table {
  * Thread: any. TensorFlow: none. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_set_file_table(const levada_file_table *table) LEVADA_NOEXCEPT;
 
+/* Gives the paths that begin with "<scheme>://" to a table of their own: object stores beside the files of the operating
+ * system. The table is handed the whole path.
+ * scheme: letters, digits, '+', '-' and '.', 1 to 32 bytes. table: NULL gives the paths back to the common table.
+ * Errors: as levada_set_file_table; LEVADA_INVALID_ARGUMENT for another scheme.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_set_file_table_for(const char *scheme,
+                                                                    const levada_file_table *table) LEVADA_NOEXCEPT;
+
 /* Reads a whole file. A gzip or zlib file (known by its first bytes) is unpacked when decompress is set.
  * Copy: the bytes are a new uint8 tensor of shape [N].
  * Errors: LEVADA_NOT_FOUND, LEVADA_PERMISSION_DENIED, LEVADA_UNAVAILABLE (any other failure to read) naming the file;
@@ -61,6 +76,14 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_set_file_table(const levada_fil
  * Thread: any. TensorFlow: tf.io.read_file (which never unpacks). */
 LEVADA_API LEVADA_NODISCARD levada_status levada_read_file(const char *path, bool decompress,
                                                            levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* The paths that a pattern matches, in order. '*', '?' and '[...]' stand for parts of one name, none of them for a dot at its
+ * beginning; directories that cannot be listed match nothing.
+ * Copy: a new string tensor [N], empty when nothing matches.
+ * Errors: LEVADA_UNAVAILABLE and others when a directory is there but listing it fails; LEVADA_UNIMPLEMENTED when the file
+ * table cannot list.
+ * Thread: any. TensorFlow: tf.io.matching_files. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_match_files(const char *pattern, levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* Reads an IDX file (MNIST's format), packed with gzip or not: dtype and shape stand in its header. The header is checked
  * against the size of the data before memory is taken.

@@ -3,9 +3,11 @@ import types
 
 from . import _generated_ops as _ops
 from . import _levada as _raw
+from . import dtypes as _dtypes
 from .arrays import read_npy, read_npz, save_npy, save_npz
 from .function import functions_run_eagerly, run_functions_eagerly
 from .records import TarWriter, TFRecordOptions, TFRecordWriter
+from .storage import FsspecFiles, set_file_system
 from .tensor import convert, from_dlpack
 
 
@@ -50,13 +52,20 @@ def read_file(filename, name=None):
     return convert(_raw.levada_read_file(_path(filename), False).numpy().tobytes())
 
 
+def matching_files(pattern, name=None):
+    """The names of the files that match a pattern, or one of several, in order: a string tensor."""
+    from .data.sources import names_of
+    return convert(names_of(pattern) or convert([], _dtypes.as_dtype("string")))
+
+
 def read_idx(filename, name=None):
     """The array in an IDX file (MNIST's format), packed with gzip or not."""
     return _raw.levada_read_idx(_path(filename))
 
 
 io = _namespace("io", "Files.", read_file=read_file, read_idx=read_idx, TFRecordOptions=TFRecordOptions,
-                TFRecordWriter=TFRecordWriter, TarWriter=TarWriter, read_npy=read_npy, save_npy=save_npy, read_npz=read_npz, save_npz=save_npz,
+                TFRecordWriter=TFRecordWriter, TarWriter=TarWriter, set_file_system=set_file_system,
+                FsspecFiles=FsspecFiles, matching_files=matching_files, read_npy=read_npy, save_npy=save_npy, read_npz=read_npz, save_npz=save_npz,
                 **{name.partition(".")[2]: one for name, one in _ops.NAMES.items() if name.startswith("io.")})
 
 

@@ -282,4 +282,7 @@ void LvParkUnlessLeft(int *left);
 #define LV_LEAVE (lv_left = 1)
 extern PyMethodDef lv_exit_methods[];
 
+/* file_system.c */
+extern PyMethodDef lv_file_methods[];
+
 #endif /* LEVADA_PYTHON_HANDLE_H_ */
