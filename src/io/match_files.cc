@@ -12,9 +12,11 @@ namespace {
 bool IsPattern(const std::string& text) { return text.find_first_of("*?[") != std::string::npos; }
 
 // A file that may not be read is there all the same.
-bool Exists(const std::string& path) {
+Result<bool> Exists(const std::string& path) {
   const Result<File> file = File::Open(path);
-  return file.ok() || file.status().code() == Code::kPermissionDenied;
+  if (file.ok() || file.status().code() == Code::kPermissionDenied) return true;
+  if (file.status().code() == Code::kNotFound) return false;
+  return file.status();
 }
 
 bool MayPassOver(const Status& status) {
@@ -54,7 +56,8 @@ Result<std::vector<std::string>> MatchFiles(const std::string& pattern) {
   // Names without wildcards were taken on trust.
   std::vector<std::string> there;
   for (std::string& path : found) {
-    if (Exists(path)) there.push_back(std::move(path));
+    LEVADA_ASSIGN_OR_RETURN(const bool exists, Exists(path));
+    if (exists) there.push_back(std::move(path));
   }
   std::sort(there.begin(), there.end());
   return there;

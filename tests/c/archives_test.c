@@ -218,6 +218,10 @@ static int ASchemeHasATableOfItsOwn(void) {
   FAILS(levada_set_file_table_for("shy", &table), LEVADA_INVALID_ARGUMENT);
   OK(levada_match_files("/nowhere/*", &bytes));
   CHECK(levada_tensor_size(bytes) == 0);
+  levada_tensor_release(bytes);
+  bytes = NULL;
+  OK(levada_match_files("/et[c]/pass?d", &bytes));
+  CHECK(levada_tensor_size(bytes) == 1);
   CHECK(shy.open == 0);
 cleanup:
   levada_tensor_release(bytes);
