@@ -3,6 +3,7 @@
 #include "capi/dataset_tools.h"
 #include "dataset/source/csv.h"
 #include "dataset/source/records.h"
+#include "dataset/source/tar.h"
 
 using levada::Dataset;
 using levada::InvalidArgument;
@@ -19,8 +20,12 @@ Result<levada::FileOptions> ReadFileOptions(const Options& options, const char* 
   if (options.compression < 0 || options.compression > static_cast<int32_t>(levada::Compression::kDetect)) {
     return InvalidArgument("%s: compression: expected a levada_compression, got %d", function, options.compression);
   }
+  if (options.index < LEVADA_INDEX_NONE || options.index > LEVADA_INDEX_FILE) {
+    return InvalidArgument("%s: index: expected a levada_index, got %d", function, options.index);
+  }
   return levada::FileOptions{{static_cast<levada::Compression>(options.compression), options.buffer_size},
-                             options.num_parallel_reads};
+                             options.num_parallel_reads,
+                             static_cast<levada::IndexMode>(options.index)};
 }
 
 Result<std::vector<int64_t>> ReadIndices(const int64_t* indices, int32_t count, const char* name, const char* function) {
@@ -54,6 +59,18 @@ Result<levada::CsvFormat> ReadCsvFormat(const levada_csv_options& options, const
   LEVADA_ASSIGN_OR_RETURN(format.exclude,
                           ReadIndices(options.exclude_cols, options.n_exclude_cols, "exclude_cols", function));
   return format;
+}
+
+Result<std::vector<std::string>> ReadTexts(const Tensor& tensor, const char* name, const char* function) {
+  if (tensor.is_symbolic() || tensor.dtype() != levada::DType::kString || tensor.rank() != 1) {
+    return InvalidArgument("%s: %s: expected strings [N], got %s", function, name, ToString(tensor.spec()).c_str());
+  }
+  std::vector<std::string> texts;
+  for (int64_t i = 0; i < tensor.dim(0); ++i) {
+    const char* const item = tensor.data() + i * tensor.strides()[0];
+    texts.emplace_back(tensor.StringAt(*reinterpret_cast<const levada::StringRecord*>(item)));
+  }
+  return texts;
 }
 
 }  // namespace
@@ -111,6 +128,20 @@ levada_status levada_dataset_csv(const levada_dataset* filenames, levada_tensor*
       format.columns.push_back(std::move(column));
     }
     return Give(levada::MakeCsv(names->node(), format, files), out);
+  }
+  LEVADA_END
+}
+
+levada_status levada_dataset_tar(const levada_dataset* filenames, const levada_tensor* extensions,
+                                 const levada_file_options* options, levada_dataset** out) noexcept {
+  LEVADA_ENTRY(levada_dataset_tar) {
+    LEVADA_OUT(out);
+    LEVADA_HANDLE(const Dataset, names, filenames);
+    LEVADA_HANDLE(const Tensor, wanted, extensions);
+    LEVADA_ASSIGN_OR_RETURN(const std::vector<std::string> list, ReadTexts(*wanted, "extensions", kFunction));
+    LEVADA_ASSIGN_OR_RETURN(const levada_file_options known, ReadOptions(options, kFunction));
+    LEVADA_ASSIGN_OR_RETURN(const levada::FileOptions files, ReadFileOptions(known, kFunction));
+    return Give(levada::MakeTar(names->node(), list, files), out);
   }
   LEVADA_END
 }

@@ -4,6 +4,7 @@
 
 #include "capi/tensor.h"
 #include "io/idx.h"
+#include "io/match_files.h"
 #include "io/read_file.h"
 #include "io/write_file.h"
 #include "system/files.h"
@@ -13,23 +14,59 @@ using levada::Status;
 using levada::Tensor;
 using namespace levada::capi;
 
+namespace {
+
+levada::Result<levada::FileTable> ReadFileTable(const levada_file_table* table, const char* function) {
+  if (table->struct_size < offsetof(levada_file_table, create)) {
+    return levada::InvalidArgument("%s: struct_size is %u, expected %zu", function, table->struct_size,
+                                   sizeof(levada_file_table));
+  }
+  LEVADA_ASSIGN_OR_RETURN(const levada_file_table t, ReadOptions(table, function));
+  // unmap belongs to map: a table that cannot map needs neither.
+  const bool complete = t.open != nullptr && t.size != nullptr && t.read != nullptr && t.close != nullptr &&
+                        (t.map == nullptr || t.unmap != nullptr);
+  if (!complete) return levada::InvalidArgument("%s: a required function is NULL", function);
+  if (t.attempts < 0 || t.retry_delay < 0 || t.timeout < 0) {
+    return levada::InvalidArgument("%s: attempts, retry_delay, timeout: expected 0 or more", function);
+  }
+  return levada::FileTable{t.open,   t.size,           t.read, t.map,      t.unmap,    t.close,       t.user_data,
+                           t.create, t.write,          t.sync, t.rename,   t.remove,   t.make_directory, t.list,
+                           t.modified, t.advise, t.attempts, t.retry_delay, t.timeout};
+}
+
+bool IsScheme(std::string_view text) {
+  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.";
+  return !text.empty() && text.size() <= 32 && text.find_first_not_of(kAllowed) == std::string_view::npos;
+}
+
+}  // namespace
+
 levada_status levada_set_file_table(const levada_file_table* table) noexcept {
   LEVADA_ENTRY(levada_set_file_table) {
     if (table == nullptr) {
       levada::FileSlot().Reset();
       return Status::Ok();
     }
-    if (table->struct_size < offsetof(levada_file_table, create)) {
-      return levada::InvalidArgument("%s: struct_size is %u, expected %zu", kFunction, table->struct_size,
-                                     sizeof(levada_file_table));
+    LEVADA_ASSIGN_OR_RETURN(const levada::FileTable known, ReadFileTable(table, kFunction));
+    levada::FileSlot().Set(known);
+    return Status::Ok();
+  }
+  LEVADA_END
+}
+
+levada_status levada_set_file_table_for(const char* scheme, const levada_file_table* table) noexcept {
+  LEVADA_ENTRY(levada_set_file_table_for) {
+    LEVADA_NOT_NULL(scheme);
+    if (!IsScheme(scheme)) {
+      return levada::InvalidArgument("%s: scheme: expected 1 to 32 letters, digits, '+', '-' or '.', got '%.40s'", kFunction,
+                                     scheme);
     }
-    LEVADA_ASSIGN_OR_RETURN(const levada_file_table t, ReadOptions(table, kFunction));
-    // unmap belongs to map: a table that cannot map needs neither.
-    const bool complete = t.open != nullptr && t.size != nullptr && t.read != nullptr && t.close != nullptr &&
-                          (t.map == nullptr || t.unmap != nullptr);
-    if (!complete) return levada::InvalidArgument("%s: a required function is NULL", kFunction);
-    levada::FileSlot().Set({t.open, t.size, t.read, t.map, t.unmap, t.close, t.user_data, t.create, t.write, t.sync,
-                            t.rename, t.remove, t.make_directory, t.list, t.modified, t.advise});
+    if (table == nullptr) {
+      levada::SetSchemeTable(scheme, nullptr);
+      return Status::Ok();
+    }
+    LEVADA_ASSIGN_OR_RETURN(const levada::FileTable known, ReadFileTable(table, kFunction));
+    levada::SetSchemeTable(scheme, &known);
     return Status::Ok();
   }
   LEVADA_END
@@ -51,6 +88,20 @@ levada_status levada_write_file(const char* path, const levada_tensor* contents)
     LEVADA_NOT_NULL(path);
     LEVADA_HANDLE(Tensor, object, contents);
     return levada::WriteFile(path, *object);
+  }
+  LEVADA_END
+}
+
+levada_status levada_match_files(const char* pattern, levada_tensor** out) noexcept {
+  LEVADA_ENTRY(levada_match_files) {
+    LEVADA_OUT(out);
+    LEVADA_NOT_NULL(pattern);
+    LEVADA_ASSIGN_OR_RETURN(const std::vector<std::string> paths, levada::MatchFiles(pattern));
+    const std::vector<std::string_view> views(paths.begin(), paths.end());
+    LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> tensor,
+                            Tensor::FromStrings(views, levada::Shape({static_cast<int64_t>(views.size())})));
+    *out = Wrap<levada_tensor>(std::move(tensor));
+    return Status::Ok();
   }
   LEVADA_END
 }

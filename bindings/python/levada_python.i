@@ -199,6 +199,7 @@ LEVADA_HANDLE_IN(levada_function, LV_FUNCTION)
 LEVADA_HANDLE_IN(levada_trace, LV_TRACE)
 LEVADA_HANDLE_IN(levada_generator, LV_GENERATOR)
 LEVADA_HANDLE_IN(levada_tfrecord_writer, LV_WRITER)
+LEVADA_HANDLE_IN(levada_tar_writer, LV_TAR)
 
 /* ---- handles out: the result of the call, several of them a tuple ---- */
 %define LEVADA_HANDLE_OUT(type, kind)
@@ -227,6 +228,7 @@ LEVADA_HANDLE_OUT(levada_generator, LV_GENERATOR)
   }
 }
 LEVADA_HANDLE_OUT(levada_tfrecord_writer, LV_WRITER)
+LEVADA_HANDLE_OUT(levada_tar_writer, LV_TAR)
 %typemap(in, numinputs=0) levada_tensor **out_structure = levada_tensor **out;
 %typemap(argout) levada_tensor **out_structure = levada_tensor **out;
 %typemap(in, numinputs=0) levada_dtype *out_dtype (levada_dtype made) { $1 = &made; }
@@ -370,7 +372,7 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
 %typemap(in) const levada_file_options *options (levada_file_options made) {
   long long buffer_size, parallel;
   made = (levada_file_options){.struct_size = sizeof made};
-  if (!PyArg_ParseTuple($input, "iLL", &made.compression, &buffer_size, &parallel)) SWIG_fail;
+  if (!PyArg_ParseTuple($input, "iLLi", &made.compression, &buffer_size, &parallel, &made.index)) SWIG_fail;
   made.buffer_size = buffer_size;
   made.num_parallel_reads = parallel;
   $1 = &made;
@@ -381,13 +383,13 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
   if (!PyArg_ParseTuple($input, "ip", &made.compression, &made.sharded)) SWIG_fail;
   $1 = &made;
 }
-/* (compression, buffer_size, num_parallel_reads, field_delim, no_quotes, header, select_cols, exclude_cols) */
+/* (compression, buffer_size, num_parallel_reads, index, field_delim, no_quotes, header, select_cols, exclude_cols) */
 %typemap(in) const levada_csv_options *options (levada_csv_options made, int64_t *lists[2] = {NULL, NULL}) {
   long long buffer_size, parallel;
   PyObject *select, *exclude;
   made = (levada_csv_options){.struct_size = sizeof made};
-  if (!PyArg_ParseTuple($input, "iLLippOO", &made.compression, &buffer_size, &parallel, &made.field_delim,
-                        &made.no_quotes, &made.header, &select, &exclude)) SWIG_fail;
+  if (!PyArg_ParseTuple($input, "iLLiippOO", &made.compression, &buffer_size, &parallel, &made.index,
+                        &made.field_delim, &made.no_quotes, &made.header, &select, &exclude)) SWIG_fail;
   made.buffer_size = buffer_size;
   made.num_parallel_reads = parallel;
   if (LvParseNumbers(select, "select_cols", &lists[0], &made.n_select_cols) != 0) SWIG_fail;
@@ -472,6 +474,7 @@ LEVADA_CAPSULE(ArrowArrayStream, "arrow_array_stream")
 LEVADA_NOGIL(levada_function_call)
 LEVADA_NOGIL(levada_function_call_rows)
 LEVADA_NOGIL(levada_read_file)
+LEVADA_NOGIL(levada_match_files)
 LEVADA_NOGIL(levada_read_idx)
 LEVADA_NOGIL(levada_read_npy)
 LEVADA_NOGIL(levada_save_npy)
@@ -492,6 +495,15 @@ LEVADA_NOGIL(levada_dataset_load_shard)
 LEVADA_NOGIL(levada_tfrecord_writer_create)
 LEVADA_NOGIL(levada_tfrecord_writer_flush)
 LEVADA_NOGIL(levada_tfrecord_writer_close)
+LEVADA_NOGIL(levada_tar_extensions)
+LEVADA_NOGIL(levada_tar_writer_create)
+LEVADA_NOGIL(levada_tar_writer_write)
+LEVADA_NOGIL(levada_tar_writer_close)
+LEVADA_NOGIL(levada_dataset_text_line)
+LEVADA_NOGIL(levada_dataset_tfrecord)
+LEVADA_NOGIL(levada_dataset_fixed_length_record)
+LEVADA_NOGIL(levada_dataset_csv)
+LEVADA_NOGIL(levada_dataset_tar)
 LEVADA_NOGIL(levada_tensor_convert)
 LEVADA_NOGIL(levada_tensor_to_string)
 LEVADA_NOGIL(levada_set_num_threads)

@@ -18,6 +18,7 @@
 %include "levada/io.h"
 %include "levada/io/npy.h"
 %include "levada/io/safetensors.h"
+%include "levada/io/tar.h"
 %include "levada/io/tfrecord.h"
 %include "levada/dataset/files.h"
 %include "levada/dataset/arrays.h"

@@ -21,6 +21,7 @@
 %ignore levada_set_thread_table;
 %ignore levada_set_clock_table;
 %ignore levada_set_file_table;
+%ignore levada_set_file_table_for;
 %ignore levada_array;
 %ignore levada_component;
 %ignore levada_map_options;
@@ -86,6 +87,8 @@
 %ignore levada_file_options;
 %ignore levada_csv_options;
 %ignore levada_save_options;
+%ignore levada_tar_writer_retain;
+%ignore levada_tar_writer_release;
 %ignore levada_tfrecord_writer_retain;
 %ignore levada_tfrecord_writer_release;
 %ignore levada_element_create_nested;

@@ -49,6 +49,13 @@ typedef struct levada_file_table {
    * it may leave memory until it is read again; 1: it will be read soon; 2: it should come into memory before the call
    * returns; 3: it is larger than the byte budget, so that huge pages would hold too much. The bytes never change. */
   void (*advise)(void *user_data, void *file, void *address, int64_t nbytes, int32_t advice);
+  /* A call is made again when its failure may pass (EIO, EAGAIN, EBUSY, ETIMEDOUT, ESTALE and what connections report), up
+   * to `attempts` times (0: once), first after retry_delay nanoseconds, then each time after twice as long, at most a
+   * second, until it would take more than `timeout` nanoseconds (0: no limit). A call that is interrupted (EINTR) and one
+   * that reads or writes less than it was asked to is continued always. */
+  int64_t attempts;
+  int64_t retry_delay;
+  int64_t timeout;
 } levada_file_table;
 
 /* Replaces the way in which files are opened and read from now on; an open file stays with the table it was opened by.
@@ -57,6 +64,14 @@ typedef struct levada_file_table {
  * Errors: LEVADA_INVALID_ARGUMENT for a wrong struct_size or a NULL function among open, size, read and close.
  * Thread: any. TensorFlow: none. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_set_file_table(const levada_file_table *table) LEVADA_NOEXCEPT;
+
+/* Gives the paths that begin with "<scheme>://" to a table of their own: object stores beside the files of the operating
+ * system. The table is handed the whole path.
+ * scheme: letters, digits, '+', '-' and '.', 1 to 32 bytes. table: NULL gives the paths back to the common table.
+ * Errors: as levada_set_file_table; LEVADA_INVALID_ARGUMENT for another scheme.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_set_file_table_for(const char *scheme,
+                                                                    const levada_file_table *table) LEVADA_NOEXCEPT;
 
 /* Reads a whole file. A gzip or zlib file (known by its first bytes) is unpacked when decompress is set.
  * Copy: the bytes are a new uint8 tensor of shape [N].
@@ -73,6 +88,13 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_read_file(const char *path, boo
  * Thread: any. TensorFlow: tf.io.write_file. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_write_file(const char *path,
                                                             const levada_tensor *contents) LEVADA_NOEXCEPT;
+/* The paths that a pattern matches, in order. '*', '?' and '[...]' stand for parts of one name, none of them for a dot at its
+ * beginning; directories that cannot be listed match nothing.
+ * Copy: a new string tensor [N], empty when nothing matches.
+ * Errors: LEVADA_UNAVAILABLE and others when a directory is there but listing it fails; LEVADA_UNIMPLEMENTED when the file
+ * table cannot list.
+ * Thread: any. TensorFlow: tf.io.matching_files. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_match_files(const char *pattern, levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* Reads an IDX file (MNIST's format), packed with gzip or not: dtype and shape stand in its header. The header is checked
  * against the size of the data before memory is taken.

@@ -164,7 +164,7 @@ Status CsvReader::Seek(RecordPlace place) {
 }
 
 Result<std::unique_ptr<CsvReader>> OpenCsv(const std::string& path, const CsvOptions& csv, const ReadOptions& options) {
-  LEVADA_ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, OpenStream(path, options.compression));
+  LEVADA_ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, OpenStream(path, options));
   return std::make_unique<CsvReader>(std::move(stream), csv, options.buffer_size);
 }
 

@@ -47,16 +47,22 @@ class FixedLengthReader final : public WindowReader {
 
 }  // namespace
 
+Status CheckFixedLength(const std::string& path, const FixedLength& length, int64_t size) {
+  int64_t body = 0;
+  if (CheckedSub(size, length.header, &body) && CheckedSub(body, length.footer, &body) && body >= 0 &&
+      body % length.record == 0) {
+    return Status::Ok();
+  }
+  return BadLength(path, length, size, false);
+}
+
 Result<std::unique_ptr<RecordReader>> OpenFixedLengthRecords(const std::string& path, FixedLength length,
                                                              const ReadOptions& options) {
-  LEVADA_ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, OpenStream(path, options.compression));
-  if (options.compression == Compression::kNone) {
-    const int64_t size = stream->MaxRemaining();
-    int64_t body = 0;
-    if (!CheckedSub(size, length.header, &body) || !CheckedSub(body, length.footer, &body) || body < 0 ||
-        body % length.record != 0) {
-      return BadLength(path, length, size, false);
-    }
+  // What is read by number is a part without header and footer, of a file whose size was checked.
+  if (options.part != nullptr) length = {length.record, 0, 0};
+  LEVADA_ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, OpenStream(path, options));
+  if (options.compression == Compression::kNone && options.part == nullptr) {
+    LEVADA_RETURN_IF_ERROR(CheckFixedLength(path, length, stream->MaxRemaining()));
   }
   return std::unique_ptr<RecordReader>(new FixedLengthReader(std::move(stream), length, options));
 }

@@ -65,7 +65,7 @@ Result<Ref<Tensor>> MapFile(const std::string& path, int64_t offset, const Array
   if (layout.byte_swapped) {
     return InvalidArgument("%s: expected elements in native byte order, got byte-swapped ones; read and copy", where);
   }
-  const FileTable* const table = FileSlot().get();
+  const FileTable* const table = FileTableFor(path);
   Result<Ref<Buffer>> bytes = table->map == nullptr ? ReadPrefix(path, end) : Buffer::MapFile(path, end);
   if (!bytes.ok()) {
     if (bytes.status().code() != Code::kDataLoss) return bytes.status();

@@ -13,11 +13,20 @@
 
 namespace levada {
 
+// Bytes of a file that are at hand already: its part from `offset` on, with which the file seems to end.
+struct FilePart {
+  std::string_view bytes;
+  int64_t offset = 0;
+};
+
 // How a file is read.
 struct ReadOptions {
   Compression compression = Compression::kNone;
-  int64_t buffer_size = 0;  // bytes that are read at once; 0: a good number
+  int64_t buffer_size = 0;         // bytes that are read at once; 0: a good number
+  const FilePart* part = nullptr;  // read instead of the file; outlives the reader
 };
+// The bytes of the file, or the part of it that is at hand: of that, nothing before its offset can be read.
+Result<std::unique_ptr<ByteStream>> OpenStream(const std::string& path, const ReadOptions& options);
 
 // Where a reader stands: behind `record` records, at `offset` of the unpacked data, or behind all that it will give.
 struct RecordPlace {
@@ -46,6 +55,8 @@ struct FixedLength {
   int64_t header = 0;
   int64_t footer = 0;
 };
+// InvalidArgument when a file of so many bytes is none of those.
+Status CheckFixedLength(const std::string& path, const FixedLength& length, int64_t size);
 // The size of a file that is not packed is checked when it is opened.
 Result<std::unique_ptr<RecordReader>> OpenFixedLengthRecords(const std::string& path, FixedLength length,
                                                              const ReadOptions& options);

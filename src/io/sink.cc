@@ -24,13 +24,17 @@ class PlainSink final : public ByteSink {
  public:
   explicit PlainSink(std::string path) : path_(std::move(path)) { block_.reserve(kBlock); }
   ~PlainSink() override {
-    if (file_ && !committed_) (void)RemoveFile(file_->path()).ok();
+    const bool left = !temporary_.empty();
+    file_.reset();
+    if (left) (void)RemoveFile(temporary_).ok();
   }
 
   // Once; all memory was taken before, so that no file is left behind where there is none.
   Status Open() {
-    LEVADA_ASSIGN_OR_RETURN(OutputFile file, OutputFile::Create(TemporaryName(path_)));
+    std::string temporary = TemporaryName(path_);
+    LEVADA_ASSIGN_OR_RETURN(OutputFile file, OutputFile::Create(temporary));
     file_.emplace(std::move(file));
+    temporary_ = std::move(temporary);
     return Status::Ok();
   }
 
@@ -53,16 +57,18 @@ class PlainSink final : public ByteSink {
   Status Commit() override {
     LEVADA_RETURN_IF_ERROR(Flush());
     LEVADA_RETURN_IF_ERROR(file_->Sync());
-    LEVADA_RETURN_IF_ERROR(RenameFile(file_->path(), path_));
-    committed_ = true;
+    // Where files are objects, one stands there when it is closed, not before.
+    file_.reset();
+    LEVADA_RETURN_IF_ERROR(RenameFile(temporary_, path_));
+    temporary_.clear();
     return Status::Ok();
   }
 
  private:
   std::optional<OutputFile> file_;
   std::string path_;
+  std::string temporary_;  // its name until it has its own; empty: none stands there
   std::vector<char> block_;
-  bool committed_ = false;
 };
 
 // Bytes through a packer into another sink.

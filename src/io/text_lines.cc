@@ -48,7 +48,7 @@ class TextLineReader final : public WindowReader {
 }  // namespace
 
 Result<std::unique_ptr<RecordReader>> OpenTextLines(const std::string& path, const ReadOptions& options) {
-  LEVADA_ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, OpenStream(path, options.compression));
+  LEVADA_ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, OpenStream(path, options));
   return std::unique_ptr<RecordReader>(new TextLineReader(std::move(stream), options));
 }
 

@@ -61,7 +61,7 @@ class TFRecordReader final : public WindowReader {
 }  // namespace
 
 Result<std::unique_ptr<RecordReader>> OpenTFRecords(const std::string& path, const ReadOptions& options) {
-  LEVADA_ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, OpenStream(path, options.compression));
+  LEVADA_ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, OpenStream(path, options));
   return std::unique_ptr<RecordReader>(new TFRecordReader(std::move(stream), options));
 }
 

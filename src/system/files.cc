@@ -13,6 +13,8 @@
 #include <new>
 #include <utility>
 
+#include "system/file_retry.h"
+
 namespace levada {
 namespace {
 
@@ -126,38 +128,6 @@ constexpr FileTable kDefaultTable = {
     DefaultWrite, DefaultSync, DefaultRename, DefaultRemove, DefaultMakeDirectory, DefaultList, DefaultModified,
     DefaultAdvise};
 
-// GNU and POSIX strerror_r differ in what they return; take either.
-[[maybe_unused]] const char* ErrorText(int result, const char* buffer) { return result == 0 ? buffer : "unknown error"; }
-[[maybe_unused]] const char* ErrorText(const char* result, const char*) { return result; }
-
-Code CodeOfErrno(int32_t error) {
-  switch (error) {
-    case ENOENT:
-    case ENOTDIR:
-      return Code::kNotFound;
-    case EACCES:
-    case EPERM:
-      return Code::kPermissionDenied;
-    case ENOMEM:
-    case EMFILE:
-    case ENFILE:
-    case ENOSPC:
-      return Code::kResourceExhausted;
-    case EISDIR:
-      return Code::kInvalidArgument;
-    case EEXIST:
-      return Code::kAlreadyExists;
-    default:
-      return Code::kUnavailable;
-  }
-}
-
-Status FileError(int32_t error, const char* action, const char* path) {
-  char buffer[128] = "";
-  const char* text = ErrorText(strerror_r(error, buffer, sizeof(buffer)), buffer);
-  return MakeError(CodeOfErrno(error), "%s '%s': %s", action, path, text);
-}
-
 Status NotOffered(const char* action, const std::string& path) {
   return Unimplemented("%s '%s': the file table cannot do that", action, path.c_str());
 }
@@ -186,11 +156,15 @@ TableSlot<FileTable>& FileSlot() {
 }
 
 Result<File> File::Open(const std::string& path) {
-  const FileTable* table = FileSlot().get();
+  const FileTable* table = FileTableFor(path);
   std::string owned_path = path;  // before the file is open: a failing copy must not leak it
   void* file = nullptr;
-  const int32_t error = table->open(table->user_data, path.c_str(), &file);
-  if (error != 0) return FileError(error, "open", path.c_str());
+  FileAttempts attempts(*table);
+  int32_t error;
+  do {
+    error = table->open(table->user_data, path.c_str(), &file);
+  } while (attempts.Again(error));
+  if (error != 0) return attempts.Failure(error, "open", path.c_str());
   return File(std::move(owned_path), table, file);
 }
 
@@ -201,12 +175,14 @@ File::~File() {
   if (table_ != nullptr) table_->close(table_->user_data, file_);
 }
 
-Status File::ErrnoStatus(int32_t error, const char* action) const { return FileError(error, action, path_.c_str()); }
-
 Result<int64_t> File::Size() const {
   int64_t nbytes = 0;
-  const int32_t error = table_->size(table_->user_data, file_, &nbytes);
-  if (error != 0) return ErrnoStatus(error, "size of");
+  FileAttempts attempts(*table_);
+  int32_t error;
+  do {
+    error = table_->size(table_->user_data, file_, &nbytes);
+  } while (attempts.Again(error));
+  if (error != 0) return attempts.Failure(error, "size of", path_.c_str());
   if (nbytes < 0) {
     return Unavailable("size of '%s': the file table gave %lld", path_.c_str(), static_cast<long long>(nbytes));
   }
@@ -215,12 +191,13 @@ Result<int64_t> File::Size() const {
 
 Result<int64_t> File::Read(int64_t offset, void* buffer, int64_t nbytes) const {
   int64_t total = 0;
+  FileAttempts attempts(*table_);
   while (total < nbytes) {
     int64_t got = 0;
     const int32_t error = table_->read(table_->user_data, file_, offset + total, static_cast<char*>(buffer) + total,
                                        nbytes - total, &got);
-    if (error == EINTR) continue;
-    if (error != 0) return ErrnoStatus(error, "read");
+    if (attempts.Again(error)) continue;
+    if (error != 0) return attempts.Failure(error, "read", path_.c_str());
     if (got <= 0) break;
     if (got > nbytes - total) {
       return Unavailable("read '%s': the file table gave %lld bytes for %lld", path_.c_str(),
@@ -235,27 +212,35 @@ Result<void*> File::Map(int64_t nbytes) const {
   if (table_->map == nullptr || table_->unmap == nullptr) return Unavailable("map '%s': not offered", path_.c_str());
   void* address = nullptr;
   const int32_t error = table_->map(table_->user_data, file_, nbytes, &address);
-  if (error != 0) return ErrnoStatus(error, "map");
+  if (error != 0) return FileAttempts(*table_).Failure(error, "map", path_.c_str());
   return address;
 }
 
 Result<int64_t> File::Modified() const {
   if (table_->modified == nullptr) return NotOffered("time of", path_);
   int64_t nanoseconds = 0;
-  const int32_t error = table_->modified(table_->user_data, file_, &nanoseconds);
-  if (error != 0) return ErrnoStatus(error, "time of");
+  FileAttempts attempts(*table_);
+  int32_t error;
+  do {
+    error = table_->modified(table_->user_data, file_, &nanoseconds);
+  } while (attempts.Again(error));
+  if (error != 0) return attempts.Failure(error, "time of", path_.c_str());
   return nanoseconds;
 }
 
 void File::Unmap(void* address, int64_t nbytes) const { table_->unmap(table_->user_data, file_, address, nbytes); }
 
 Result<OutputFile> OutputFile::Create(const std::string& path) {
-  const FileTable* table = FileSlot().get();
+  const FileTable* table = FileTableFor(path);
   if (table->create == nullptr || table->write == nullptr) return NotOffered("create", path);
   std::string owned_path = path;
   void* file = nullptr;
-  const int32_t error = table->create(table->user_data, path.c_str(), &file);
-  if (error != 0) return FileError(error, "create", path.c_str());
+  FileAttempts attempts(*table);
+  int32_t error;
+  do {
+    error = table->create(table->user_data, path.c_str(), &file);
+  } while (attempts.Again(error));
+  if (error != 0) return attempts.Failure(error, "create", path.c_str());
   return OutputFile(std::move(owned_path), table, file);
 }
 
@@ -268,12 +253,13 @@ OutputFile::~OutputFile() {
 
 Status OutputFile::Write(const void* bytes, int64_t nbytes) {
   int64_t total = 0;
+  FileAttempts attempts(*table_);
   while (total < nbytes) {
     int64_t done = 0;
     const int32_t error =
         table_->write(table_->user_data, file_, static_cast<const char*>(bytes) + total, nbytes - total, &done);
-    if (error == EINTR) continue;
-    if (error != 0) return FileError(error, "write", path_.c_str());
+    if (attempts.Again(error)) continue;
+    if (error != 0) return attempts.Failure(error, "write", path_.c_str());
     if (done <= 0 || done > nbytes - total) {
       return Unavailable("write '%s': the file table took %lld bytes of %lld", path_.c_str(),
                          static_cast<long long>(done), static_cast<long long>(nbytes - total));
@@ -285,52 +271,74 @@ Status OutputFile::Write(const void* bytes, int64_t nbytes) {
 
 Status OutputFile::Sync() {
   if (table_->sync == nullptr) return Status::Ok();
+  FileAttempts attempts(*table_);
   int32_t error;
   do {
     error = table_->sync(table_->user_data, file_);
-  } while (error == EINTR);
-  return error == 0 ? Status::Ok() : FileError(error, "sync", path_.c_str());
+  } while (attempts.Again(error));
+  return error == 0 ? Status::Ok() : attempts.Failure(error, "sync", path_.c_str());
 }
 
 Status RenameFile(const std::string& from, const std::string& to) {
-  const FileTable* table = FileSlot().get();
+  const FileTable* table = FileTableFor(from);
   if (table->rename == nullptr) return NotOffered("rename", from);
-  const int32_t error = table->rename(table->user_data, from.c_str(), to.c_str());
-  return error == 0 ? Status::Ok() : FileError(error, "rename", (from + "' to '" + to).c_str());
+  FileAttempts attempts(*table);
+  int32_t error;
+  do {
+    error = table->rename(table->user_data, from.c_str(), to.c_str());
+  } while (attempts.Again(error));
+  return error == 0 ? Status::Ok() : attempts.Failure(error, "rename", (from + "' to '" + to).c_str());
 }
 
 Status RemoveFile(const std::string& path) {
-  const FileTable* table = FileSlot().get();
+  const FileTable* table = FileTableFor(path);
   if (table->remove == nullptr) return NotOffered("remove", path);
-  const int32_t error = table->remove(table->user_data, path.c_str());
-  return error == 0 ? Status::Ok() : FileError(error, "remove", path.c_str());
+  FileAttempts attempts(*table);
+  int32_t error;
+  do {
+    error = table->remove(table->user_data, path.c_str());
+  } while (attempts.Again(error));
+  return error == 0 ? Status::Ok() : attempts.Failure(error, "remove", path.c_str());
 }
 
 Status MakeDirectory(const std::string& path) {
-  const FileTable* table = FileSlot().get();
+  const FileTable* table = FileTableFor(path);
   if (table->make_directory == nullptr) return NotOffered("make directory", path);
-  const int32_t error = table->make_directory(table->user_data, path.c_str());
-  return error == 0 ? Status::Ok() : FileError(error, "make directory", path.c_str());
+  FileAttempts attempts(*table);
+  int32_t error;
+  do {
+    error = table->make_directory(table->user_data, path.c_str());
+  } while (attempts.Again(error));
+  return error == 0 ? Status::Ok() : attempts.Failure(error, "make directory", path.c_str());
 }
 
 Status MakeDirectories(const std::string& path) {
-  const FileTable* table = FileSlot().get();
+  const FileTable* table = FileTableFor(path);
   if (table->make_directory == nullptr) return NotOffered("make directory", path);
-  for (size_t end = 1; end <= path.size(); ++end) {
+  // What names the scheme of a path is no directory.
+  const size_t scheme = path.find("://");
+  for (size_t end = scheme == std::string::npos ? 1 : scheme + 4; end <= path.size(); ++end) {
     if (end < path.size() && path[end] != '/') continue;
     const std::string part = path.substr(0, end);
     const int32_t error = table->make_directory(table->user_data, part.c_str());
-    if (error != 0 && error != EEXIST && end == path.size()) return FileError(error, "make directory", part.c_str());
+    if (error != 0 && error != EEXIST && end == path.size()) {
+      return FileAttempts(*table).Failure(error, "make directory", part.c_str());
+    }
   }
   return Status::Ok();
 }
 
 Result<std::vector<DirectoryEntry>> ListDirectory(const std::string& path) {
-  const FileTable* table = FileSlot().get();
+  const FileTable* table = FileTableFor(path);
   if (table->list == nullptr) return NotOffered("list", path);
   Listing listing;
-  const int32_t error = table->list(table->user_data, path.c_str(), Listing::Visit, &listing);
-  if (error != 0) return FileError(error, "list", path.c_str());
+  FileAttempts attempts(*table);
+  int32_t error;
+  do {
+    listing.entries.clear();
+    error = table->list(table->user_data, path.c_str(), Listing::Visit, &listing);
+  } while (attempts.Again(error));
+  if (error != 0) return attempts.Failure(error, "list", path.c_str());
   std::sort(listing.entries.begin(), listing.entries.end(),
             [](const DirectoryEntry& a, const DirectoryEntry& b) { return a.name < b.name; });
   return std::move(listing.entries);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/status.h"
@@ -31,9 +32,17 @@ struct FileTable {
                   void* visit_data);
   int32_t (*modified)(void* user_data, void* file, int64_t* out_nanoseconds);
   void (*advise)(void* user_data, void* file, void* address, int64_t nbytes, int32_t advice);
+  // How often a call is made whose failure may pass, with a first delay that doubles, for how long; nanoseconds. 0: once.
+  int64_t attempts = 0;
+  int64_t retry_delay = 0;
+  int64_t timeout = 0;
 };
 
 TableSlot<FileTable>& FileSlot();
+// Paths that begin with "<scheme>://" belong to this table; nullptr: to the common one again.
+void SetSchemeTable(const std::string& scheme, const FileTable* table);
+// The table that a path belongs to.
+const FileTable* FileTableFor(std::string_view path);
 
 // An open file of one table, to be read. Movable; closes itself. Reads are positioned and may come from any thread.
 class File {
@@ -63,7 +72,6 @@ class File {
 
  private:
   File(std::string path, const FileTable* table, void* file) : path_(std::move(path)), table_(table), file_(file) {}
-  Status ErrnoStatus(int32_t error, const char* action) const;
   void Advise(void* address, int64_t nbytes, int32_t advice) const {
     if (table_->advise != nullptr && nbytes > 0) table_->advise(table_->user_data, file_, address, nbytes, advice);
   }

@@ -5,6 +5,8 @@
 // came from, whenever that happens. Thread-safe.
 
 #include <atomic>
+#include <cstring>
+#include <type_traits>
 
 namespace levada {
 
@@ -15,8 +17,14 @@ class TableSlot {
 
   const Table* get() const { return current_.load(std::memory_order_acquire); }
   void Reset() { current_.store(initial_, std::memory_order_release); }
-  // Copies `table`; the copy is never freed (a program replaces tables a handful of times).
+  // Copies `table`; the copy is never freed, and used again for an equal table.
   void Set(const Table& table) {
+    static_assert(std::has_unique_object_representations_v<Table>);
+    for (Node* node = retired_.load(std::memory_order_acquire); node != nullptr; node = node->next) {
+      if (std::memcmp(&node->table, &table, sizeof(Table)) != 0) continue;
+      current_.store(&node->table, std::memory_order_release);
+      return;
+    }
     Node* node = new Node{table, retired_.load(std::memory_order_relaxed)};
     while (!retired_.compare_exchange_weak(node->next, node, std::memory_order_acq_rel)) {
     }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Runs every example of README.md: Python as it stands, Lua with the package of the build, the others against an installed
-prefix."""
+"""Runs every example of README.md: Python as it stands, Lua with the package of the build, the compiled ones and Java
+against an installed prefix, console line by line."""
 import argparse
 import os
 import pathlib
@@ -13,7 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from installed import Failure, install, library_directory, pkg_config, run  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-LANGUAGES = ("python", "c", "cpp", "lua", "java")
+LANGUAGES = ("python", "c", "cpp", "lua", "java", "console")
 
 
 def examples(text):
@@ -27,7 +27,7 @@ def run_python(code, prefix, scratch):
     del prefix
     path = scratch / "example.py"
     path.write_text(code, encoding="utf-8")
-    return run(sys.executable, path)
+    return run(sys.executable, path, cwd=scratch)
 
 
 def run_compiled(compiler, suffix, code, prefix, scratch):
@@ -50,6 +50,17 @@ def run_java(code, prefix, scratch):
     return run("java", "-cp", library_directory(prefix) / "levada/levada.jar", source)
 
 
+def run_console(code, scratch):
+    """Each line behind "$ " in a shell; the lines that follow it are what it prints."""
+    steps = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", code, re.MULTILINE)
+    tool = f'levada() {{ {sys.executable} -m levada "$@"; }}'
+    for command, wanted in steps:
+        done = subprocess.run(["sh", "-c", f"{tool}\n{command}"], cwd=scratch, capture_output=True, text=True, timeout=300)
+        if done.returncode != 0 or done.stdout != wanted:
+            raise Failure(f"$ {command}\nexpected:\n{wanted}got ({done.returncode}):\n{done.stdout}{done.stderr}")
+    return ""
+
+
 def run_example(language, code, build, prefix, scratch):
     if language == "lua":
         return run_lua(code, build, scratch)
@@ -57,6 +68,8 @@ def run_example(language, code, build, prefix, scratch):
         return run_java(code, prefix, scratch)
     if language == "python":
         return run_python(code, prefix, scratch)
+    if language == "console":
+        return run_console(code, scratch)
     if language == "c":
         return run_compiled(["cc", "-std=c99"], ".c", code, prefix, scratch)
     return run_compiled(["c++", "-std=c++17"], ".cc", code, prefix, scratch)

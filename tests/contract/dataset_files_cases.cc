@@ -8,8 +8,10 @@
 #include "dataset/source/csv.h"
 #include "dataset/source/records.h"
 #include "dataset/source/stored.h"
+#include "dataset/source/tar.h"
 #include "dataset/transform/file_cache.h"
 #include "io/safetensors.h"
+#include "io/tar_header.h"
 #include "io/tfrecord_writer.h"
 #include "support/tables.h"
 
@@ -52,6 +54,24 @@ std::string Records(int count, int bad = -1) {
   return sink.text;
 }
 
+// An archive with two members a sample, but one at `bad`.
+std::string Archive(int count, int bad = -1) {
+  std::string bytes;
+  for (int i = 0; i < 2 * count; ++i) {
+    if (i == 2 * bad + 1) continue;
+    const std::string data(40 * i, static_cast<char>('a' + i));
+    bytes += MakeTarHeader("dir/" + std::to_string(i / 2) + (i % 2 == 0 ? ".txt" : ".bin"), static_cast<int64_t>(data.size()));
+    bytes += data;
+    bytes.resize((bytes.size() + kTarBlock - 1) / kTarBlock * kTarBlock);
+  }
+  return bytes + std::string(2 * kTarBlock, '\0');
+}
+
+FileOptions Indexed(IndexMode mode = IndexMode::kMemory) { return {{}, 0, mode}; }
+Node Tar(const std::vector<std::string>& contents, const FileOptions& options = {}) {
+  return Must(MakeTar(Names(contents), {"txt", "__key__", "bin"}, options));
+}
+
 Node Lines(const std::vector<std::string>& contents, int64_t parallel = 0) {
   return Must(MakeTextLine(Names(contents), {{}, parallel}));
 }
@@ -80,11 +100,11 @@ Node ArrayFiles(bool read) {
   return Must(MakeArrayFiles(paths, {"x", "w"}, read));
 }
 
-Node Csv(const std::vector<std::string>& contents) {
+Node Csv(const std::vector<std::string>& contents, const FileOptions& options = {}) {
   CsvFormat format;
   format.columns = {{DType::kInt32, nullptr}, {DType::kString, Must(Tensor::ScalarString("none"))}};
   format.options.header = true;
-  return Must(MakeCsv(Names(contents), format, {}));
+  return Must(MakeCsv(Names(contents), format, options));
 }
 
 // A directory in which a dataset is stored once.
@@ -125,6 +145,22 @@ std::vector<NodeCase> FileCases() {
       {"fixed_length_record_wrong", [=] { return Fixed({"HaabbccF", "HaF", "HxxF"}); }, {3}},
       {"csv", [=] { return Csv({"a,b\n1,x\n2,\n", "a,b\n3,z"}); }, {}},
       {"csv_failing", [=] { return Csv({table, "", "a,b\n7,q\n"}); }, {2, 3, 5}},
+      {"csv_indexed", [=] { return Csv({table, "a,b\n7,q\n"}, Indexed()); }, {2, 3}},
+      {"text_line_indexed", [=] { return Must(MakeTextLine(Names({text, "", "x\n"}), Indexed())); }, {}},
+      {"text_line_indexed_shuffle_batch",
+       [=] { return Batch(Shuffle(Must(MakeTextLine(Names({text, text}), Indexed(IndexMode::kFile))), -2), 3); },
+       {}},
+      {"tfrecord_indexed", [=] { return Must(MakeTFRecord(Names({Records(9), Records(4)}), Indexed())); }, {}},
+      {"tfrecord_indexed_damaged",
+       [=] { return Must(MakeTFRecord(Names({Records(5, 2), Records(4)}), Indexed())); },
+       {2}},
+      {"fixed_length_record_indexed",
+       [=] { return Must(MakeFixedLengthRecord(Names({"HaabbccF", "HF", "HxxF"}), {2, 1, 1}, Indexed())); },
+       {}},
+      {"tar", [=] { return Tar({Archive(5), Archive(2, 1), Archive(3)}); }, {6}},
+      {"tar_truncated", [=] { return Tar({Archive(3).substr(0, 2000), Archive(2)}); }, {0}},
+      {"tar_indexed", [=] { return Tar({Archive(5), Archive(2, 1), Archive(3)}, Indexed()); }, {6}},
+      {"tar_indexed_shuffle", [=] { return Shuffle(Tar({Archive(5), Archive(3)}, Indexed()), -2); }, {}},
       {"load_mapped", [] { return Load(Stored("mapped", Images())); }, {}},
       {"load_mapped_shuffle_batch", [] { return Batch(Shuffle(Load(Stored("mapped", Images())), -2), 4); }, {}},
       {"load_ragged", [] { return Load(Stored("ragged", Ragged(Range(17)))); }, {}},

@@ -1,4 +1,5 @@
 // Replacements for the tables of levada: they do the work of the default ones unless ShouldFail says no.
+#include <dirent.h>
 #include <fcntl.h>
 #include <levada/levada.h>
 #include <pthread.h>
@@ -96,6 +97,28 @@ int32_t MakeDirectory(void*, const char* path) {
   return mkdir(path, 0777) == 0 ? 0 : errno;
 }
 
+int32_t List(void*, const char* path, int32_t (*visit)(void*, const char*, int32_t), void* visit_data) {
+  if (ShouldFail(Kind::kFile)) return EIO;
+  DIR* const directory = opendir(path);
+  if (directory == nullptr) return errno;
+  int32_t error = 0;
+  while (error == 0) {
+    const dirent* const entry = readdir(directory);
+    if (entry == nullptr) break;
+    error = visit(visit_data, entry->d_name, entry->d_type == DT_DIR ? 1 : 0);
+  }
+  closedir(directory);
+  return error;
+}
+
+int32_t Modified(void*, void* file, int64_t* out_nanoseconds) {
+  struct stat info;
+  if (ShouldFail(Kind::kFile)) return EIO;
+  if (fstat(FileOf(file), &info) != 0) return errno;
+  *out_nanoseconds = int64_t{info.st_mtim.tv_sec} * 1'000'000'000 + info.st_mtim.tv_nsec;
+  return 0;
+}
+
 struct Thread {
   pthread_t id;
   void (*run)(void* argument);
@@ -137,7 +160,7 @@ void SetShortReads(bool on) { short_reads = on; }
 bool InstallTables() {
   const levada_allocator allocator = {sizeof(levada_allocator), 0, AllocateBytes, DeallocateBytes, nullptr};
   const levada_file_table files = {sizeof(levada_file_table), 0, Open, Size, Read, Map, Unmap, Close, nullptr, Create,
-                                    Write, Sync, Rename, Remove, MakeDirectory, nullptr, nullptr};
+                                    Write, Sync, Rename, Remove, MakeDirectory, List, Modified, 0, 0, 0};
   const levada_thread_table threads = {sizeof(levada_thread_table), 0, Start, Join, nullptr};
   return levada_set_allocator(&allocator) == LEVADA_OK && levada_set_file_table(&files) == LEVADA_OK &&
          levada_set_thread_table(&threads) == LEVADA_OK;

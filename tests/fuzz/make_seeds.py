@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Writes the inputs that the fuzzers of packed files and IDX begin with: make_seeds.py [directory]."""
+"""Writes the inputs that the fuzzers of packed files, IDX and tar begin with: make_seeds.py [directory]."""
 import gzip
+import io
 import pathlib
 import struct
 import sys
+import tarfile
 import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -29,9 +31,34 @@ def packed_files():
             "padded": member + bytes(9), "plain": text, "cut": member[:-5], "empty": gzip.compress(b"", mtime=0)}
 
 
+def archive(format, *members):
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w", format=format) as tar:
+        for name, data in members:
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            if name.endswith("/"):
+                info.type = tarfile.DIRTYPE
+            tar.addfile(info, io.BytesIO(data))
+    return made.getvalue().rstrip(bytes(1)).ljust(-(-len(made.getvalue().rstrip(bytes(1))) // 512) * 512 + 1024, bytes(1))
+
+
+def tar_files():
+    pair = ("0.a", b"first"), ("0.seg.b", b"second")
+    deep = "d" * 90 + "/" + "n" * 60
+    gnu, pax, posix = tarfile.GNU_FORMAT, tarfile.PAX_FORMAT, tarfile.USTAR_FORMAT
+    whole = archive(posix, *pair, ("1.a", b""), ("1.seg.b", b"x" * 600))
+    return {"pairs": whole, "cut": whole[:-1100], "no_end": whole[:-1024], "empty": archive(posix),
+            "others": archive(posix, ("dir/", b""), *pair, ("README", b"r"), ("__m__/x.a", b"m")),
+            "long_gnu": archive(gnu, (deep + ".a", b"1"), (deep + ".seg.b", b"2")),
+            "long_pax": archive(pax, (deep + ".a", b"1"), (deep + ".seg.b", b"2")),
+            "prefix": archive(posix, (deep + ".a", b"1"), (deep + ".seg.b", b"2")),
+            "missing": archive(posix, ("0.a", b"1"), *(("1.a", b"2"), ("1.seg.b", b"3"), ("1.a", b"4")))}
+
+
 def main():
     target = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "seeds"
-    for name, files in (("idx_fuzz", idx_files()), ("inflate_fuzz", packed_files())):
+    for name, files in (("idx_fuzz", idx_files()), ("inflate_fuzz", packed_files()), ("tar_fuzz", tar_files())):
         (target / name).mkdir(parents=True, exist_ok=True)
         for file, content in files.items():
             (target / name / file).write_bytes(content)

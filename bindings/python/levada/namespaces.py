@@ -3,10 +3,12 @@ import types
 
 from . import _generated_ops as _ops
 from . import _levada as _raw
+from . import dtypes as _dtypes
 from . import examples as _examples
 from .arrays import read_npy, read_npz, read_safetensors, save_npy, save_npz, save_safetensors
 from .function import functions_run_eagerly, run_functions_eagerly
-from .records import TFRecordOptions, TFRecordWriter
+from .records import TarWriter, TFRecordOptions, TFRecordWriter
+from .storage import FsspecFiles, set_file_system
 from .tensor import convert, from_dlpack
 
 
@@ -56,6 +58,12 @@ def _path(filename):
     return os.fspath(filename)
 
 
+def matching_files(pattern, name=None):
+    """The names of the files that match a pattern, or one of several, in order: a string tensor."""
+    from .data.sources import names_of
+    return convert(names_of(pattern) or convert([], _dtypes.as_dtype("string")))
+
+
 def read_idx(filename, name=None):
     """The array in an IDX file (MNIST's format), packed with gzip or not."""
     return _raw.levada_read_idx(_path(filename))
@@ -64,6 +72,7 @@ def read_idx(filename, name=None):
 _PARSERS = ("FixedLenFeature", "VarLenFeature", "FixedLenSequenceFeature", "parse_example", "parse_single_example",
             "parse_sequence_example", "parse_single_sequence_example", "decode_csv", "read_file", "write_file")
 io = _namespace("io", "Files.", read_idx=read_idx, TFRecordOptions=TFRecordOptions, TFRecordWriter=TFRecordWriter,
+                TarWriter=TarWriter, set_file_system=set_file_system, FsspecFiles=FsspecFiles, matching_files=matching_files,
                 **{name: getattr(_examples, name) for name in _PARSERS},
                 read_npy=read_npy, save_npy=save_npy, read_npz=read_npz, save_npz=save_npz, read_safetensors=read_safetensors,
                 save_safetensors=save_safetensors,

@@ -1,4 +1,4 @@
-"""TFRecord files to be written."""
+"""TFRecord files and tar archives to be written."""
 import os
 
 from . import _levada as _raw
@@ -61,3 +61,56 @@ class TFRecordWriter:
                 self.close()
             except Exception:  # nobody is left to hear of it; the file does not stand under its name
                 pass
+
+
+class TarWriter:
+    """Writes a tar archive. It stands under its name once it is closed, complete or not at all."""
+
+    __slots__ = ("_writer",)
+
+    def __init__(self, path, compression=None, compression_level=None):
+        from .data.readers import compression_code
+        code = compression_code("TarWriter", compression)
+        self._writer = _raw.levada_tar_writer_create(os.fspath(path), code, compression_level or 0)
+
+    def _open(self):
+        if self._writer is None:
+            raise FailedPreconditionError(None, None, "TarWriter: the writer is closed")
+        return self._writer
+
+    def write(self, name, data):
+        """Adds a file: its name in the archive and its bytes."""
+        if isinstance(data, str):
+            raise TypeError("TarWriter.write: expected bytes, got str")
+        _raw.levada_tar_writer_write(self._open(), os.fspath(name), convert(data))
+
+    def write_sample(self, sample):
+        """Adds the members of a sample as TarDataset gives it: a dict of bytes by extension, and "__key__"."""
+        parts = dict(sample)
+        if "__key__" not in parts:
+            raise KeyError("TarWriter.write_sample: expected '__key__', got " + ", ".join(map(repr, parts)))
+        key = parts.pop("__key__")
+        key = key if isinstance(key, (str, bytes)) else convert(key).numpy()
+        key = key.decode(errors="surrogateescape") if isinstance(key, bytes) else key
+        if not key or "." in key.rpartition("/")[2] or key.endswith("/"):
+            raise ValueError(f"TarWriter.write_sample: expected a key without a dot in its last part, got {key!r}")
+        for extension, data in parts.items():
+            self.write(f"{key}.{extension}", data)
+
+    def close(self):
+        """Completes the archive."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            _raw.levada_tar_writer_close(writer)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        if kind is None:
+            self.close()
+        else:
+            self._writer = None  # what was written is removed
+
+    def __del__(self):
+        self._writer = None

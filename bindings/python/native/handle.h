@@ -57,7 +57,7 @@ typedef struct IteratorObject {
 } IteratorObject;
 
 /* Kinds of native types, in the order of kTypeNames in module.c. */
-enum { LV_TENSOR, LV_VARIABLE, LV_DATASET, LV_ITERATOR, LV_FUNCTION, LV_TRACE, LV_GENERATOR, LV_WRITER, LV_KINDS };
+enum { LV_TENSOR, LV_VARIABLE, LV_DATASET, LV_ITERATOR, LV_FUNCTION, LV_TRACE, LV_GENERATOR, LV_WRITER, LV_TAR, LV_KINDS };
 
 /* Objects that the Python package hands over at import; NULL until then. */
 typedef struct Registry {
@@ -281,5 +281,8 @@ void LvParkUnlessLeft(int *left);
 #define LV_PARKED_AT_EXIT int lv_left __attribute__((cleanup(LvParkUnlessLeft))) = 0
 #define LV_LEAVE (lv_left = 1)
 extern PyMethodDef lv_exit_methods[];
+
+/* file_system.c */
+extern PyMethodDef lv_file_methods[];
 
 #endif /* LEVADA_PYTHON_HANDLE_H_ */

@@ -15,11 +15,25 @@
 extern "C" {
 #endif
 
+/* How records are found by their number: with an index a source has a length and any element by its position, and can be
+ * shuffled and sharded as a whole. filenames is then run through once, when the dataset is made, and every file once to
+ * find where its records begin: four bytes a record. Packed files and num_parallel_reads above 1 are refused. A file that
+ * was written to since then is LEVADA_DATA_LOSS in the place of each of its elements. */
+typedef LEVADA_ENUM(levada_index) {
+  LEVADA_INDEX_NONE = 0,
+  LEVADA_INDEX_MEMORY = 1,
+  LEVADA_INDEX_FILE = 2, /* kept as <file>.levada-index too, where it can be written, and used again while size and time of
+                            the file stay; a damaged one is made again */
+  LEVADA_INDEX_FORCE_32 = 0x7FFFFFFF
+} levada_index;
+
 typedef struct levada_file_options {
   uint32_t struct_size;
   int32_t compression;        /* a levada_compression */
   int64_t buffer_size;        /* bytes that are read at once; 0: a good number */
   int64_t num_parallel_reads; /* files that are read in turn, one element each; 0: one file after the other */
+  int32_t index;              /* a levada_index */
+  uint32_t reserved;
 } levada_file_options;
 
 typedef struct levada_csv_options {
@@ -34,7 +48,7 @@ typedef struct levada_csv_options {
   const int64_t *select_cols;  /* fields that become components, in increasing order */
   const int64_t *exclude_cols; /* fields that do not, in increasing order */
   int32_t n_exclude_cols;      /* 0: none */
-  uint32_t reserved;
+  int32_t index;               /* a levada_index; the bad records of a file are counted too */
 } levada_csv_options;
 
 /* The lines of text files as string scalars, without their ends; every carriage return is left out.
@@ -75,6 +89,18 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_csv(const levada_datase
                                                              levada_tensor *const *components, int32_t n_components,
                                                              const char *na_value,
                                                              const levada_csv_options *options,
+                                                             levada_dataset **out) LEVADA_NOEXCEPT;
+
+/* The samples of tar archives as WebDataset writes them: consecutive files whose names are equal up to the first dot of
+ * their last part. An element is the bytes of the member of each extension, all string scalars. Other members, and names
+ * that begin and end with two underscores, are passed over.
+ * extensions: a string tensor [N] of what follows the dot, in lower case: "jpg", "seg.png"; "__key__" is the equal part.
+ * Errors: as levada_dataset_text_line; LEVADA_DATA_LOSS for a damaged or truncated archive, behind which the next file
+ * follows; LEVADA_INVALID_ARGUMENT for members with holes or in several volumes, for an extension that is given twice, and
+ * for a sample without one member of each extension: that costs this sample, and the next follows.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_tar(const levada_dataset *filenames, const levada_tensor *extensions,
+                                                             const levada_file_options *options,
                                                              levada_dataset **out) LEVADA_NOEXCEPT;
 
 #ifdef __cplusplus

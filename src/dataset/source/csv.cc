@@ -152,11 +152,14 @@ void Describe(JsonWriter& json, const CsvFormat& format) {
 Result<Ref<DatasetNode>> MakeCsv(Ref<DatasetNode> filenames, const CsvFormat& format, const FileOptions& options) {
   LEVADA_RETURN_IF_ERROR(CheckFormat(format));
   auto shared = std::make_shared<const CsvFormat>(format);
-  FileFormat files{kOp, {}, {}, {}, std::to_string(format.columns.size()) + " columns"};
+  FileFormat files{kOp, {}, {}, {}, std::to_string(format.columns.size()) + " columns", {}};
   for (const CsvColumn& column : format.columns) files.specs.push_back({column.dtype, true, {}});
-  files.open = [shared, read = options.read](const std::string& path) -> Result<std::unique_ptr<FileElements>> {
+  files.open = [shared](const std::string& path, const ReadOptions& read) -> Result<std::unique_ptr<FileElements>> {
     LEVADA_ASSIGN_OR_RETURN(std::unique_ptr<CsvReader> reader, OpenCsv(path, shared->options, read));
     return std::unique_ptr<FileElements>(new CsvElements(std::move(reader), shared));
+  };
+  files.index = [csv = format.options](const std::string& path, IndexMode mode) {
+    return OpenIndex(path, CsvIndex(csv), mode);
   };
   files.describe = [shared](JsonWriter& json) { Describe(json, *shared); };
   return MakeFiles(std::move(filenames), options, std::move(files));

@@ -4,6 +4,7 @@
 
 #include "dataset/plan.h"
 #include "dataset/source/files_cursor.h"
+#include "dataset/source/indexed_files.h"
 
 namespace levada {
 namespace {
@@ -41,8 +42,9 @@ class FilesNode final : public DatasetNode {
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> names, context.CompileInput(*input(), kEndless));
     return Ref<Stage>(MakeRef<StreamStage>(
-        Self(), [node = Self(), names, open = format_.open, parallel = Parallel()](int64_t pass) {
-          return std::make_unique<FilesCursor>(node, names->Open(pass), open, parallel);
+        Self(), [node = Self(), names, open = format_.open, read = options_.read, parallel = Parallel()](int64_t pass) {
+          const auto open_file = [open, read](const std::string& path) { return open(path, read); };
+          return std::make_unique<FilesCursor>(node, names->Open(pass), open_file, parallel);
         }));
   }
   std::string Explain() const override {
@@ -88,14 +90,16 @@ Result<Ref<DatasetNode>> MakeFiles(Ref<DatasetNode> filenames, const FileOptions
     return InvalidArgument("%s: buffer_size: expected 0 or more, got %lld", format.kind,
                            static_cast<long long>(options.read.buffer_size));
   }
+  if (options.index != IndexMode::kNone) return MakeIndexedFiles(filenames, options, std::move(format));
   return Ref<DatasetNode>(MakeRef<FilesNode>(std::move(filenames), options, std::move(format)));
 }
 
 Result<Ref<DatasetNode>> MakeRecordFiles(Ref<DatasetNode> filenames, const FileOptions& options, FileFormat format,
                                          OpenRecords open) {
   format.specs = {TensorSpec{DType::kString, true, Shape()}};
-  format.open = [open = std::move(open)](const std::string& path) -> Result<std::unique_ptr<FileElements>> {
-    LEVADA_ASSIGN_OR_RETURN(std::unique_ptr<RecordReader> reader, open(path));
+  format.open = [open = std::move(open)](const std::string& path,
+                                           const ReadOptions& read) -> Result<std::unique_ptr<FileElements>> {
+    LEVADA_ASSIGN_OR_RETURN(std::unique_ptr<RecordReader> reader, open(path, read));
     return std::unique_ptr<FileElements>(new RecordElements(std::move(reader)));
   };
   return MakeFiles(std::move(filenames), options, std::move(format));

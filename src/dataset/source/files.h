@@ -10,6 +10,7 @@
 
 #include "dataset/cursor.h"
 #include "dataset/node.h"
+#include "io/file_index.h"
 #include "io/record_reader.h"
 
 namespace levada {
@@ -27,24 +28,27 @@ class FileElements {
 
 // How a source of files differs from others.
 struct FileFormat {
+  using Open = std::function<Result<std::unique_ptr<FileElements>>(const std::string& path, const ReadOptions& read)>;
   const char* kind;
   std::vector<TensorSpec> specs;
-  std::function<Result<std::unique_ptr<FileElements>>(const std::string& path)> open;
+  Open open;
   std::function<void(JsonWriter&)> describe;  // its own parameters, keys in alphabetical order
   std::string explain;
+  std::function<Result<Ref<FileIndex>>(const std::string& path, IndexMode mode)> index;  // null: records have no number
 };
 
 // How all of them read.
 struct FileOptions {
   ReadOptions read;
   int64_t parallel = 0;  // files that are read in turn, one element each; 0 or 1: one after the other
+  IndexMode index = IndexMode::kNone;  // how records are found by their number
 };
 
 // `filenames` is a dataset of string scalars. A file that cannot be opened is a failure in the place of one element.
 Result<Ref<DatasetNode>> MakeFiles(Ref<DatasetNode> filenames, const FileOptions& options, FileFormat format);
 
 // Elements that are one string scalar each: the records of a reader.
-using OpenRecords = std::function<Result<std::unique_ptr<RecordReader>>(const std::string& path)>;
+using OpenRecords = std::function<Result<std::unique_ptr<RecordReader>>(const std::string& path, const ReadOptions& read)>;
 Result<Ref<DatasetNode>> MakeRecordFiles(Ref<DatasetNode> filenames, const FileOptions& options, FileFormat format,
                                          OpenRecords open);
 

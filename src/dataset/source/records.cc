@@ -3,13 +3,15 @@
 namespace levada {
 
 Result<Ref<DatasetNode>> MakeTextLine(Ref<DatasetNode> filenames, const FileOptions& options) {
-  return MakeRecordFiles(std::move(filenames), options, {"text_line", {}, {}, {}, "lines"},
-                         [read = options.read](const std::string& path) { return OpenTextLines(path, read); });
+  FileFormat format{"text_line", {}, {}, {}, "lines", {}};
+  format.index = [](const std::string& path, IndexMode mode) { return OpenIndex(path, TextLineIndex(), mode); };
+  return MakeRecordFiles(std::move(filenames), options, std::move(format), OpenTextLines);
 }
 
 Result<Ref<DatasetNode>> MakeTFRecord(Ref<DatasetNode> filenames, const FileOptions& options) {
-  return MakeRecordFiles(std::move(filenames), options, {"tfrecord", {}, {}, {}, "checksums are verified"},
-                         [read = options.read](const std::string& path) { return OpenTFRecords(path, read); });
+  FileFormat format{"tfrecord", {}, {}, {}, "checksums are verified", {}};
+  format.index = [](const std::string& path, IndexMode mode) { return OpenIndex(path, TFRecordIndex(), mode); };
+  return MakeRecordFiles(std::move(filenames), options, std::move(format), OpenTFRecords);
 }
 
 Result<Ref<DatasetNode>> MakeFixedLengthRecord(Ref<DatasetNode> filenames, const FixedLength& length,
@@ -24,13 +26,15 @@ Result<Ref<DatasetNode>> MakeFixedLengthRecord(Ref<DatasetNode> filenames, const
     return InvalidArgument("%s: %s: expected %lld to 2^31 - 1, got %lld", kOp, number.name,
                            static_cast<long long>(number.least), static_cast<long long>(number.value));
   }
-  FileFormat format{kOp, {}, {}, {}, "records of " + std::to_string(length.record) + " bytes"};
+  FileFormat format{kOp, {}, {}, {}, "records of " + std::to_string(length.record) + " bytes", {}};
   format.describe = [length](JsonWriter& json) {
     json.Key("footer_bytes").Int(length.footer).Key("header_bytes").Int(length.header).Key("length").Int(length.record);
   };
-  return MakeRecordFiles(
-      std::move(filenames), options, std::move(format),
-      [length, read = options.read](const std::string& path) { return OpenFixedLengthRecords(path, length, read); });
+  format.index = [length](const std::string& path, IndexMode) { return OpenFixedLengthIndex(path, length); };
+  return MakeRecordFiles(std::move(filenames), options, std::move(format),
+                         [length](const std::string& path, const ReadOptions& read) {
+                           return OpenFixedLengthRecords(path, length, read);
+                         });
 }
 
 }  // namespace levada

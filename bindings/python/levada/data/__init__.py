@@ -7,7 +7,7 @@ from .checks import integer as _integer
 from .csv_tables import make_csv_dataset
 from .dataset import Dataset, Iterator
 from .frameworks import DataLoader, torch_dataset
-from .readers import CsvDataset, FixedLengthRecordDataset, TextLineDataset, TFRecordDataset
+from .readers import CsvDataset, FixedLengthRecordDataset, TarDataset, TextLineDataset, TFRecordDataset
 from .options import AutotuneOptions, Options, ThreadingOptions
 from .structure import DatasetSpec
 from .transforms import SHARD_HINT
@@ -64,5 +64,5 @@ del _old, _new
 __all__ = ["Dataset", "DatasetSpec", "DataLoader", "torch_dataset", "Iterator", "TraceWarning", "Options",
            "AutotuneOptions", "ThreadingOptions", "AUTOTUNE", "INFINITE_CARDINALITY", "UNKNOWN_CARDINALITY",
            "experimental",
-           "TextLineDataset", "TFRecordDataset", "FixedLengthRecordDataset"]
+           "TextLineDataset", "TFRecordDataset", "FixedLengthRecordDataset", "TarDataset"]
 del CsvDataset, make_csv_dataset

@@ -1,4 +1,7 @@
-"""Datasets that read files: TextLineDataset, TFRecordDataset, FixedLengthRecordDataset, CsvDataset."""
+"""Datasets that read files: TextLineDataset, TFRecordDataset, FixedLengthRecordDataset, CsvDataset, TarDataset.
+
+index=True: every file is run through once when the dataset is made, and then has a length and elements by position; "file"
+keeps what was found as <file>.levada-index and uses it again."""
 import os
 
 from .. import _levada as _raw
@@ -47,38 +50,49 @@ def filenames_of(op, filenames):
     return _raw.levada_dataset_from_tensor_slices([flat])._attach((), 0)
 
 
-def _file_options(op, compression_type, buffer_size, num_parallel_reads):
+def _index_code(op, index):
+    """The levada_index of an argument: None, False, True or "file"."""
+    if index is None or isinstance(index, bool):
+        return _raw.LEVADA_INDEX_MEMORY if index else _raw.LEVADA_INDEX_NONE
+    if isinstance(index, str) and index == "file":
+        return _raw.LEVADA_INDEX_FILE
+    raise invalid(f"{op}: index: expected None, False, True or 'file', got {index!r}")
+
+
+def _file_options(op, compression_type, buffer_size, num_parallel_reads, index):
     size = 0 if buffer_size is None else at_least(buffer_size, 0, f"{op}: buffer_size")
     parallel = 0 if num_parallel_reads is None else integer(num_parallel_reads, f"{op}: num_parallel_reads")
     if num_parallel_reads is not None and (parallel == 0 or parallel < -1):
         raise invalid(f"{op}: num_parallel_reads: expected 1 or more or AUTOTUNE, got {parallel}")
-    return compression_code(op, compression_type), size, max(parallel, 0)
+    return compression_code(op, compression_type), size, max(parallel, 0), _index_code(op, index)
 
 
-def TextLineDataset(filenames, compression_type=None, buffer_size=None, num_parallel_reads=None, name=None):  # noqa: N802
+def TextLineDataset(filenames, compression_type=None, buffer_size=None, num_parallel_reads=None, name=None,  # noqa: N802
+                    index=None):
     """The lines of text files, as string scalars without their ends. num_parallel_reads files are read in turn;
     AUTOTUNE reads one after the other, so that the order depends on no machine."""
     check_name("TextLineDataset", name)
-    options = _file_options("TextLineDataset", compression_type, buffer_size, num_parallel_reads)
+    options = _file_options("TextLineDataset", compression_type, buffer_size, num_parallel_reads, index)
     names = filenames_of("TextLineDataset", filenames)
     return _raw.levada_dataset_text_line(names, options)._attach((names,), 0)
 
 
-def TFRecordDataset(filenames, compression_type=None, buffer_size=None, num_parallel_reads=None, name=None):  # noqa: N802
+def TFRecordDataset(filenames, compression_type=None, buffer_size=None, num_parallel_reads=None, name=None,  # noqa: N802
+                    index=None):
     """The records of TFRecord files, as string scalars."""
     check_name("TFRecordDataset", name)
     size = None if buffer_size is None else max(integer(buffer_size, "TFRecordDataset: buffer_size"), 0)
-    options = _file_options("TFRecordDataset", compression_type, size, num_parallel_reads)
+    options = _file_options("TFRecordDataset", compression_type, size, num_parallel_reads, index)
     names = filenames_of("TFRecordDataset", filenames)
     return _raw.levada_dataset_tfrecord(names, options)._attach((names,), 0)
 
 
 def FixedLengthRecordDataset(filenames, record_bytes, header_bytes=None, footer_bytes=None, buffer_size=None,  # noqa: N802
-                             compression_type=None, num_parallel_reads=None, name=None):
+                             compression_type=None, num_parallel_reads=None, name=None, index=None):
     """The records of files that hold records of one length between a header and a footer, as string scalars."""
     op = "FixedLengthRecordDataset"
     check_name(op, name)
-    options = _file_options(op, compression_type, buffer_size, num_parallel_reads)
+    options = _file_options(op, compression_type, buffer_size, num_parallel_reads, index)
     sizes = [0 if value is None else integer(value, f"{op}: {label}") for value, label in (
         (record_bytes, "record_bytes"), (header_bytes, "header_bytes"), (footer_bytes, "footer_bytes"))]
     names = filenames_of(op, filenames)
@@ -96,12 +110,12 @@ def _default(value):
 
 def CsvDataset(filenames, record_defaults, compression_type=None, buffer_size=None, header=False, field_delim=",",  # noqa: N802
                use_quote_delim=True, na_value="", select_cols=None, exclude_cols=None, num_parallel_reads=None,
-               name=None):
+               name=None, index=None):
     """The records of CSV files as tuples of scalars. record_defaults has one entry per column: a dtype where the column
     is required, else the value of an empty field."""
     op = "CsvDataset"
     check_name(op, name)
-    options = _file_options(op, compression_type, buffer_size, num_parallel_reads)
+    options = _file_options(op, compression_type, buffer_size, num_parallel_reads, index)
     if buffer_size is not None and options[1] == 0:
         raise invalid(f"{op}: buffer_size: expected 1 or more, got 0")
     delimiter = field_delim.encode() if isinstance(field_delim, str) else bytes(convert(field_delim).numpy())
@@ -113,3 +127,30 @@ def CsvDataset(filenames, record_defaults, compression_type=None, buffer_size=No
     made = _raw.levada_dataset_csv(names, defaults, missing, (*options, delimiter[0], not use_quote_delim, bool(header),
                                                               select_cols, exclude_cols))
     return made._attach((names,), ("tuple", tuple(range(len(defaults)))))
+
+
+def _first_path(names):
+    """The first of some file names; None when there is none."""
+    for name in names.take(1):
+        return name.numpy().decode(errors="surrogateescape")
+    return None
+
+
+def TarDataset(filenames, extensions=None, compression_type=None, buffer_size=None, num_parallel_reads=None,  # noqa: N802
+               name=None, index=None):
+    """The samples of tar archives (WebDataset): dicts of the bytes of their members by extension, and "__key__". Extensions
+    are those of the first sample unless they are given; a sample that lacks one is an error in its place."""
+    op = "TarDataset"
+    check_name(op, name)
+    options = _file_options(op, compression_type, buffer_size, num_parallel_reads, index)
+    names = filenames_of(op, filenames)
+    if extensions is None:
+        first = _first_path(names)
+        found = [] if first is None else _raw.levada_tar_extensions(first, options[0]).numpy().tolist()
+        extensions = [text.decode(errors="surrogateescape") for text in found]
+    # Components stand in the order of sorted keys.
+    keys = sorted({"__key__", *extensions})
+    if len(keys) != len(list(extensions)) + ("__key__" not in extensions):
+        raise invalid(f"{op}: extensions: expected each once, got {list(extensions)}")
+    made = _raw.levada_dataset_tar(names, convert(keys), options)
+    return made._attach((names,), ("dict", tuple(keys), tuple(range(len(keys)))))

@@ -1,5 +1,4 @@
 """The static methods of Dataset: datasets that are made of no other."""
-import glob
 import os
 
 from .. import _levada as _raw
@@ -25,13 +24,20 @@ def _tensors(value, copy, what, nested=False):
     return description, [leaf if isinstance(leaf, _raw.DatasetBase) else convert(leaf, copy=copy) for leaf in leaves]
 
 
-def matching_files(patterns):
-    """The names that match, sorted for each pattern; NotFoundError when there are none."""
+def names_of(patterns):
+    """The names of files that match, sorted for each pattern, as bytes."""
     value = convert(patterns).numpy() if not isinstance(patterns, (str, bytes, os.PathLike)) else patterns
     listed = [value] if isinstance(value, (str, bytes, os.PathLike)) else value.reshape(-1).tolist()
-    names = [name for pattern in listed for name in sorted(glob.glob(os.fsencode(pattern)))]
+    names = [name for pattern in listed for name in _raw.levada_match_files(os.fsdecode(pattern)).numpy().tolist()]
+    return names
+
+
+def matching_files(patterns):
+    """names_of; NotFoundError when there are none."""
+    names = names_of(patterns)
     if not names:
-        raise NotFoundError(None, None, f"list_files: no file matches {[os.fsdecode(item) for item in listed]}")
+        value = patterns if isinstance(patterns, (str, bytes, os.PathLike)) else convert(patterns).numpy().tolist()
+        raise NotFoundError(None, None, f"list_files: no file matches {value}")
     return names
 
 

@@ -1,0 +1,34 @@
+"""The command line: levada info | head | convert | index | verify | bench."""
+import argparse
+import sys
+
+from . import bench, convert, head, index, info, verify
+
+COMMANDS = (info, head, convert, index, verify, bench)
+
+
+def parser():
+    """The arguments of all commands."""
+    made = argparse.ArgumentParser(prog="levada", description="Looks into, converts and checks files of data.")
+    commands = made.add_subparsers(dest="command", required=True, metavar="command")
+    for module in COMMANDS:
+        name = module.__name__.rpartition(".")[2]
+        one = commands.add_parser(name, help=module.__doc__, description=module.__doc__)
+        module.arguments(one)
+        one.set_defaults(run=module.run)
+    return made
+
+
+def main(arguments=None):
+    """Runs a command. 0: done; 1: a file is damaged or cannot be read; 2: the arguments make no sense."""
+    options = parser().parse_args(arguments)
+    try:
+        return options.run(options) or 0
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # whatever is wrong with the file: its text names it
+        print(f"levada {options.command}: {error}", file=sys.stderr)
+        return 1

@@ -1,0 +1,203 @@
+"""The command line: levada info, head, convert, index, verify and bench."""
+import gzip
+import json
+import os
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import levada as tf
+from levada.command import main
+from levada.command.detect import format_of
+from levada.command.sources import open_source
+
+IMAGES = np.arange(6 * 4, dtype=np.uint8).reshape(6, 4)
+LABELS = np.array([1, 2, 3, 4, 5, 6], np.int64)
+TABLE = b'name,age,score\n"a, b",1,0.5\nc,22,1e3\n,3,\n'
+
+
+@pytest.fixture
+def files(tmp_path):
+    """A file of every format."""
+    made = {name: str(tmp_path / name) for name in (
+        "a.npy", "a.npz", "a.safetensors", "a-ubyte", "a-ubyte.gz", "t.csv", "t.csv.gz", "r.tfrecord", "r.tfrecord.gz", "s.tar",
+        "lines.txt")}
+    tf.io.save_npy(made["a.npy"], IMAGES)
+    tf.io.save_npz(made["a.npz"], images=IMAGES, labels=LABELS)
+    idx = bytes([0, 0, 8, 2]) + (6).to_bytes(4, "big") + (4).to_bytes(4, "big") + IMAGES.tobytes()
+    for name, content in (("a-ubyte", idx), ("t.csv", TABLE), ("lines.txt", b"one\ntwo\nthree")):
+        with open(made[name], "wb") as file:
+            file.write(content)
+    for name in ("a-ubyte", "t.csv"):
+        with open(made[name], "rb") as file, open(made[name + ".gz"], "wb") as packed:
+            packed.write(gzip.compress(file.read()))
+    for name, packing in (("r.tfrecord", ""), ("r.tfrecord.gz", "GZIP")):
+        with tf.io.TFRecordWriter(made[name], packing) as writer:
+            for i in range(9):
+                writer.write(b"r%d" % i)
+    with tf.io.TarWriter(made["s.tar"]) as writer:
+        for i in range(4):
+            writer.write_sample({"__key__": f"k{i}", "cls": b"%d" % i, "jpg": bytes(100 + i)})
+    assert main(["convert", "--quiet", made["a.npz"], made["a.safetensors"]]) == 0
+    return made
+
+
+@pytest.mark.parametrize("name,kind,packing,columns,rows", [
+    ("a.npy", "npy", "", {"array": ("uint8", (6, 4))}, 6),
+    ("a.npz", "npz", "", {"images": ("uint8", (6, 4)), "labels": ("int64", (6,))}, 6),
+    ("a.safetensors", "safetensors", "", {"images": ("uint8", (6, 4)), "labels": ("int64", (6,))}, 6),
+    ("a-ubyte", "idx", "", {"array": ("uint8", (6, 4))}, 6), ("a-ubyte.gz", "idx", "GZIP", {"array": ("uint8", (6, 4))}, 6),
+    ("t.csv", "csv", "", {"name": ("string", ()), "age": ("int32", ()), "score": ("float32", ())}, 3),
+    ("t.csv.gz", "csv", "GZIP", {"name": ("string", ()), "age": ("int32", ()), "score": ("float32", ())}, 3),
+    ("r.tfrecord", "tfrecord", "", {"record": ("string", ())}, 9), ("r.tfrecord.gz", "tfrecord", "GZIP", {"record": ("string", ())}, 9),
+    ("s.tar", "tar", "", {"__key__": ("string", ()), "cls": ("string", ()), "jpg": ("string", ())}, 4),
+    ("lines.txt", "text", "", {"line": ("string", ())}, 3)])
+def test_every_format_is_known(files, name, kind, packing, columns, rows, capsys, tmp_path):
+    assert format_of(files[name]) == (kind, packing)
+    source = open_source(files[name])
+    assert source.columns == columns and source.count() == rows
+    assert main(["info", files[name]]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith(f"{files[name]}: {kind}") and f"  {rows} rows" in text
+    assert main(["info", "--json", files[name]]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["rows"] == rows and [column["name"] for column in told["columns"]] == list(columns)
+    assert main(["head", "-n", "2", files[name]]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2 and lines[1].startswith(f"1: {next(iter(columns))}=")
+    assert main(["verify", files[name]]) == 0
+    assert capsys.readouterr().out.startswith(f"{files[name]}: good")
+    assert main(["bench", "--passes", "1", files[name]]) == 0
+    assert "rows/s" in capsys.readouterr().out
+    # Content alone, under a name that says nothing, tells all but tables and lines apart.
+    other = tmp_path / "nameless"
+    os.rename(files[name], other)
+    assert format_of(str(other))[0] == ("text" if kind == "csv" and not packing else kind if kind != "csv" else "text")
+
+
+def rows_of(path):
+    return [{name: part.numpy() for name, part in row.items()} for row in open_source(path).rows()]
+
+
+def same(a, b):
+    return len(a) == len(b) and all(x.keys() == y.keys() and all(np.array_equal(x[k], y[k]) for k in x) for x, y in zip(a, b))
+
+
+@pytest.mark.parametrize("chain", [
+    ("a.npz", "b.safetensors", "b.npz"), ("a.npy", "b-ubyte.gz", "b.npy"), ("a.npy", "b.safetensors", "b.npy"),
+    ("t.csv", "b.npz", "b.csv"), ("t.csv", "b.tsv.gz", "b.csv"), ("r.tfrecord", "b.tfrecord.zst", "b.tfrecord.gz", "b.tfrecord"),
+    ("r.tfrecord", "b.txt", "b.tfrecord"), ("s.tar", "b.tar.gz", "b.tar"), ("lines.txt", "b.csv", "b.txt")])
+def test_conversions_round_trip(files, chain, tmp_path):
+    paths = [files[chain[0]], *(str(tmp_path / name) for name in chain[1:])]
+    for source, target in zip(paths, paths[1:]):
+        assert main(["convert", "--quiet", source, target]) == 0
+        assert os.path.exists(target)
+    first, last = rows_of(paths[0]), rows_of(paths[-1])
+    if chain[0] == "t.csv":
+        assert [row["age"] for row in last] == [1, 22, 3] and [row["name"] for row in last] == [b"a, b", b"c", b""]
+    else:
+        assert same(first, [dict(zip(first[0], row.values())) for row in last])
+    assert not [name for name in os.listdir(tmp_path) if ".tmp-" in name]
+
+
+def test_columns_and_arrays_into_an_archive(files, tmp_path, capsys):
+    target = str(tmp_path / "b.tar")
+    assert main(["convert", "--quiet", "--columns", "labels,images", files["a.npz"], target]) == 0
+    assert "6 samples" in capsys.readouterr().out
+    row = rows_of(target)[2]
+    assert row["__key__"] == b"000000002" and row["labels.txt"] == b"3" and row["images.npy"].startswith(b"\x93NUMPY")
+    assert main(["convert", "--quiet", "--columns", "labels", files["a.npz"], str(tmp_path / "b.npy")]) == 0
+    assert np.array_equal(np.load(tmp_path / "b.npy"), LABELS)
+    for arguments, text in ((["--columns", "nothing", files["a.npz"], target], "expected names of .*'nothing'"),
+                            ([files["a.npz"], str(tmp_path / "c.npy")], "expected one column"),
+                            ([files["a.npz"], str(tmp_path / "c.csv")], "expected scalars"),
+                            ([files["a.npz"], str(tmp_path / "c.what")], "says its format"),
+                            ([files["a.npy"], str(tmp_path / "c.tfrecord")], "expected a column of strings"),
+                            ([files["a.npy"], str(tmp_path / "c.npy.gz")], "without packing"),
+                            ([str(tmp_path / "absent"), target], "absent")):
+        assert main(["convert", "--quiet", *arguments]) == 1
+        error = capsys.readouterr().err
+        assert error.startswith("levada convert: ") and re.search(text, error), error
+    assert not [name for name in os.listdir(tmp_path) if name.startswith("c.") or ".tmp-" in name]
+
+
+def test_every_dtype_through_safetensors(tmp_path):
+    names = ["bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64", "float16", "bfloat16", "float32",
+             "float64", "complex64"]
+    arrays = {name: tf.cast(tf.constant([[0, 1, 2], [3, 1, 0]]), name) for name in names}
+    arrays["empty"], arrays["scalar"] = tf.zeros([0, 3], tf.float32), tf.constant(2.5)
+    from levada.command import safetensors
+    path = str(tmp_path / "x.safetensors")
+    safetensors.write(path, arrays)
+    assert main(["head", path]) == 1  # no rows: arrays of several lengths
+    entries, _ = safetensors.read_header(path)
+    for name, array in arrays.items():
+        again = safetensors.read_array(path, entries[name])
+        assert again.dtype == array.dtype and again.shape == array.shape
+        assert np.array_equal(tf.cast(again, tf.complex64).numpy(), tf.cast(array, tf.complex64).numpy())
+
+
+def test_verify_names_the_place(files, tmp_path, capsys):
+    with open(files["r.tfrecord"], "r+b") as file:
+        file.seek(18 * 4 + 12)
+        file.write(b"\xff")
+    assert main(["verify", files["r.tfrecord"], files["lines.txt"]]) == 1
+    shown = capsys.readouterr()
+    assert f"{files['r.tfrecord']}: damaged" in shown.out and f"{files['lines.txt']}: good, 3 rows" in shown.out
+    assert "corrupted record 4 at offset 84" in shown.err
+    damaged = {"a.npy": lambda c: c[:-1], "a.npz": lambda c: c[:70] + bytes([c[70] ^ 1]) + c[71:], "a-ubyte": lambda c: c + b"x",
+               "a.safetensors": lambda c: c[:-9], "a-ubyte.gz": lambda c: c[:-3], "s.tar": lambda c: c[:1100],
+               "t.csv": lambda c: c + b"only one\n", "t.csv.gz": lambda c: c[:-9]}
+    for name, change in damaged.items():
+        with open(files[name], "rb") as file:
+            content = file.read()
+        with open(files[name], "wb") as file:
+            file.write(change(content))
+        assert main(["verify", files[name]]) == 1, name
+        assert files[name] in capsys.readouterr().err
+    (tmp_path / "noise").write_bytes(bytes(range(256)))
+    assert main(["verify", str(tmp_path / "noise")]) == 1
+    assert "at offset 0" in capsys.readouterr().err
+    assert main(["verify", str(tmp_path / "absent")]) == 1
+
+
+def test_index(files, capsys):
+    for name, rows in (("r.tfrecord", 9), ("s.tar", 4), ("t.csv", 3), ("lines.txt", 3)):
+        assert main(["index", files[name]]) == 0
+        assert capsys.readouterr().out.startswith(f"{files[name]}.levada-index: {rows} rows")
+        assert os.path.exists(files[name] + ".levada-index")
+    assert main(["index", files["a.npy"]]) == 1
+    assert "expected records" in capsys.readouterr().err
+    assert main(["index", files["r.tfrecord.gz"]]) == 1
+    assert "not packed" in capsys.readouterr().err
+
+
+def test_saved_datasets(tmp_path, capsys):
+    path = str(tmp_path / "saved")
+    tf.data.Dataset.from_tensor_slices({"x": IMAGES, "y": LABELS}).save(path)
+    assert main(["info", path]) == 0
+    assert "saved" in capsys.readouterr().out
+    assert main(["verify", path]) == 0
+    assert main(["convert", "--quiet", path, str(tmp_path / "b.npz")]) == 0
+    assert np.array_equal(np.load(tmp_path / "b.npz")["x"], IMAGES)
+    assert main(["info", str(tmp_path)]) == 1
+
+
+def test_as_a_program(files):
+    done = subprocess.run([sys.executable, "-m", "levada", "info", files["a.npz"]], capture_output=True, text=True, check=True)
+    assert "images  uint8    [6, 4]" in done.stdout
+    assert subprocess.run([sys.executable, "-m", "levada", "what"], capture_output=True).returncode == 2
+    assert subprocess.run([sys.executable, "-m", "levada"], capture_output=True).returncode == 2
+    absent = subprocess.run([sys.executable, "-m", "levada", "head", "absent"], capture_output=True, text=True)
+    assert absent.returncode == 1 and "absent" in absent.stderr and "Traceback" not in absent.stderr
+
+
+def test_kinds_that_numpy_lacks_are_shown(tmp_path, capsys):
+    from levada.command import safetensors
+    path = str(tmp_path / "x.safetensors")
+    safetensors.write(path, {"x": tf.cast(tf.constant([1.5, 2.0]), tf.bfloat16)})
+    assert main(["head", path]) == 0
+    assert capsys.readouterr().out == "0: x=1.5\n1: x=2.\n"
