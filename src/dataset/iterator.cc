@@ -383,7 +383,11 @@ bool Iterator::TryNextOfStream(Ref<Element>* out, Status* status) {
   if (ended_) return true;
   Outcome outcome;
   bool more = true;
-  if (!ahead_ || !ahead_->TryNext(&outcome, &more)) return false;
+  if (!ahead_ && reader_ && reader_->AtHand()) {
+    more = reader_->Next(&outcome);
+  } else if (!ahead_ || !ahead_->TryNext(&outcome, &more)) {
+    return false;
+  }
   *status = FinishOfStream(more, std::move(outcome), out);
   return true;
 }

@@ -22,16 +22,28 @@ class StreamReader {
   void NoteTouches(std::vector<TouchMark>* touches) { context_.touches = touches; }
   // The next element or the failure in its place; false at the end, again and again.
   bool Next(Outcome* out) noexcept;
+  // The next element was made already.
+  bool AtHand() const { return row_ < rows_.count; }
   std::string Save() const;
   // REQUIRES: nothing was read yet.
   Status Restore(std::string_view state);
   const Plan& plan() const { return *plan_; }
 
  private:
+  bool Read(Outcome* out);
+  Status ReadRows();
+  void GoBack();
+
   Ref<Plan> plan_;
   Context context_;
   std::unique_ptr<Cursor> cursor_;
   bool ended_ = false;
+  // A chunk that is given element by element, and what stands behind it. The state is that from before it and row_.
+  Chunk rows_;
+  Status failure_;
+  int64_t row_ = 0;
+  int64_t chunk_rows_ = 1;
+  StateWriter before_;
 };
 
 }  // namespace levada
