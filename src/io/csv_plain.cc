@@ -77,8 +77,10 @@ bool Assemble(uint64_t m, int q, bool negative, void* out) {
     const uint64_t rest = high & (2 * half - 1);
     const bool exact = q >= 0;
     if (!exact && rest == half - 1 && low + w < low) return false;
-    uint64_t mantissa = high >> shift;
-    mantissa += rest > half || (rest == half && (low > 0 || !exact || (mantissa & 1) != 0)) ? 1 : 0;
+    // Without branches: which way a number is rounded, no processor can foresee.
+    const uint64_t down = high >> shift;
+    const uint64_t beyond = static_cast<uint64_t>(low > 0) | static_cast<uint64_t>(!exact) | down;
+    const uint64_t mantissa = down + (static_cast<uint64_t>(rest > half) | (static_cast<uint64_t>(rest == half) & beyond & 1));
     // 63 - floor(log2(10^q)) is by how much the power was shifted up.
     const int exponent = shift + 64 - zeros - (63 - ((q * 217706) >> 16)) + kMantissa - 1 + kBias;
     if (exponent < 1 || exponent > 2 * kBias - 1) return false;
@@ -90,24 +92,32 @@ bool Assemble(uint64_t m, int q, bool negative, void* out) {
 
 constexpr uint64_t kTens[] = {1, 10, 100, 1000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000};
 
-// Adds the digits at p to *value, eight at a time; returns how many. REQUIRES: 32 bytes can be read.
+// How many digits stand at p, 8 at most, and their number.
+inline int EightDigits(const char* p, uint64_t* value) {
+  uint64_t text;
+  std::memcpy(&text, p, sizeof(text));
+  uint64_t digits = text ^ 0x3030303030303030u;
+  // A carry out of a byte that is no digit reaches only bytes behind it.
+  const uint64_t others = ((digits + 0x7676767676767676u) | digits) & 0x8080808080808080u;
+  const int n = others == 0 ? 8 : std::countr_zero(others) / 8;
+  digits <<= (64 - 8 * n) & 63;  // where there are none, what is left counts for nothing
+  digits = digits * 10 + (digits >> 8);
+  digits = ((digits & 0x000000FF000000FFu) * 0x000F424000000064u +
+            ((digits >> 16) & 0x000000FF000000FFu) * 0x0000271000000001u) >> 32;
+  *value = n == 0 ? 0 : static_cast<uint32_t>(digits);
+  return n;
+}
+
+// Adds the digits at p to *value; returns how many, 24 at most. REQUIRES: 32 bytes can be read.
 inline int Digits(const char* p, uint64_t* value) {
-  int count = 0;
-  while (count < 24) {
-    uint64_t text;
-    std::memcpy(&text, p + count, sizeof(text));
-    uint64_t digits = text ^ 0x3030303030303030u;
-    // A carry out of a byte that is no digit reaches only bytes behind it.
-    const uint64_t others = ((digits + 0x7676767676767676u) | digits) & 0x8080808080808080u;
-    const int n = others == 0 ? 8 : std::countr_zero(others) / 8;
-    if (n == 0) break;
-    digits <<= 64 - 8 * n;
-    digits = digits * 10 + (digits >> 8);
-    digits = ((digits & 0x000000FF000000FFu) * 0x000F424000000064u +
-              ((digits >> 16) & 0x000000FF000000FFu) * 0x0000271000000001u) >> 32;
-    *value = *value * kTens[n] + static_cast<uint32_t>(digits);
+  uint64_t next;
+  int n = EightDigits(p, &next);
+  *value = *value * kTens[n] + next;
+  int count = n;
+  while (n == 8 && count < 24) {
+    n = EightDigits(p + count, &next);
+    *value = *value * kTens[n] + next;
     count += n;
-    if (n < 8) break;
   }
   return count;
 }
@@ -121,37 +131,39 @@ struct Plain {
   bool fits;          // the mantissa holds all digits
 };
 
+// Whether 64 bits hold the number of all these digits, of which there are more than 19.
+bool FitsWithoutZeros(const char* p, int count) {
+  for (; count > 19 && (*p == '0' || *p == '.'); ++p) count -= *p == '0' ? 1 : 0;
+  return count <= 19;
+}
+
 // [sign] digits [. digits] [e [sign] digits]. REQUIRES: kCsvRoom bytes can be read.
 inline Plain ReadPlain(const char* p) {
   Plain plain{nullptr, 0, 0, *p == '-', true, true};
-  p += *p == '-' || *p == '+';
+  p += static_cast<int>(*p == '-') | static_cast<int>(*p == '+');
+  const char* const first = p;
   const int before = Digits(p, &plain.mantissa);
   p += before;
-  int count = plain.mantissa == 0 ? 0 : before;
   int behind = 0;
   if (*p == '.') {
     plain.whole = false;
-    ++p;
-    int zeros = 0;
-    while (count == 0 && zeros < 8 && p[zeros] == '0') ++zeros;
-    behind = zeros + Digits(p + zeros, &plain.mantissa);
-    count += behind - zeros;
+    behind = Digits(++p, &plain.mantissa);
     p += behind;
   }
-  if (before + behind == 0 || before >= 24) return plain;
-  plain.fits = count <= 19;
-  int power = 0;
-  if (*p == 'e' || *p == 'E') {
+  if (before + behind == 0 || before == 24 || behind == 24) return plain;
+  if (before + behind > 19) plain.fits = FitsWithoutZeros(first, before + behind);
+  plain.power = -behind;
+  if ((*p | 0x20) == 'e') {
     plain.whole = false;
     ++p;
     const bool down = *p == '-';
-    p += *p == '-' || *p == '+';
-    const char* const first = p;
-    for (; *p >= '0' && *p <= '9' && p - first < 4; ++p) power = 10 * power + (*p - '0');
-    if (p == first) return plain;
-    if (down) power = -power;
+    p += static_cast<int>(down) | static_cast<int>(*p == '+');
+    const char* const digits = p;
+    int power = 0;
+    for (; *p >= '0' && *p <= '9' && p - digits < 4; ++p) power = 10 * power + (*p - '0');
+    if (p == digits) return plain;
+    plain.power += down ? -power : power;
   }
-  plain.power = power - behind;
   plain.end = p;
   return plain;
 }
