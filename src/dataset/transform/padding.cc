@@ -118,7 +118,9 @@ Result<Ref<Tensor>> PadComponent(std::span<const Ref<Element>> elements, int c, 
   char* to = out->mutable_data();
   for (const Ref<Element>& element : elements) {
     const Tensor& from = *element->component(c);
-    if (from.size() > 0) {
+    if (from.rank() == 1 && from.IsContiguous()) {
+      std::memcpy(to, from.data(), from.nbytes());
+    } else if (from.size() > 0) {
       kernel::CopyStrided(item, from.rank(), from.shape().data(), from.data(), from.strides().data(), to,
                           strides.data());
     }
