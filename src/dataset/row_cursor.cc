@@ -1,6 +1,14 @@
 #include "dataset/row_cursor.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace levada {
+namespace {
+
+constexpr int64_t kMostRows = 256;
+
+}  // namespace
 
 StateWriter& Leftover::Begin() {
   before_.Clear();
@@ -29,6 +37,22 @@ bool Leftover::Save(StateWriter& out) const {
   if (empty()) return false;
   out.Append(before_.written());
   return true;
+}
+
+bool RowFeed::Next(Context& context, Outcome* out) {
+  if (row_ == rows_.count && failure_.ok()) {
+    if (!input_->gives_rows()) return input_->Next(context, out);
+    row_ = 0;
+    rows_.Clear();
+    input_->NextRows(context, chunk_rows_, &rows_, &failure_);
+    if (BytesOfColumns(rows_) <= kMostChunkBytes) chunk_rows_ = std::min<int64_t>(2 * chunk_rows_, kMostRows);
+  }
+  if (row_ < rows_.count) {
+    GiveElement(rows_.At(row_), out);
+    ++row_;
+    return true;
+  }
+  return !failure_.ok() && GiveFailure(std::exchange(failure_, Status::Ok()), out);
 }
 
 bool RowCursor::Next(Context& context, Outcome* out) {

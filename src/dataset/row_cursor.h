@@ -27,6 +27,22 @@ class Leftover {
   size_t given_ = 0;
 };
 
+// Takes the elements of an input one by one, and reads them in chunks where that is allowed. For steps whose state says
+// how many they have taken, not where the input stands.
+class RowFeed {
+ public:
+  explicit RowFeed(std::unique_ptr<Cursor> input) : input_(std::move(input)) {}
+  // As Cursor::Next.
+  bool Next(Context& context, Outcome* out);
+
+ private:
+  std::unique_ptr<Cursor> input_;
+  Chunk rows_;
+  Status failure_;  // behind the rows
+  int64_t row_ = 0;
+  int64_t chunk_rows_ = 1;
+};
+
 // A step that computes elements of its input, one by one or all rows of a chunk together.
 class RowCursor : public Cursor {
  public:
