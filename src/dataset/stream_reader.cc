@@ -4,11 +4,14 @@
 #include <utility>
 
 #include "runtime/budget.h"
+#include "system/clock.h"
 
 namespace levada {
 namespace {
 
 constexpr int64_t kMostRows = 64;
+constexpr int64_t kToldRows = 4;       // so many tell what a row takes
+constexpr int64_t kBlockNs = 50'000;  // a block of work at most
 
 }  // namespace
 
@@ -40,11 +43,15 @@ Status StreamReader::ReadRows() {
   cursor_->Save(before_);
   row_ = 0;
   rows_.Clear();
+  const int64_t began = NowNs();
   cursor_->NextRows(context_, chunk_rows_, &rows_, &failure_);
-  // Chunks grow while they are small, so that the first element does not wait for many.
-  if (BytesOfColumns(rows_) > HalfCacheBytes() / 2) {
+  const int64_t took = NowNs() - began;
+  // The first chunks open files.
+  if (rows_.count >= kToldRows) row_ns_ = took / rows_.count;
+  // Chunks grow while they are small and quick, so that no element waits for many.
+  if (BytesOfColumns(rows_) > HalfCacheBytes() / 2 || (took > 2 * kBlockNs && rows_.count >= kToldRows)) {
     chunk_rows_ = std::max<int64_t>(chunk_rows_ / 2, 1);
-  } else if (rows_.count == chunk_rows_) {
+  } else if (rows_.count == chunk_rows_ && (took < kBlockNs / 2 || rows_.count < kToldRows)) {
     chunk_rows_ = std::min<int64_t>(2 * chunk_rows_, kMostRows);
   }
   return Status::Ok();

@@ -24,12 +24,16 @@ class StreamReader {
   bool Next(Outcome* out) noexcept;
   // The next element was made already.
   bool AtHand() const { return row_ < rows_.count; }
+  // Elements come in chunks, so cheap that a worker that makes them ahead would cost more.
+  bool IsCheap() const { return cursor_->gives_rows() && row_ns_ < kWorthWorkerNs; }
   std::string Save() const;
   // REQUIRES: nothing was read yet.
   Status Restore(std::string_view state);
   const Plan& plan() const { return *plan_; }
 
  private:
+  static constexpr int64_t kWorthWorkerNs = 3'000;
+
   bool Read(Outcome* out);
   Status ReadRows();
   void GoBack();
@@ -43,6 +47,7 @@ class StreamReader {
   Status failure_;
   int64_t row_ = 0;
   int64_t chunk_rows_ = 1;
+  int64_t row_ns_ = 0;  // what a row took; 0: not known yet
   StateWriter before_;
 };
 
