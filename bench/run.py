@@ -10,7 +10,8 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-OPTIONAL = {"tensorflow": "tensorflow", "torch": "torch", "mlx": "mlx.data", "grain": "grain"}
+OPTIONAL = {"tensorflow": "tensorflow", "torch": "torch", "mlx": "mlx.data", "grain": "grain",
+            "pandas": "pandas", "pyarrow": "pyarrow"}
 
 
 def installed(name):

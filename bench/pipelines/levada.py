@@ -39,8 +39,7 @@ def filter(values, labels):
 
 if hasattr(tf.data.Dataset, "padded_batch"):
     def padded_batch(ragged):
-        source = tf.data.Dataset.from_generator(lambda: ragged, output_signature=tf.TensorSpec([None], tf.float32))
-        return source.padded_batch(64)
+        return tf.data.experimental.from_list(ragged).padded_batch(64)
 
 if hasattr(tf.data.Dataset, "window"):
     def window(values):

@@ -101,4 +101,30 @@ Outcome Block::Deliver(int64_t position) {
   return {std::move(element), Status::Ok()};
 }
 
+Status Block::DeliverRows(int64_t position, int64_t count, Chunk* out) {
+  const int64_t i = position - first_;
+  out->Clear();
+  if (form_ == Form::kResolved) {
+    int64_t same = 1;
+    while (same < count && rows_[i + same] == rows_[i] + same) ++same;
+    const bool range = same == count;
+    return GatherRows({source_, range ? IndexSet::Range(rows_[i], count) : IndexSet::Array(rows_.data() + i, count)}, out);
+  }
+  if (form_ == Form::kColumns && chunk_.has_columns()) {
+    out->count = count;
+    if (i == 0 && count == count_) {
+      out->columns.swap(chunk_.columns);
+    } else {
+      for (const Ref<Tensor>& column : chunk_.columns) out->columns.push_back(column->Rows(i, count));
+    }
+    return Status::Ok();
+  }
+  for (; out->count < count; ++out->count) {
+    Outcome one = Deliver(position + out->count);
+    if (!one.status.ok()) return std::move(one.status);
+    out->elements.push_back(std::move(one.element));
+  }
+  return Status::Ok();
+}
+
 }  // namespace levada

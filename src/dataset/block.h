@@ -30,6 +30,9 @@ class Block {
   int64_t count() const { return count_; }
   // Element number `position` of the stage, once. REQUIRES: first() <= position < first() + count().
   Outcome Deliver(int64_t position);
+  // As many as `count` of them from there on, once; returns the failure that stands behind them, which counts as
+  // delivered. What was delivered says nothing when memory is out. REQUIRES: they are in the block.
+  Status DeliverRows(int64_t position, int64_t count, Chunk* out);
   // Bytes that the block keeps alive beyond those of the sources.
   int64_t nbytes() const { return nbytes_; }
 

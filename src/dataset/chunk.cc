@@ -72,6 +72,46 @@ Result<Ref<Tensor>> StackStrings(std::span<const Ref<Element>> elements, int com
   return stacked;
 }
 
+bool HaveOneShape(std::span<const Chunk> chunks, int component) {
+  const Tensor& first = *chunks[0].columns[component];
+  for (const Chunk& chunk : chunks) {
+    const Tensor& other = *chunk.columns[component];
+    if (other.rank() != first.rank()) return false;
+    for (int axis = 1; axis < first.rank(); ++axis) {
+      if (other.dim(axis) != first.dim(axis)) return false;
+    }
+  }
+  return true;
+}
+
+// Strings stay where they are: the tensor refers to the heaps of all parts.
+void JoinHeap(const Tensor& from, StringHeap* heap, char* records) {
+  if (!from.heap()) return;
+  const int32_t before = static_cast<int32_t>(heap->buffers.size());
+  for (const Ref<Buffer>& buffer : from.heap()->buffers) heap->buffers.push_back(buffer);
+  StringRecord* const record = reinterpret_cast<StringRecord*>(records);
+  for (int64_t i = 0; i < from.size() && before > 0; ++i) {
+    if (record[i].length > static_cast<int32_t>(sizeof(record[i].inline_bytes))) record[i].ref.buffer += before;
+  }
+}
+
+Result<Ref<Tensor>> JoinColumns(std::span<const Chunk> chunks, int component, int64_t count) {
+  const Tensor& first = *chunks[0].columns[component];
+  Shape shape = first.shape();
+  shape[0] = count;
+  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> out, Tensor::Empty(first.dtype(), std::move(shape)));
+  const Ref<StringHeap> heap = first.dtype() == DType::kString ? MakeRef<StringHeap>() : nullptr;
+  char* to = out->mutable_data();
+  for (const Chunk& chunk : chunks) {
+    const Tensor& part = *chunk.columns[component];
+    CopyTensor(part, to);
+    if (heap) JoinHeap(part, heap.get(), to);
+    to += part.nbytes();
+  }
+  if (!heap || heap->buffers.empty()) return out;
+  return Tensor::View(out->buffer(), 0, DType::kString, out->shape(), out->strides(), heap);
+}
+
 }  // namespace
 
 Ref<Element> Chunk::At(int64_t i) const {
@@ -144,6 +184,38 @@ Result<Ref<Element>> StackElements(std::span<const Ref<Element>> elements, const
     stacked->set_component(c, std::move(column));
   }
   return stacked;
+}
+
+Result<Ref<Element>> StackChunks(std::span<Chunk> chunks, const char* op) {
+  bool columns = true;
+  int64_t count = 0;
+  for (const Chunk& chunk : chunks) {
+    columns = columns && chunk.has_columns();
+    count += chunk.count;
+  }
+  if (columns && chunks.size() == 1) return Element::Of(chunks[0].columns);
+  const int n = columns ? static_cast<int>(chunks[0].columns.size()) : 0;
+  for (int c = 0; c < n && columns; ++c) columns = HaveOneShape(chunks, c);
+  if (columns) {
+    Ref<Element> joined = Element::Make(n);
+    for (int c = 0; c < n; ++c) {
+      LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> column, JoinColumns(chunks, c, count));
+      joined->set_component(c, std::move(column));
+    }
+    return joined;
+  }
+  for (size_t i = 1; i < chunks.size(); ++i) AppendChunk(&chunks[0], &chunks[i]);
+  return StackElements(chunks[0].elements, op);
+}
+
+int64_t BytesOfColumns(const Chunk& chunk) {
+  int64_t total = 0;
+  for (const Ref<Tensor>& column : chunk.columns) {
+    if (column->memory() == MemoryKind::kOwned) total += column->nbytes();
+    if (!column->heap()) continue;
+    for (const Ref<Buffer>& buffer : column->heap()->buffers) total += buffer->nbytes();
+  }
+  return total;
 }
 
 void SplitColumns(Chunk* chunk) {

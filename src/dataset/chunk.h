@@ -55,6 +55,11 @@ Result<Ref<Tensor>> StackComponents(std::span<const Ref<Element>> elements, int 
 Result<Ref<Element>> StackElements(std::span<const Ref<Element>> elements, const char* op);
 // Gives every element an object of its own.
 void SplitColumns(Chunk* chunk);
+// All elements of the chunks as one element with a leading axis: a view of a single chunk of columns, else copied once.
+// Errors as those of StackElements. REQUIRES: at least one element; the chunks are of no use afterwards.
+Result<Ref<Element>> StackChunks(std::span<Chunk> chunks, const char* op);
+// What the columns keep alive.
+int64_t BytesOfColumns(const Chunk& chunk);
 // Adds the elements of `next` behind those of `chunk`; columns become single elements.
 void AppendChunk(Chunk* chunk, Chunk* next);
 

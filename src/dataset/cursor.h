@@ -26,6 +26,9 @@ class StateWriter {
   // What another writer took.
   void Append(std::string_view written) { bytes_.append(written); }
   std::string Take() { return std::move(bytes_); }
+  // Begins again in the same memory.
+  void Clear() { bytes_.clear(); }
+  std::string_view written() const { return bytes_; }
 
  private:
   std::string bytes_;
@@ -34,6 +37,7 @@ class StateWriter {
 class StateReader {
  public:
   explicit StateReader(std::string_view bytes) : rest_(bytes) {}
+  bool AtEnd() const { return rest_.empty(); }
   // InvalidArgument when the bytes end before.
   Status Int(int64_t* value);
   // A number of 0 or more.
@@ -44,6 +48,10 @@ class StateReader {
   std::string_view rest_;
 };
 
+// So many rows a cursor gives at once at most, and readers of files no more than so many bytes of them.
+inline constexpr int64_t kMostChunk = 1024;
+inline constexpr int64_t kMostChunkBytes = 256 << 10;
+
 // One run through the elements of a step. Used by one thread at a time. What it throws is caught by its reader.
 class Cursor {
  public:
@@ -51,11 +59,21 @@ class Cursor {
   // The next element or the failure in its place; false at the end, again and again. A step that takes many elements of
   // its input to make one asks context.IsCancelled() between them.
   virtual bool Next(Context& context, Outcome* out) = 0;
+  // Up to `most` elements at once, and in *failure the one behind them, if that one failed; neither at the end. Fewer than
+  // `most` say nothing about the end. Leaves the cursor where as many calls of Next would. REQUIRES: most > 0.
+  virtual void NextRows(Context& context, int64_t most, Chunk* out, Status* failure);
+  // Elements come in columns, without user code, and steps below are marked for the first of a call at most: who wants
+  // one element may take more of them.
+  virtual bool gives_rows() const { return false; }
   // Where it stands: positions and cursors, never data.
   virtual void Save(StateWriter& out) const = 0;
   // REQUIRES: nothing was read yet. On failure the cursor is of no use any more.
   virtual Status Restore(Context& context, StateReader& in) = 0;
 };
+
+// Up to `count` elements in as many parts as they come in, none of them empty; fewer only at the end. A failure is
+// returned, and takes the elements before it along.
+Status CollectRows(Context& context, Cursor& cursor, int64_t count, std::vector<Chunk>* parts);
 
 // A cursor whose place is told by the number of elements delivered: restored by running it again.
 class ReplayCursor : public Cursor {
@@ -81,11 +99,18 @@ class PositionCursor final : public Cursor {
   PositionCursor(Ref<Stage> stage, int64_t pass) : stage_(std::move(stage)), pass_(pass) {}
 
   bool Next(Context& context, Outcome* out) override;
+  void NextRows(Context& context, int64_t most, Chunk* out, Status* failure) override;
+  bool gives_rows() const override {
+    return stage_->makes_rows() && stage_->work() != Work::kUser && !stage_->depends_on_pass();
+  }
   void Save(StateWriter& out) const override { out.Int(position_); }
   Status Restore(Context& context, StateReader& in) override;
 
  private:
   static constexpr int64_t kMostRows = 64;
+  bool AtHand() const { return block_.count() > 0 && position_ < block_.first() + block_.count(); }
+  void Make(Context& context, int64_t rows);
+  void Mark(Context& context);
 
   Ref<Stage> stage_;
   int64_t pass_;

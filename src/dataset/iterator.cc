@@ -351,7 +351,7 @@ void Iterator::Cancel() { IteratorRegistry::The().Cancel(this); }
 
 void Iterator::StartReadAhead() {
   const PlanTraits& traits = plan_->traits();
-  if (ring_refused_ || traits.caller_thread || traits.prefetch == 0 || NumThreads() <= 1) return;
+  if (ring_refused_ || traits.caller_thread || traits.prefetch == 0 || NumThreads() <= 1 || reader_->IsCheap()) return;
   const Status made = WithoutExceptions([&] {
     // The reader moves only when nothing can fail any more.
     Ref<ReadAhead> ahead = MakeRef<ReadAhead>(traits.prefetch < 0 ? 8 : traits.prefetch, &reader_);
@@ -383,7 +383,11 @@ bool Iterator::TryNextOfStream(Ref<Element>* out, Status* status) {
   if (ended_) return true;
   Outcome outcome;
   bool more = true;
-  if (!ahead_ || !ahead_->TryNext(&outcome, &more)) return false;
+  if (!ahead_ && reader_ && reader_->AtHand()) {
+    more = reader_->Next(&outcome);
+  } else if (!ahead_ || !ahead_->TryNext(&outcome, &more)) {
+    return false;
+  }
   *status = FinishOfStream(more, std::move(outcome), out);
   return true;
 }

@@ -71,6 +71,13 @@ class ProbeCursor final : public Cursor {
     }
     return true;
   }
+  void NextRows(Context& context, int64_t most, Chunk* out, Status* failure) override {
+    Call call(context, board_, number_);
+    cursor_->NextRows(context, most, out, failure);
+    if (out->count > 0) call.Gave(out->count, element_bytes_ != 0 ? element_bytes_ * out->count : BytesOf(*out));
+    if (!failure->ok()) call.Failed();
+  }
+  bool gives_rows() const override { return cursor_->gives_rows(); }
   void Save(StateWriter& out) const override { cursor_->Save(out); }
   Status Restore(Context& context, StateReader& in) override { return cursor_->Restore(context, in); }
 

@@ -22,16 +22,33 @@ class StreamReader {
   void NoteTouches(std::vector<TouchMark>* touches) { context_.touches = touches; }
   // The next element or the failure in its place; false at the end, again and again.
   bool Next(Outcome* out) noexcept;
+  // The next element was made already.
+  bool AtHand() const { return row_ < rows_.count; }
+  // Elements come in chunks, so cheap that a worker that makes them ahead would cost more.
+  bool IsCheap() const { return cursor_->gives_rows() && row_ns_ < kWorthWorkerNs; }
   std::string Save() const;
   // REQUIRES: nothing was read yet.
   Status Restore(std::string_view state);
   const Plan& plan() const { return *plan_; }
 
  private:
+  static constexpr int64_t kWorthWorkerNs = 3'000;
+
+  bool Read(Outcome* out);
+  Status ReadRows();
+  void GoBack();
+
   Ref<Plan> plan_;
   Context context_;
   std::unique_ptr<Cursor> cursor_;
   bool ended_ = false;
+  // A chunk that is given element by element, and what stands behind it. The state is that from before it and row_.
+  Chunk rows_;
+  Status failure_;
+  int64_t row_ = 0;
+  int64_t chunk_rows_ = 1;
+  int64_t row_ns_ = 0;  // what a row took; 0: not known yet
+  StateWriter before_;
 };
 
 }  // namespace levada

@@ -5,7 +5,7 @@
 namespace levada {
 namespace {
 
-constexpr int64_t kDefaultBlock = 4 << 20;
+constexpr int64_t kDefaultBlock = 1 << 20;
 constexpr const char* kStray = "a quote inside a field that does not begin with one";
 constexpr const char* kUnescaped = "a quote inside a quoted field that is not doubled";
 constexpr const char* kUnclosed = "the end of the file inside a quoted field";

@@ -4,6 +4,7 @@
 // The records of a CSV file as RFC 4180 and TensorFlow read them, and fields as numbers.
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,16 @@ struct CsvOptions {
   bool header = false;  // the first record of a file is passed over
 };
 
+// Where a field of plain records goes.
+struct CsvField {
+  DType dtype = DType::kInvalid;  // kInvalid: it is passed over
+  char* to = nullptr;             // where a number is stored
+  std::string_view missing;       // what an empty field is: the bytes of the number, or the text; null: it is an error
+  std::string_view text;          // a string, valid until the next call of the reader
+};
+// So many bytes are at hand wherever a plain number begins.
+inline constexpr int64_t kCsvRoom = 128;
+
 // Used by one thread at a time. A failure that costs one record only does not end the file.
 class CsvReader {
  public:
@@ -27,6 +38,11 @@ class CsvReader {
 
   // The fields of the next record, valid until the next call; false at the end, again and again.
   Result<bool> Next(std::vector<std::string_view>* fields);
+  // Reads the next record if it is plain: unquoted, numbers without blanks, as many fields as these (or more, which are
+  // passed over), in the window as a whole. False: nothing has happened, and Next has to read it.
+  bool NextPlain(std::span<CsvField> fields, bool more_fields);
+  // Whether records can be plain at all.
+  static bool AllowsPlain(char delimiter, std::string_view na_value);
   // Behind the record that was given last.
   RecordPlace place() const { return {window_.position() + pending_, record_, ended_}; }
   // Goes to where another reader of the same file stood. REQUIRES: nothing was read.
@@ -47,6 +63,8 @@ class CsvReader {
   bool CutQuoted(std::string_view bytes, size_t* at);
   bool CutPlain(std::string_view bytes, size_t* at);
   void Give(std::vector<std::string_view>* fields);
+  static const char* PlainNumber(const char* p, const CsvField& field);
+  const char* PlainText(const char* p, const char* end) const;
 
   ByteWindow window_;
   const CsvOptions options_;

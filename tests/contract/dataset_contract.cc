@@ -3,7 +3,9 @@
 #include "contract/dataset_nodes.h"
 #include "contract/dataset_tools.h"
 #include "convert/layout.h"
+#include "dataset/cursor.h"
 #include "dataset/explain.h"
+#include "dataset/plan.h"
 #include "dataset/rank_stage.h"
 #include "runtime/seed.h"
 #include "runtime/thread_pool.h"
@@ -293,6 +295,60 @@ TEST_P(DatasetContract, ChunksEqualElements) {
       }
       EXPECT_EQ(status.ok(), all_fine);
     }
+  }
+}
+
+// What a cursor gives, in chunks of `most` elements (0: alone), until `limit` elements or the end.
+std::vector<std::string> Read(Cursor& cursor, Context& context, int64_t most, size_t limit) {
+  std::vector<std::string> seen;
+  while (seen.size() < limit) {
+    Chunk chunk;
+    Status failure;
+    Outcome one;
+    context.scratch.Reset();
+    if (most > 0) {
+      cursor.NextRows(context, most, &chunk, &failure);
+      EXPECT_LE(chunk.count, most);
+      if (chunk.count == 0 && failure.ok()) break;
+    } else {
+      if (!cursor.Next(context, &one)) break;
+      failure = one.status;
+      if (failure.ok()) seen.push_back(TextOf(*one.element));
+    }
+    for (int64_t i = 0; i < chunk.count; ++i) seen.push_back(TextOf(*chunk.At(i)));
+    if (!failure.ok()) seen.push_back("!" + std::to_string(static_cast<int>(failure.code())));
+  }
+  return seen;
+}
+
+TEST_P(DatasetContract, ChunksOfStreamsEqualElements) {
+  const Ref<DatasetNode> node = Make();
+  Ref<Plan> plan = Must(Plan::Make(node, {EpochChoice::Kind::kFixed, 0, {}}));
+  if (!plan->is_stream()) return;
+  Context context = plan->MakeContext(nullptr);
+  const std::vector<std::string> expected = Read(*plan->top().Open(0), context, 0, kMost);
+  ASSERT_LT(expected.size(), static_cast<size_t>(kMost));
+  for (const int64_t most : {1, 3, 7, 64}) {
+    const std::unique_ptr<Cursor> cursor = plan->top().Open(0);
+    std::vector<std::string> seen;
+    // In turn a chunk and an element; the tail of each place from its state, alone and in chunks.
+    for (int64_t turn = 0; seen.size() < expected.size(); ++turn) {
+      const std::vector<std::string> next = Read(*cursor, context, turn % 3 == 2 ? 0 : most, 1);
+      if (next.empty()) break;
+      seen.insert(seen.end(), next.begin(), next.end());
+      StateWriter state;
+      cursor->Save(state);
+      for (const int64_t size : {int64_t{0}, most}) {
+        const std::unique_ptr<Cursor> other = plan->top().Open(0);
+        StateReader reader(state.written());
+        ASSERT_TRUE(other->Restore(context, reader).ok());
+        const std::vector<std::string> tail = Read(*other, context, size, kMost);
+        ASSERT_LE(seen.size(), expected.size());
+        ASSERT_EQ(tail, std::vector<std::string>(expected.begin() + seen.size(), expected.end())) << seen.size();
+      }
+    }
+    EXPECT_EQ(seen, expected) << most;
+    EXPECT_TRUE(Read(*cursor, context, most, kMost).empty());
   }
 }
 

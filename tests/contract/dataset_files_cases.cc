@@ -1,10 +1,10 @@
 // Rows of the contract: sources that read files.
 
 #include <map>
-#include <memory>
 
 #include "contract/dataset_builders.h"
 #include "dataset/source/array_files.h"
+#include "contract/dataset_files.h"
 #include "dataset/source/csv.h"
 #include "dataset/source/records.h"
 #include "dataset/source/stored.h"
@@ -13,25 +13,9 @@
 #include "io/safetensors.h"
 #include "io/tar_header.h"
 #include "io/tfrecord_writer.h"
-#include "support/tables.h"
 
 namespace levada::testing {
 namespace {
-
-// A file of these bytes that lasts as long as the tests; equal bytes are one file, since names are part of elements.
-std::string PathOf(const std::string& bytes) {
-  static std::map<std::string, std::unique_ptr<TemporaryFile>> files;
-  std::unique_ptr<TemporaryFile>& file = files[bytes];
-  if (file == nullptr) file = std::make_unique<TemporaryFile>(bytes);
-  return file->path();
-}
-
-Node Names(const std::vector<std::string>& contents) {
-  std::vector<std::string> paths;
-  for (const std::string& bytes : contents) paths.push_back(bytes == "absent" ? "/nowhere/absent" : PathOf(bytes));
-  const std::vector<std::string_view> views(paths.begin(), paths.end());
-  return Slices({Must(Tensor::FromStrings(views, {static_cast<int64_t>(views.size())}))});
-}
 
 class StringSink final : public ByteSink {
  public:

@@ -24,6 +24,7 @@ std::vector<NodeCase> MixCases();
 std::vector<NodeCase> RandomCases();
 std::vector<NodeCase> FileCases();
 std::vector<NodeCase> SamplingCases();
+std::vector<NodeCase> ChunkCases();
 // One row or more for every node: a new node adds its rows here and is done.
 const std::vector<NodeCase>& AllNodeCases();
 

@@ -232,6 +232,9 @@ levada_status LvElementOf(PyObject *result, levada_element **out);
 int LvMayCall(levada_status *status);
 levada_status LvMapTrampoline(void *user_data, const levada_element *in, levada_element **out);
 int LvParseSpecs(PyObject *pairs, LvSpecs *specs, const char *what);
+
+/* generator.c */
+PyObject *LvFromGenerator(PyObject *module, PyObject *args);
 /* Takes the GIL on any thread. */
 PyGILState_STATE LvAttach(void);
 int LvCallbackInit(void);

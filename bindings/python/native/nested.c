@@ -1,4 +1,4 @@
-/* Steps whose Python functions give datasets, and generators. */
+/* Steps whose Python functions give datasets. */
 #include "handle.h"
 
 /* The callable returns a dataset object; the library keeps what it stands for. */
@@ -98,78 +98,9 @@ static PyObject *GroupByWindow(PyObject *module, PyObject *args) {
   return LvBoxedDataset(status, out, box, callable);
 }
 
-/* ---- generators: a pass is an iterator object of Python ---- */
-
-static levada_status OpenPass(CallbackBox *box, void **out_pass) {
-  LV_PARKED_AT_EXIT;
-  PyGILState_STATE state = LvAttach();
-  PyObject *owner = NULL, *callable;
-  levada_status status = LEVADA_OK;
-  callable = LvBoxCallable(box, &owner, &status);
-  if (callable != NULL) {
-    *out_pass = PyObject_CallNoArgs(callable);
-    if (*out_pass == NULL) status = LvFailWithException();
-    Py_DECREF(callable);
-  }
-  Py_XDECREF(owner);
-  PyGILState_Release(state);
-  LV_LEAVE;
-  return status;
-}
-
-static levada_status PassNext(PyObject *pass, levada_element **out) {
-  LV_PARKED_AT_EXIT;
-  PyGILState_STATE state = LvAttach();
-  PyObject *item = PyIter_Next(pass);
-  levada_status status = LEVADA_OK;
-  if (item != NULL) {
-    status = LvElementOf(item, out);
-    Py_DECREF(item);
-  } else if (PyErr_Occurred()) {
-    status = LvFailWithException();
-  }
-  PyGILState_Release(state);
-  LV_LEAVE;
-  return status;
-}
-
-static levada_status GeneratorOpen(void *user_data, void **out_pass) {
-  levada_status status;
-  *out_pass = NULL;
-  return LvMayCall(&status) ? OpenPass(user_data, out_pass) : status;
-}
-
-static levada_status GeneratorNext(void *pass, levada_element **out) {
-  levada_status status;
-  *out = NULL;
-  return LvMayCall(&status) ? PassNext(pass, out) : status;
-}
-
-/* from_generator(specs, callable): the callable gives an iterator of sequences of tensors, which ends itself after a
- * failure that ends it. */
-static PyObject *FromGenerator(PyObject *module, PyObject *args) {
-  PyObject *pairs, *callable;
-  levada_element_source source = {.struct_size = sizeof source,
-                                  .goes_on = 1,
-                                  .open = GeneratorOpen,
-                                  .next = GeneratorNext,
-                                  .close = LvOwnerRelease};
-  levada_dataset *out = NULL;
-  LvSpecs specs;
-  CallbackBox *box;
-  levada_status status;
-  (void)module;
-  if (!PyArg_ParseTuple(args, "OO:from_generator", &pairs, &callable)) return NULL;
-  if (LvParseSpecs(pairs, &specs, "from_generator") != 0) return NULL;
-  box = LvBoxNew(callable);
-  if (box == NULL) return NULL;
-  status = levada_dataset_from_generator(specs.items, specs.n, &source, box, LvBoxRelease, &out);
-  return LvBoxedDataset(status, out, box, callable);
-}
-
 PyMethodDef lv_nested_methods[] = {
     {"flat_map", FlatMap, METH_VARARGS, "flat_map(dataset, specs, callable)"},
     {"interleave", Interleave, METH_VARARGS, "interleave(dataset, specs, callable, cycle, block, parallel)"},
     {"group_by_window", GroupByWindow, METH_VARARGS, "group_by_window(dataset, specs, callable, key, size, size_of)"},
-    {"from_generator", FromGenerator, METH_VARARGS, "from_generator(specs, callable)"},
+    {"from_generator", LvFromGenerator, METH_VARARGS, "from_generator(specs, callable, n_leaves)"},
     {NULL, NULL, 0, NULL}};

@@ -1,7 +1,9 @@
 #include "dataset/source/csv.h"
 
 #include <algorithm>
+#include <cstring>
 
+#include "dataset/source/string_column.h"
 #include "tensor/print.h"
 
 namespace levada {
@@ -44,21 +46,122 @@ class Selection {
 class CsvElements final : public FileElements {
  public:
   CsvElements(std::unique_ptr<CsvReader> reader, std::shared_ptr<const CsvFormat> format)
-      : reader_(std::move(reader)), format_(std::move(format)), selection_(*format_) {}
+      : reader_(std::move(reader)), format_(std::move(format)), selection_(*format_), texts_(format_->columns.size()) {
+    if (CsvReader::AllowsPlain(format_->options.delimiter, format_->na_value)) LayOut();
+  }
 
   bool Next(Outcome* out) override {
-    Result<bool> more = reader_->Next(&fields_);
-    if (!more.ok()) return GiveFailure(more.status(), out);
-    if (!more.value()) return false;
-    Result<Ref<Element>> element = Convert();
-    if (!element.ok()) return GiveFailure(element.status(), out);
-    return GiveElement(std::move(element).value(), out);
+    NextRows(1, &one_, &out->status);
+    out->element = one_.count > 0 ? one_.At(0) : nullptr;
+    return one_.count > 0 || !out->status.ok();
+  }
+  void NextRows(int64_t most, Chunk* out, Status* failure) override {
+    out->Clear();
+    most = std::min(most, kMostChunk);
+    *failure = Begin(most, out);
+    if (!failure->ok()) return;
+    int64_t count = 0, text_bytes = 0;
+    for (; count < most && text_bytes < kMostChunkBytes; ++count, NextPlaces()) {
+      if (!fields_of_plain_.empty() && reader_->NextPlain(fields_of_plain_, !format_->select.empty())) {
+        *failure = TakeTexts();
+      } else {
+        Result<bool> more = reader_->Next(&fields_);
+        *failure = more.ok() ? Status::Ok() : more.status();
+        if (!more.ok() || !more.value()) break;
+        *failure = Convert();
+      }
+      if (!failure->ok()) break;
+      for (const int64_t c : strings_) {
+        texts_[c].Add(values_[c].text);
+        text_bytes += static_cast<int64_t>(values_[c].text.size());
+      }
+    }
+    const Status ended = End(count, out);
+    if (!ended.ok()) *failure = ended;
   }
   RecordPlace place() const override { return reader_->place(); }
   Status Seek(RecordPlace place) override { return reader_->Seek(place); }
 
  private:
-  Result<Ref<Element>> Convert() {
+  // Which field of a plain record is which component.
+  void LayOut() {
+    const int64_t count = static_cast<int64_t>(format_->columns.size());
+    auto excluded = format_->exclude.begin();
+    const CsvField passed{DType::kInvalid, nullptr, "", {}};
+    for (int64_t c = 0; c < count; ++c) {
+      int64_t field = static_cast<int64_t>(fields_of_plain_.size());
+      if (!format_->select.empty()) field = std::min(format_->select[c], kMostPassed);
+      for (; excluded != format_->exclude.end() && *excluded == field; ++excluded) ++field;
+      fields_of_plain_.resize(field, passed);
+      components_.push_back(field);
+      fields_of_plain_.push_back({format_->columns[c].dtype, nullptr, {}, {}});
+    }
+    while (excluded != format_->exclude.end() && *excluded++ == static_cast<int64_t>(fields_of_plain_.size())) {
+      fields_of_plain_.push_back(passed);
+    }
+    if (fields_of_plain_.size() > static_cast<size_t>(kMostPassed)) fields_of_plain_.clear();
+  }
+
+  // To the next record.
+  void NextPlaces() {
+    for (size_t c = 0; c < values_.size(); ++c) {
+      if (values_[c].to == nullptr) continue;
+      values_[c].to += SizeOf(values_[c].dtype);
+      if (!fields_of_plain_.empty()) fields_of_plain_[components_[c]].to = values_[c].to;
+    }
+  }
+
+  // The strings of a plain record.
+  Status TakeTexts() {
+    for (const int64_t c : strings_) {
+      LEVADA_RETURN_IF_ERROR(ConvertField(fields_of_plain_[components_[c]].text, &values_[c], c));
+    }
+    return Status::Ok();
+  }
+
+  // Columns for `most` records.
+  Status Begin(int64_t most, Chunk* out) {
+    values_.clear();
+    strings_.clear();
+    for (size_t c = 0; c < format_->columns.size(); ++c) {
+      const CsvColumn& column = format_->columns[c];
+      CsvField value{column.dtype, nullptr, {}, {}};
+      Ref<Tensor> values;
+      if (column.dtype == DType::kString) {
+        LEVADA_RETURN_IF_ERROR(texts_[c].Begin(most));
+        strings_.push_back(static_cast<int64_t>(c));
+        if (column.missing) value.missing = column.missing->StringAt(*reinterpret_cast<const StringRecord*>(column.missing->data()));
+      } else {
+        LEVADA_ASSIGN_OR_RETURN(values, Tensor::Empty(column.dtype, Shape{most}));
+        if (column.missing) value.missing = {column.missing->data(), static_cast<size_t>(SizeOf(column.dtype))};
+      }
+      if (column.missing && value.missing.data() == nullptr) value.missing = "";
+      if (values) value.to = values->mutable_data();
+      if (!fields_of_plain_.empty()) fields_of_plain_[components_[c]] = value;
+      values_.push_back(value);
+      out->columns.push_back(std::move(values));
+    }
+    return Status::Ok();
+  }
+
+  // The first `count` values of the columns.
+  Status End(int64_t count, Chunk* out) {
+    for (const int64_t c : strings_) {
+      LEVADA_ASSIGN_OR_RETURN(out->columns[c], texts_[c].Take());
+    }
+    out->count = count;
+    if (count == 0) {
+      out->Clear();
+      return Status::Ok();
+    }
+    for (Ref<Tensor>& column : out->columns) {
+      if (column->dim(0) != count) column = column->Rows(0, count);
+    }
+    return Status::Ok();
+  }
+
+  // The fields of a record, to where values_ says.
+  Status Convert() {
     const int64_t expected = static_cast<int64_t>(format_->columns.size());
     const int64_t got = selection_.Take(fields_, &taken_);
     if (got != expected) {
@@ -66,32 +169,39 @@ class CsvElements final : public FileElements {
                              static_cast<long long>(expected), got > expected ? "at least " : "",
                              static_cast<long long>(got));
     }
-    Ref<Element> element = Element::Make(static_cast<int>(expected));
-    for (int64_t i = 0; i < expected; ++i) {
-      LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> value, ConvertField(taken_[i], format_->columns[i], i));
-      element->set_component(static_cast<int>(i), std::move(value));
-    }
-    return element;
+    for (int64_t i = 0; i < expected; ++i) LEVADA_RETURN_IF_ERROR(ConvertField(taken_[i], &values_[i], i));
+    return Status::Ok();
   }
 
-  Result<Ref<Tensor>> ConvertField(std::string_view field, const CsvColumn& column, int64_t number) {
+  Status ConvertField(std::string_view field, CsvField* value, int64_t number) {
     if (field.empty() || field == format_->na_value) {
-      if (column.missing) return column.missing;
-      return InvalidArgument("%s: field %lld is required but missing", reader_->Where().c_str(),
-                             static_cast<long long>(number));
+      if (value->missing.data() == nullptr) {
+        return InvalidArgument("%s: field %lld is required but missing", reader_->Where().c_str(),
+                               static_cast<long long>(number));
+      }
+      value->text = value->missing;
+      if (value->dtype != DType::kString) std::memcpy(value->to, value->missing.data(), value->missing.size());
+      return Status::Ok();
     }
-    if (column.dtype == DType::kString) return Tensor::ScalarString(field);
-    LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> value, Tensor::Empty(column.dtype, Shape()));
-    if (ParseCsvNumber(field, column.dtype, value->mutable_data())) return value;
+    value->text = field;
+    if (value->dtype == DType::kString || ParseCsvNumber(field, value->dtype, value->to)) return Status::Ok();
     return InvalidArgument("%s: field %lld: expected %s, got '%.*s'", reader_->Where().c_str(),
-                           static_cast<long long>(number), NameOf(column.dtype),
+                           static_cast<long long>(number), NameOf(value->dtype),
                            static_cast<int>(std::min<size_t>(field.size(), 80)), field.data());
   }
+
+  static constexpr int64_t kMostPassed = 4096;  // fields of a record beyond which none is plain
 
   std::unique_ptr<CsvReader> reader_;
   std::shared_ptr<const CsvFormat> format_;
   Selection selection_;
   std::vector<std::string_view> fields_, taken_;
+  Chunk one_;
+  std::vector<CsvField> values_;           // one per component
+  std::vector<CsvField> fields_of_plain_;  // empty: no record is plain
+  std::vector<int64_t> components_;        // the field of each of them
+  std::vector<int64_t> strings_;           // components that are strings
+  std::vector<StringColumn> texts_;
 };
 
 Status CheckIndices(const std::vector<int64_t>& indices, const char* name) {

@@ -5,6 +5,7 @@
 #include "dataset/plan.h"
 #include "dataset/source/files_cursor.h"
 #include "dataset/source/indexed_files.h"
+#include "dataset/source/string_column.h"
 
 namespace levada {
 namespace {
@@ -25,11 +26,32 @@ class RecordElements final : public FileElements {
     const Ref<Tensor> component[] = {std::move(text).value()};
     return GiveElement(Element::Of(component), out);
   }
+  void NextRows(int64_t most, Chunk* out, Status* failure) override {
+    out->Clear();
+    *failure = texts_.Begin(std::min(most, kMostChunk));
+    if (!failure->ok()) return;
+    std::string_view record;
+    while (texts_.count() < std::min(most, kMostChunk) && texts_.nbytes() < kMostChunkBytes) {
+      Result<bool> more = reader_->Next(&record);
+      if (!more.ok()) *failure = more.status();
+      if (!more.ok() || !more.value()) break;
+      texts_.Add(record);
+    }
+    if (texts_.count() == 0) return;
+    Result<Ref<Tensor>> column = texts_.Take();
+    if (!column.ok()) {
+      *failure = column.status();
+      return;
+    }
+    out->count = texts_.count();
+    out->columns.push_back(std::move(column).value());
+  }
   RecordPlace place() const override { return reader_->place(); }
   Status Seek(RecordPlace place) override { return reader_->Seek(place); }
 
  private:
   std::unique_ptr<RecordReader> reader_;
+  StringColumn texts_;
 };
 
 class FilesNode final : public DatasetNode {
@@ -44,7 +66,7 @@ class FilesNode final : public DatasetNode {
     return Ref<Stage>(MakeRef<StreamStage>(
         Self(), [node = Self(), names, open = format_.open, read = options_.read, parallel = Parallel()](int64_t pass) {
           const auto open_file = [open, read](const std::string& path) { return open(path, read); };
-          return std::make_unique<FilesCursor>(node, names->Open(pass), open_file, parallel);
+          return std::make_unique<FilesCursor>(node, names->Open(pass), open_file, parallel, names->work() == Work::kUser);
         }));
   }
   std::string Explain() const override {

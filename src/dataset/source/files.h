@@ -21,6 +21,8 @@ class FileElements {
   virtual ~FileElements() = default;
   // The next element or the failure in its place; false at the end, again and again.
   virtual bool Next(Outcome* out) = 0;
+  // As Cursor::NextRows; the elements come as columns.
+  virtual void NextRows(int64_t most, Chunk* out, Status* failure) = 0;
   virtual RecordPlace place() const = 0;
   // REQUIRES: nothing was read.
   virtual Status Seek(RecordPlace place) = 0;

@@ -62,7 +62,18 @@ Status FilesCursor::Open(Slot* slot) {
   return Status::Ok();
 }
 
-bool FilesCursor::Next(Context& context, Outcome* out) {
+bool FilesCursor::Next(Context& context, Outcome* out) { return Visit(context, 1, out, nullptr); }
+
+void FilesCursor::NextRows(Context& context, int64_t most, Chunk* out, Status* failure) {
+  if (slots_.size() != 1) return Cursor::NextRows(context, most, out, failure);
+  Outcome behind;
+  out->Clear();
+  Visit(context, most, &behind, out);
+  *failure = std::move(behind.status);
+}
+
+// The next element, or with `rows` up to `most` and the failure behind them. False at the end.
+bool FilesCursor::Visit(Context& context, int64_t most, Outcome* out, Chunk* rows) {
   const int64_t count = static_cast<int64_t>(slots_.size());
   while (true) {
     if (context.IsCancelled()) return GiveCancelled(out);
@@ -75,7 +86,14 @@ bool FilesCursor::Next(Context& context, Outcome* out) {
       Slot& slot = slots_[index];
       if (!slot.used) continue;
       const Status opened = slot.elements != nullptr ? Status::Ok() : Open(&slot);
-      if (opened.ok() && slot.elements->Next(out)) {
+      bool more = opened.ok();
+      if (more && rows == nullptr) {
+        more = slot.elements->Next(out);
+      } else if (more) {
+        slot.elements->NextRows(most, rows, &out->status);
+        more = rows->count > 0 || !out->status.ok();
+      }
+      if (more) {
         next_ = (index + 1) % count;
         if (!out->status.ok()) out->status = FailedAt(*node_, std::move(out->status));
         return true;

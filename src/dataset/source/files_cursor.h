@@ -12,10 +12,18 @@ namespace levada {
 class FilesCursor final : public Cursor {
  public:
   using Opener = std::function<Result<std::unique_ptr<FileElements>>(const std::string& path)>;
-  FilesCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> names, Opener open, int64_t parallel)
-      : node_(std::move(node)), names_(std::move(names)), open_(std::move(open)), slots_(parallel) {}
+  // user_code: may run for the names.
+  FilesCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> names, Opener open, int64_t parallel, bool user_code)
+      : node_(std::move(node)),
+        names_(std::move(names)),
+        open_(std::move(open)),
+        slots_(parallel),
+        gives_rows_(parallel == 1 && !user_code) {}
 
   bool Next(Context& context, Outcome* out) override;
+  // Never rows of two files at once.
+  void NextRows(Context& context, int64_t most, Chunk* out, Status* failure) override;
+  bool gives_rows() const override { return gives_rows_; }
   void Save(StateWriter& out) const override;
   Status Restore(Context& context, StateReader& in) override;
 
@@ -26,19 +34,19 @@ class FilesCursor final : public Cursor {
     bool used = false;
     std::unique_ptr<FileElements> elements;
   };
-  enum class Step { kElement, kNothing };
-
   bool Begin(Context& context, Outcome* out);
   bool TakeName(Context& context, Slot* slot, Outcome* out);
   Status Open(Slot* slot);
   void FillSlots();
   bool Idle() const;
+  bool Visit(Context& context, int64_t most, Outcome* out, Chunk* rows);
   Status RestoreSlot(StateReader& in, Slot* slot);
 
   Ref<const DatasetNode> node_;
   std::unique_ptr<Cursor> names_;
   Opener open_;
   std::vector<Slot> slots_;
+  const bool gives_rows_;
   std::deque<Slot> waiting_;
   int64_t next_ = 0;         // the slot whose turn it is
   int64_t begun_ = 0;        // slots that got their first file

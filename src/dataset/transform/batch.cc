@@ -148,17 +148,13 @@ class BatchCursor final : public Cursor {
       : node_(std::move(node)), input_(std::move(below)), parameters_(parameters) {}
 
   bool Next(Context& context, Outcome* out) override {
-    elements_.clear();
-    while (static_cast<int64_t>(elements_.size()) < parameters_.batch_size) {
-      if (context.IsCancelled()) return GiveCancelled(out);
-      if (!input_->Next(context, out)) break;
-      if (!out->status.ok()) return true;
-      elements_.push_back(std::move(out->element));
-    }
-    const bool full = static_cast<int64_t>(elements_.size()) == parameters_.batch_size;
-    if (elements_.empty() || (!full && parameters_.drop_remainder)) return false;
-    Result<Ref<Element>> batch = StackElements(elements_, kKind);
-    elements_.clear();
+    const Status failure = CollectRows(context, *input_, parameters_.batch_size, &parts_);
+    if (!failure.ok()) return GiveFailure(failure, out);
+    int64_t count = 0;
+    for (const Chunk& part : parts_) count += part.count;
+    if (count == 0 || (count < parameters_.batch_size && parameters_.drop_remainder)) return false;
+    Result<Ref<Element>> batch = StackChunks(parts_, kKind);
+    for (Chunk& part : parts_) part.Clear();
     if (batch.ok()) return GiveElement(std::move(batch).value(), out);
     return GiveFailure(FailedAt(*node_, batch.status()), out);
   }
@@ -169,7 +165,7 @@ class BatchCursor final : public Cursor {
   Ref<const DatasetNode> node_;
   std::unique_ptr<Cursor> input_;
   const BatchParameters parameters_;
-  std::vector<Ref<Element>> elements_;
+  std::vector<Chunk> parts_;
 };
 
 int64_t BatchCount(int64_t count, const BatchParameters& parameters) {

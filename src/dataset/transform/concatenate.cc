@@ -76,6 +76,14 @@ class ConcatenateCursor final : public Cursor {
     EnterSecond();
     return current_->Next(context, out);
   }
+  void NextRows(Context& context, int64_t most, Chunk* out, Status* failure) override {
+    current_->NextRows(context, most, out, failure);
+    if (out->count > 0 || !failure->ok() || in_second_) return;
+    EnterSecond();
+    // That the first input gives rows says nothing about the second.
+    current_->NextRows(context, current_->gives_rows() ? most : 1, out, failure);
+  }
+  bool gives_rows() const override { return current_->gives_rows(); }
   void Save(StateWriter& out) const override {
     out.Int(in_second_);
     current_->Save(out);

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "convert/layout.h"
+#include "dataset/row_cursor.h"
 
 namespace levada {
 namespace {
@@ -23,33 +24,35 @@ class TracedFunction final : public ElementFunction {
   Ref<Function> function_;
 };
 
-class MapCursor final : public Cursor {
+class MapCursor final : public RowCursor {
  public:
   MapCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> below, Ref<ElementFunction> function,
             DrawCounter draws)
-      : node_(std::move(node)), input_(std::move(below)), function_(std::move(function)), draws_(std::move(draws)) {}
+      : RowCursor(std::move(below), function->traced() != nullptr && !function->traced()->is_stateful()),
+        node_(std::move(node)),
+        function_(std::move(function)),
+        draws_(std::move(draws)) {}
 
-  bool Next(Context& context, Outcome* out) override {
-    if (!input_->Next(context, out)) return false;
-    if (!out->status.ok()) return true;
+ protected:
+  bool One(Context& context, Outcome* element) override {
     Ref<Element> result;
     const Status status = draws_.ForNext(context, [&] {
-      return CallChecked(*function_, out->element, node_->specs(), node_->kind(), &result);
+      return CallChecked(*function_, element->element, node_->specs(), node_->kind(), &result);
     });
-    return status.ok() ? GiveElement(std::move(result), out) : GiveFailure(FailedAt(*node_, status), out);
+    return status.ok() ? GiveElement(std::move(result), element) : GiveFailure(FailedAt(*node_, status), element);
   }
-  void Save(StateWriter& out) const override {
-    draws_.Save(out);
-    input_->Save(out);
+  Status Together(Chunk* rows) override {
+    TensorList outputs;
+    LEVADA_RETURN_IF_ERROR(function_->traced()->CallRows(rows->columns, &outputs));
+    if (outputs.empty()) return InvalidArgument("a chunk of no columns");
+    rows->columns.swap(outputs);
+    return Status::Ok();
   }
-  Status Restore(Context& context, StateReader& in) override {
-    LEVADA_RETURN_IF_ERROR(draws_.Restore(in));
-    return input_->Restore(context, in);
-  }
+  void SaveOwn(StateWriter& out) const override { draws_.Save(out); }
+  Status RestoreOwn(StateReader& in) override { return draws_.Restore(in); }
 
  private:
   Ref<const DatasetNode> node_;
-  std::unique_ptr<Cursor> input_;
   Ref<ElementFunction> function_;
   DrawCounter draws_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dataset/row_cursor.h"
 #include "dataset/transform/map.h"
 #include "dataset/transform/selection.h"
 
@@ -10,50 +11,68 @@ namespace {
 
 enum class FilterKind : int32_t { kFilter, kTakeWhile };
 
-class FilterCursor final : public Cursor {
+class FilterCursor final : public RowCursor {
  public:
   FilterCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> below, Ref<ElementFunction> predicate,
                FilterKind kind, DrawCounter draws)
-      : node_(std::move(node)),
-        input_(std::move(below)),
+      : RowCursor(std::move(below), kind == FilterKind::kFilter && predicate->traced() != nullptr &&
+                                        !predicate->traced()->is_stateful()),
+        node_(std::move(node)),
         predicate_(std::move(predicate)),
         kind_(kind),
         draws_(std::move(draws)) {}
 
-  bool Next(Context& context, Outcome* out) override {
-    while (!ended_) {
-      if (context.IsCancelled()) return GiveCancelled(out);
-      if (!input_->Next(context, out)) return false;
-      if (!out->status.ok()) return true;
-      bool keep = false;
-      const Status status = draws_.ForNext(
-          context, [&] { return CallPredicate(*predicate_, out->element, node_->kind(), &keep); });
-      if (!status.ok()) return GiveFailure(FailedAt(*node_, status), out);
-      if (keep) return true;
-      ended_ = kind_ == FilterKind::kTakeWhile;
-    }
-    out->element = nullptr;
-    return false;
+ protected:
+  bool One(Context& context, Outcome* element) override {
+    bool keep = false;
+    const Status status = draws_.ForNext(
+        context, [&] { return CallPredicate(*predicate_, element->element, node_->kind(), &keep); });
+    if (!status.ok()) return GiveFailure(FailedAt(*node_, status), element);
+    ended_ = kind_ == FilterKind::kTakeWhile && !keep;
+    return keep;
   }
-  void Save(StateWriter& out) const override {
+  Status Together(Chunk* rows) override {
+    TensorList kept;
+    LEVADA_RETURN_IF_ERROR(predicate_->traced()->CallRows(rows->columns, &kept));
+    const char* const keep = kept[0]->data();
+    const int64_t stride = kept[0]->strides()[0];
+    chosen_.clear();
+    for (int64_t i = 0; i < rows->count; ++i) {
+      if (keep[i * stride] != 0) chosen_.push_back(i);
+    }
+    const int64_t count = static_cast<int64_t>(chosen_.size());
+    if (count == rows->count) return Status::Ok();
+    TensorList columns;
+    if (count > 0) {
+      const bool range = chosen_.back() - chosen_.front() == count - 1;
+      const IndexSet set = range ? IndexSet::Range(chosen_[0], count) : IndexSet::Array(chosen_.data(), count);
+      for (const Ref<Tensor>& column : rows->columns) {
+        LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> taken, TakeRowsOf(*column, set));
+        columns.push_back(std::move(taken));
+      }
+    }
+    rows->columns.swap(columns);
+    rows->count = count;
+    return Status::Ok();
+  }
+  bool ended() const override { return ended_; }
+  void SaveOwn(StateWriter& out) const override {
     out.Int(ended_);
     draws_.Save(out);
-    input_->Save(out);
   }
-  Status Restore(Context& context, StateReader& in) override {
+  Status RestoreOwn(StateReader& in) override {
     int64_t ended = 0;
     LEVADA_RETURN_IF_ERROR(in.Count(&ended));
     ended_ = ended != 0;
-    LEVADA_RETURN_IF_ERROR(draws_.Restore(in));
-    return input_->Restore(context, in);
+    return draws_.Restore(in);
   }
 
  private:
   Ref<const DatasetNode> node_;
-  std::unique_ptr<Cursor> input_;
   Ref<ElementFunction> predicate_;
   const FilterKind kind_;
   DrawCounter draws_;
+  std::vector<int64_t> chosen_;
   bool ended_ = false;
 };
 

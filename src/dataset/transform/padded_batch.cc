@@ -29,8 +29,7 @@ class PaddedBatchStage final : public Stage {
     ChunkLease chunk(context);
     const IndexSet rows = IndexSet::Range(first, SizeAt(first));
     LEVADA_RETURN_IF_ERROR(input_->Rows(context, pass, rows, chunk.get()));
-    SplitColumns(chunk.get());
-    Result<Ref<Element>> batch = PadElements(chunk->elements, parameters_.rule, kKind);
+    Result<Ref<Element>> batch = PadChunk(chunk.get(), parameters_.rule, kKind);
     return batch.ok() ? std::move(batch) : Result<Ref<Element>>(Failed(batch.status()));
   }
   int64_t Touch(int64_t pass, int64_t position) override {
@@ -60,16 +59,14 @@ class PaddedBatchCursor final : public Cursor {
       : node_(std::move(node)), input_(std::move(below)), parameters_(*parameters) {}
 
   bool Next(Context& context, Outcome* out) override {
-    std::vector<Ref<Element>> elements;
-    while (static_cast<int64_t>(elements.size()) < parameters_.batch_size) {
-      if (context.IsCancelled()) return GiveCancelled(out);
-      if (!input_->Next(context, out)) break;
-      if (!out->status.ok()) return true;
-      elements.push_back(std::move(out->element));
-    }
-    const bool full = static_cast<int64_t>(elements.size()) == parameters_.batch_size;
-    if (elements.empty() || (!full && parameters_.drop_remainder)) return false;
-    Result<Ref<Element>> batch = PadElements(elements, parameters_.rule, kKind);
+    const Status failure = CollectRows(context, *input_, parameters_.batch_size, &parts_);
+    if (!failure.ok()) return GiveFailure(failure, out);
+    if (parts_.empty()) return false;
+    Chunk& rows = parts_[0];
+    for (size_t i = 1; i < parts_.size(); ++i) AppendChunk(&rows, &parts_[i]);
+    if (rows.count < parameters_.batch_size && parameters_.drop_remainder) return false;
+    Result<Ref<Element>> batch = PadChunk(&rows, parameters_.rule, kKind);
+    rows.Clear();
     if (batch.ok()) return GiveElement(std::move(batch).value(), out);
     return GiveFailure(FailedAt(*node_, batch.status()), out);
   }
@@ -80,6 +77,7 @@ class PaddedBatchCursor final : public Cursor {
   Ref<const DatasetNode> node_;
   std::unique_ptr<Cursor> input_;
   const PaddedBatchParameters& parameters_;
+  std::vector<Chunk> parts_;
 };
 
 int64_t CountOf(int64_t n, int64_t size, bool drop) { return n < 0 ? n : n / size + (!drop && n % size != 0); }

@@ -118,7 +118,9 @@ Result<Ref<Tensor>> PadComponent(std::span<const Ref<Element>> elements, int c, 
   char* to = out->mutable_data();
   for (const Ref<Element>& element : elements) {
     const Tensor& from = *element->component(c);
-    if (from.size() > 0) {
+    if (from.rank() == 1 && from.IsContiguous()) {
+      std::memcpy(to, from.data(), from.nbytes());
+    } else if (from.size() > 0) {
       kernel::CopyStrided(item, from.rank(), from.shape().data(), from.data(), from.strides().data(), to,
                           strides.data());
     }
@@ -163,6 +165,20 @@ Result<Ref<Element>> PadElements(std::span<const Ref<Element>> elements, const P
     batch->set_component(c, std::move(column));
   }
   return batch;
+}
+
+Result<Ref<Element>> PadChunk(Chunk* chunk, const PaddingRule& rule, const char* op) {
+  bool fits = chunk->has_columns() && chunk->count > 0;
+  for (size_t c = 0; c < rule.shapes.size() && fits; ++c) {
+    const Shape& have = chunk->columns[c]->shape();
+    fits = have.size() == rule.shapes[c].size() + 1;
+    for (int64_t axis = 0; fits && axis < rule.shapes[c].size(); ++axis) {
+      fits = rule.shapes[c][axis] < 0 || rule.shapes[c][axis] == have[axis + 1];
+    }
+  }
+  if (fits) return Element::Of(chunk->columns);
+  SplitColumns(chunk);
+  return PadElements(chunk->elements, rule, op);
 }
 
 std::vector<TensorSpec> PaddedSpecs(const std::vector<TensorSpec>& components, const PaddingRule& rule,

@@ -26,6 +26,8 @@ Result<PaddingRule> MakePaddingRule(const std::vector<TensorSpec>& components, c
                                     const char* op);
 // One element with a leading axis. REQUIRES: at least one element.
 Result<Ref<Element>> PadElements(std::span<const Ref<Element>> elements, const PaddingRule& rule, const char* op);
+// The same of a chunk, which is of no use afterwards: columns that need no padding become the batch as they are.
+Result<Ref<Element>> PadChunk(Chunk* chunk, const PaddingRule& rule, const char* op);
 // The specs of batches of `rows`, which may be kUnknownDim.
 std::vector<TensorSpec> PaddedSpecs(const std::vector<TensorSpec>& components, const PaddingRule& rule,
                                     int64_t rows);

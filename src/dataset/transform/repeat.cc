@@ -89,13 +89,25 @@ class RepeatCursor final : public Cursor {
         empty_ = false;
         return true;
       }
-      input_ = nullptr;
-      ++done_;
-      // For ever nothing is nothing.
-      ended_ = done_ == count_ || (count_ < 0 && empty_);
+      EndPass();
     }
     return false;
   }
+  // Never rows of two passes at once.
+  void NextRows(Context& context, int64_t most, Chunk* out, Status* failure) override {
+    out->Clear();
+    *failure = Status::Ok();
+    while (!ended_) {
+      if (!input_) Begin();
+      input_->NextRows(context, most, out, failure);
+      if (out->count > 0 || !failure->ok()) {
+        empty_ = false;
+        return;
+      }
+      EndPass();
+    }
+  }
+  bool gives_rows() const override { return gives_rows_; }
   void Save(StateWriter& out) const override {
     out.Int(done_);
     out.Int((ended_ ? 1 : 0) | (empty_ ? 2 : 0) | (input_ ? 4 : 0));
@@ -115,7 +127,14 @@ class RepeatCursor final : public Cursor {
  private:
   void Begin() {
     input_ = stage_->Open(SaturatingAdd(first_pass_, done_));
+    gives_rows_ = input_->gives_rows();
     empty_ = true;
+  }
+  void EndPass() {
+    input_ = nullptr;
+    ++done_;
+    // For ever nothing is nothing.
+    ended_ = done_ == count_ || (count_ < 0 && empty_);
   }
 
   Ref<Stage> stage_;
@@ -125,6 +144,7 @@ class RepeatCursor final : public Cursor {
   int64_t done_ = 0;
   bool empty_ = true;
   bool ended_;
+  bool gives_rows_ = false;  // as the pass that was begun last
 };
 
 int64_t Repeated(int64_t cardinality, int64_t count) {

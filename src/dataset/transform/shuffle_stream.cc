@@ -1,6 +1,7 @@
 #include "dataset/transform/shuffle_stream.h"
 
 #include "base/random.h"
+#include "dataset/row_cursor.h"
 
 namespace levada {
 namespace {
@@ -33,7 +34,7 @@ class ShuffleCursor final : public ReplayCursor {
   bool Step(Context& context, Outcome* out) override {
     while (!input_ended_ && static_cast<int64_t>(buffer_.size()) < buffer_size_) {
       if (context.IsCancelled()) return GiveCancelled(out);
-      if (!input_->Next(context, out)) {
+      if (!input_.Next(context, out)) {
         input_ended_ = true;
       } else if (!out->status.ok()) {
         return true;  // a failure does not wait in the buffer
@@ -61,7 +62,7 @@ class ShuffleCursor final : public ReplayCursor {
     }
   }
 
-  std::unique_ptr<Cursor> input_;
+  RowFeed input_;
   const int64_t buffer_size_;
   RandomStream random_;
   Ref<Stage> marks_;

@@ -55,6 +55,25 @@ class SliceCursor final : public Cursor {
     ++taken_;
     return true;
   }
+  void NextRows(Context& context, int64_t most, Chunk* out, Status* failure) override {
+    out->Clear();
+    *failure = Status::Ok();
+    while (taken_ < range_.count && out->count == 0 && failure->ok()) {
+      const int64_t wanted = std::min(most, range_.count - taken_);
+      const int64_t passed = range_.start + taken_ * range_.step - read_;
+      // Up to the last one that is wanted and no further.
+      const int64_t reach = SaturatingAdd(passed, SaturatingAdd(SaturatingMul(wanted - 1, range_.step), 1));
+      input_->NextRows(context, std::min(reach, kMostChunk), out, failure);
+      if (out->count == 0 && failure->ok()) return;
+      read_ += out->count;
+      if (passed > 0 || range_.step > 1) Pick(passed, out);
+      taken_ += out->count;
+      if (failure->ok()) continue;
+      if (read_ == range_.start + taken_ * range_.step) ++taken_;
+      ++read_;
+    }
+  }
+  bool gives_rows() const override { return input_->gives_rows(); }
   void Save(StateWriter& out) const override {
     out.Int(read_);
     out.Int(taken_);
@@ -67,6 +86,20 @@ class SliceCursor final : public Cursor {
   }
 
  private:
+  // Leaves the rows first, first + step, ... in the chunk.
+  void Pick(int64_t first, Chunk* rows) const {
+    const int64_t count = first < rows->count ? (rows->count - first - 1) / range_.step + 1 : 0;
+    if (rows->has_columns()) {
+      for (Ref<Tensor>& column : rows->columns) column = column->Rows(first, count, range_.step);
+    }
+    for (int64_t i = 0; i < count && !rows->has_columns(); ++i) {
+      rows->elements[i] = std::move(rows->elements[first + i * range_.step]);
+    }
+    if (!rows->has_columns()) rows->elements.resize(count);
+    if (count == 0) rows->Clear();
+    rows->count = count;
+  }
+
   std::unique_ptr<Cursor> input_;
   const SliceRange range_;
   int64_t read_ = 0;

@@ -76,6 +76,22 @@ class UnbatchCursor final : public Cursor {
     }
     return GiveElement(RowOf(*batch_, row_++), out);
   }
+  // Never rows of two batches at once.
+  void NextRows(Context& context, int64_t most, Chunk* out, Status* failure) override {
+    out->Clear();
+    *failure = Status::Ok();
+    Outcome outcome;
+    while (!batch_ || row_ >= rows_) {
+      if (context.IsCancelled()) GiveCancelled(&outcome);
+      else if (!Read(context, &outcome)) return;
+      *failure = outcome.status;
+      if (!failure->ok()) return;
+    }
+    out->count = std::min(most, rows_ - row_);
+    for (const Ref<Tensor>& component : batch_->components()) out->columns.push_back(component->Rows(row_, out->count));
+    row_ += out->count;
+  }
+  bool gives_rows() const override { return true; }
   void Save(StateWriter& out) const override {
     out.Int(batch_ ? row_ : -1);
     if (batch_) {

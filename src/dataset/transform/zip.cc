@@ -2,6 +2,7 @@
 
 #include "dataset/cursor.h"
 #include "dataset/plan.h"
+#include "dataset/row_cursor.h"
 
 namespace levada {
 namespace {
@@ -93,9 +94,14 @@ class ZipStage final : public Stage {
 
 class ZipCursor final : public Cursor {
  public:
-  explicit ZipCursor(std::vector<std::unique_ptr<Cursor>> inputs) : inputs_(std::move(inputs)) {}
+  explicit ZipCursor(std::vector<std::unique_ptr<Cursor>> inputs)
+      : inputs_(std::move(inputs)), parts_(inputs_.size()), failures_(inputs_.size()) {}
 
   bool Next(Context& context, Outcome* out) override {
+    if (!left_.empty()) {
+      left_.Give(out);
+      return true;
+    }
     std::vector<Ref<Element>> parts;
     Status failure;
     bool more = true;
@@ -113,16 +119,98 @@ class ZipCursor final : public Cursor {
     if (!more) return false;
     return failure.ok() ? GiveElement(Join(parts), out) : GiveFailure(std::move(failure), out);
   }
+  void NextRows(Context& context, int64_t most, Chunk* out, Status* failure) override {
+    if (!left_.empty()) return left_.GiveRows(most, out, failure);
+    if (!gives_rows()) return Cursor::NextRows(context, most, out, failure);
+    SaveInputs(left_.Begin());
+    int64_t count = most;
+    bool together = true;
+    for (size_t i = 0; i < inputs_.size(); ++i) together = Read(context, i, &count, i == 0) && together;
+    if (!together) {
+      OneByOne();
+      return left_.GiveRows(most, out, failure);
+    }
+    out->Clear();
+    *failure = Status::Ok();
+    if (count == 0) return;
+    out->count = count;
+    for (const Chunk& part : parts_) {
+      for (const Ref<Tensor>& column : part.columns) {
+        out->columns.push_back(count == part.count ? column : column->Rows(0, count));
+      }
+    }
+  }
+  bool gives_rows() const override {
+    return std::all_of(inputs_.begin(), inputs_.end(), [](const auto& input) { return input->gives_rows(); });
+  }
   void Save(StateWriter& out) const override {
-    for (const std::unique_ptr<Cursor>& input : inputs_) input->Save(out);
+    if (!left_.Save(out)) SaveInputs(out);
   }
   Status Restore(Context& context, StateReader& in) override {
+    int64_t given = 0;
+    LEVADA_RETURN_IF_ERROR(in.Count(&given));
     for (const std::unique_ptr<Cursor>& input : inputs_) LEVADA_RETURN_IF_ERROR(input->Restore(context, in));
+    for (; given > 0; --given) {
+      Outcome passed;
+      if (!Next(context, &passed)) return InvalidArgument("iterator_restore: expected more elements of a stream");
+    }
     return Status::Ok();
   }
 
  private:
+  void SaveInputs(StateWriter& out) const {
+    for (const std::unique_ptr<Cursor>& input : inputs_) input->Save(out);
+  }
+
+  // As many rows of one input as the first gave; fewer at its end, which lowers *count. False when they are not columns
+  // that stand side by side with those of the others.
+  bool Read(Context& context, size_t i, int64_t* count, bool first) {
+    parts_[i].Clear();
+    failures_[i].clear();
+    Chunk more;
+    int64_t rest = *count;
+    while (rest > 0) {
+      Status failure;
+      inputs_[i]->NextRows(context, rest, &more, &failure);
+      if (more.count == 0 && failure.ok()) break;
+      rest -= more.count + !failure.ok();
+      AppendChunk(&parts_[i], &more);
+      if (!failure.ok()) {
+        failures_[i].push_back({parts_[i].count, std::move(failure)});
+        if (rest == 0 || failures_[i].back().second.code() == Code::kCancelled) break;
+      }
+      if (first) break;
+    }
+    *count = std::min(*count, parts_[i].count + static_cast<int64_t>(failures_[i].size()));
+    return failures_[i].empty() && parts_[i].has_columns();
+  }
+
+  // The first failure of each place, or the elements side by side.
+  void OneByOne() {
+    std::vector<size_t> rows(inputs_.size()), failed(inputs_.size());
+    while (true) {
+      std::vector<Ref<Element>> elements;
+      Status failure;
+      for (size_t i = 0; i < inputs_.size(); ++i) {
+        const bool fails = failed[i] < failures_[i].size() && failures_[i][failed[i]].first == static_cast<int64_t>(rows[i]);
+        if (fails) {
+          Status& status = failures_[i][failed[i]++].second;
+          if (failure.ok()) failure = std::move(status);
+        } else if (static_cast<int64_t>(rows[i]) < parts_[i].count) {
+          elements.push_back(parts_[i].At(rows[i]++));
+        } else {
+          return;
+        }
+      }
+      left_.Add(failure.ok() ? Outcome{Join(elements), Status::Ok()} : Outcome{nullptr, std::move(failure)});
+    }
+  }
+
   std::vector<std::unique_ptr<Cursor>> inputs_;
+  // What was read of each input: rows, and failures by the number of rows before them.
+  std::vector<Chunk> parts_;
+  std::vector<std::vector<std::pair<int64_t, Status>>> failures_;
+  Leftover left_;
 };
 
 class ZipNode final : public DatasetNode {

@@ -37,32 +37,20 @@ def _specs_of_types(types, shapes):
 
 
 class _Pass:
-    """One run of a generator. Converts what it yields; an element that does not fit is refused, and the next follows."""
+    """One run of a generator. What the iterator yields is taken and converted natively; element() is asked about what
+    is not plainly a leaf or a tuple of leaves, and says what is wrong with it."""
 
-    __slots__ = ("source", "iterator")
+    __slots__ = ("iterator", "element")
 
     def __init__(self, source):
-        self.source, self.iterator = source, None
         self.iterator = iter(source.function(*source.arguments))
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        if self.iterator is None:
-            raise StopIteration
-        try:
-            value = next(self.iterator)
-        except BaseException:
-            self.iterator = None
-            raise
-        return self.source.element(value)
+        self.element = source.element
 
 
 class Generator:
     """A Python generator function and what its elements must be. A call begins a pass."""
 
-    __slots__ = ("function", "arguments", "description", "specs")
+    __slots__ = ("function", "arguments", "description", "specs", "leaves")
 
     def __init__(self, function, arguments, description, specs):
         self.function, self.arguments = function, arguments
@@ -94,6 +82,14 @@ class Generator:
         return tensor
 
 
+def _count_leaves(description):
+    """Of a plain tuple of leaves their number, -1 for one leaf alone, 0 for everything else."""
+    if description == 0:
+        return -1
+    plain = isinstance(description, tuple) and description[0] == "tuple" and description[1] == tuple(range(len(description[1])))
+    return len(description[1]) if plain else 0
+
+
 def from_generator(generator, output_types=None, output_shapes=None, args=None, output_signature=None, name=None):
     """A dataset of what generator(*args) yields, called anew for each pass. output_signature: TensorSpec objects in the
     structure of the elements; or output_types and output_shapes. Elements are checked, never cast."""
@@ -116,5 +112,5 @@ def from_generator(generator, output_types=None, output_shapes=None, args=None, 
     if any(tensor._is_symbolic for tensor in tensors):
         return _symbolic.stand_in(description, specs)
     source = Generator(generator, [tensor.numpy() for tensor in tensors], description, specs)
-    made = _raw.from_generator(_calls.pairs_of(specs), source)
+    made = _raw.from_generator(_calls.pairs_of(specs), source, _count_leaves(description))
     return made._attach((), description)

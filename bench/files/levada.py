@@ -1,0 +1,58 @@
+import numpy as np
+
+import levada as tf
+import worker
+
+rows = worker.rows()
+
+tf.config.threading.set_intra_op_parallelism_threads(worker.threads())
+
+
+def ahead(dataset):
+    return dataset.prefetch(tf.data.AUTOTUNE) if worker.threads() > 1 else dataset
+
+
+def csv(path, values):
+    return ahead(tf.data.experimental.CsvDataset([path], [tf.float32] * 10).batch(rows.BATCH))
+
+
+def csv_exact(path, values):
+    return ahead(tf.data.experimental.CsvDataset([path], [tf.float64] * 10).batch(rows.BATCH))
+
+
+def tfrecord(path, records, images):
+    return tf.data.TFRecordDataset([path]).batch(rows.BATCH)
+
+
+def text(path, lines):
+    return tf.data.TextLineDataset([path]).batch(rows.BATCH)
+
+
+def text_gzip(path, lines):
+    return tf.data.TextLineDataset([path], compression_type="GZIP").batch(rows.BATCH)
+
+
+def text_zlib(path, lines):
+    return tf.data.TextLineDataset([path], compression_type="ZLIB").batch(rows.BATCH)
+
+
+if hasattr(tf.io, "parse_example"):
+    def tfrecord_examples(path, records, images):
+        features = {"image": tf.io.FixedLenFeature([], tf.string), "label": tf.io.FixedLenFeature([], tf.int64)}
+
+        def parse(batch):
+            columns = tf.io.parse_example(batch, features)
+            return tf.io.decode_raw(columns["image"], tf.uint8), columns["label"]
+        return ahead(tf.data.TFRecordDataset([path]).batch(rows.BATCH).map(parse))
+
+
+def npy_shuffled(path):
+    dataset = ahead(tf.data.Dataset.from_npy(path).shuffle(262_144).batch(64))
+
+    def loop():
+        for batch in dataset:
+            np.asarray(batch)
+    return dataset, loop
+
+
+worker.serve_epochs(globals())

@@ -1,0 +1,180 @@
+"""Files: what is written, and the proof that reading gives it back.
+
+A contender defines a function of a row's name that takes the inputs and returns an iterable of the epoch's elements, or
+(iterable, what is timed) where the loop does more than to ask for the next element.
+"""
+import dataclasses
+import gzip
+import os
+import shutil
+import struct
+import tempfile
+import zlib
+
+import numpy as np
+
+BATCH = 1024
+FEATURES = {"image": 784, "label": 1}
+FOLDER = tempfile.mkdtemp(prefix="levada_bench_")
+
+
+@dataclasses.dataclass
+class Row:
+    inputs: object  # () -> tuple
+    check: object   # (elements, *inputs)
+
+
+def _path(name):
+    return os.path.join(FOLDER, name)
+
+
+def _crc_table():
+    table = np.arange(256, dtype=np.uint32)
+    for _ in range(8):
+        table = np.where(table & 1, (table >> 1) ^ np.uint32(0x82F63B78), table >> 1)
+    return [int(x) for x in table]
+
+
+_TABLE = _crc_table()
+
+
+def _masked_crc(data):
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc = _TABLE[(crc ^ byte) & 0xFF] ^ (crc >> 8)
+    crc ^= 0xFFFFFFFF
+    return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF
+
+
+def framed(record):
+    length = struct.pack("<Q", len(record))
+    return length + struct.pack("<I", _masked_crc(length)) + record + struct.pack("<I", _masked_crc(record))
+
+
+def _varint(n):
+    out = b""
+    while n > 127:
+        out += bytes([n & 127 | 128])
+        n >>= 7
+    return out + bytes([n])
+
+
+def _field(number, data):
+    return _varint(number << 3 | 2) + _varint(len(data)) + data
+
+
+def example(image, label):
+    """tf.train.Example with a bytes feature `image` and an int64 feature `label`."""
+    pixels = _field(1, _field(1, image))
+    number = _field(3, _field(1, _varint(label)))
+    entries = (_field(1, _field(1, name) + _field(2, value)) for name, value in ((b"image", pixels), (b"label", number)))
+    return _field(1, b"".join(entries))
+
+
+def _records():
+    """60 000 Examples of 784 bytes and a label. Sixty different ones: the pure Python checksum is slow."""
+    images = np.random.default_rng(1).integers(0, 256, size=(60, 784), dtype=np.uint8)
+    records = [example(image.tobytes(), label) for label, image in enumerate(images)]
+    path = _path("examples.tfrecord")
+    with open(path, "wb") as file:
+        file.write(b"".join(map(framed, records)) * 1000)
+    return path, records, images
+
+
+def _table(digits):
+    values = np.random.default_rng(2).normal(size=(1_000_000 if digits == 6 else 300_000, 10))
+    path = _path(f"table{digits}.csv")
+    with open(path, "w", encoding="ascii") as file:
+        for first in range(0, len(values), 10_000):
+            rows = values[first:first + 10_000]
+            line = ",".join([f"%.{digits}g"] * 10) + "\n"
+            file.write("".join(line % tuple(row) for row in rows))
+    return path, values
+
+
+def _lines():
+    path = _path("lines.txt")
+    text = [f"line {i} of a file with lines of some length {i * 7919 % 1000:03d}" for i in range(400_000)]
+    with open(path, "w", encoding="ascii") as file:
+        file.write("\n".join(text) + "\n")
+    return path, text
+
+
+def _packed(pack):
+    path, text = _lines()
+    other = path + "." + pack
+    if pack == "gz":
+        with open(path, "rb") as plain, gzip.open(other, "wb", compresslevel=6) as out:
+            shutil.copyfileobj(plain, out)
+    else:
+        with open(path, "rb") as plain, open(other, "wb") as out:
+            out.write(zlib.compress(plain.read(), 6))
+    return other, text
+
+
+def _array():
+    """One gigabyte: beyond the caches."""
+    path = _path("rows.npy")
+    out = np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=(262_144, 1024))
+    for first in range(0, len(out), 8192):
+        out[first:first + 8192] = np.arange(first, first + 8192, dtype=np.float32)[:, None]
+    out.flush()
+    return (path,)
+
+
+def _host(value):
+    return np.asarray(value)
+
+
+def _concatenated(elements):
+    return np.concatenate([_host(e) for e in elements])
+
+
+def _check_table(elements, path, values, digits):
+    columns = [np.concatenate([_host(e[c]) for e in elements]) for c in range(10)]
+    expected = np.float32([[float(f"%.{digits}g" % x) for x in row] for row in values[:1000]])
+    got = np.stack([c[:1000] for c in columns], axis=1)
+    assert all(len(c) == len(values) for c in columns)
+    np.testing.assert_array_equal(got.astype(np.float32), expected)
+    np.testing.assert_allclose(np.stack(columns, axis=1), values, rtol=10.0 ** (1 - digits), atol=1e-6)
+
+
+def _check_records(elements, path, records, images):
+    got = [bytes(r) for e in elements for r in np.asarray(_host(e)).reshape(-1).tolist()]
+    assert got == records * 1000
+
+
+def _check_examples(elements, path, records, images):
+    pixels = np.concatenate([_host(e[0]) for e in elements]).reshape(-1, 784)
+    labels = np.concatenate([_host(e[1]).reshape(-1) for e in elements])
+    np.testing.assert_array_equal(labels, np.tile(np.arange(60), 1000))
+    np.testing.assert_array_equal(pixels[:60], images)
+    np.testing.assert_array_equal(pixels[-60:], images)
+
+
+def _check_lines(elements, path, text):
+    got = [line for e in elements for line in np.asarray(_host(e)).reshape(-1).tolist()]
+    assert [line.decode() if isinstance(line, bytes) else line for line in got] == text
+
+
+def _check_shuffled(elements, path):
+    seen = []
+    for batch in elements:
+        batch = _host(batch)
+        assert (batch == batch[:, :1]).all()
+        seen.append(batch[:, 0].copy())
+    seen = np.concatenate(seen)
+    assert not np.array_equal(seen, np.arange(262_144)), "rows were not shuffled"
+    np.testing.assert_array_equal(np.sort(seen), np.arange(262_144, dtype=np.float32))
+
+
+ROWS = {
+    "csv": Row(lambda: _table(6), lambda e, p, v: _check_table(list(e), p, v, 6)),
+    "csv_exact": Row(lambda: _table(17), lambda e, p, v: _check_table(list(e), p, v, 17)),
+    "tfrecord": Row(_records, _check_records),
+    "tfrecord_examples": Row(_records, _check_examples),
+    "text": Row(_lines, _check_lines),
+    "text_gzip": Row(lambda: _packed("gz"), _check_lines),
+    "text_zlib": Row(lambda: _packed("zlib"), _check_lines),
+    "npy_shuffled": Row(_array, _check_shuffled),
+}
