@@ -3,6 +3,7 @@ import types
 
 from . import _generated_ops as _ops
 from . import _levada as _raw
+from .data.optional import Optional
 from .arrays import read_npy, read_npz, save_npy, save_npz
 from .function import functions_run_eagerly, run_functions_eagerly
 from .records import TFRecordOptions, TFRecordWriter
@@ -65,7 +66,7 @@ def to_dlpack(tensor):
     return convert(tensor).__dlpack__()
 
 
-experimental = _namespace("experimental", "Younger interfaces.",
+experimental = _namespace("experimental", "Younger interfaces.", Optional=Optional,
                           dlpack=_namespace("experimental.dlpack", "DLPack.", from_dlpack=from_dlpack,
                                             to_dlpack=to_dlpack))
 version = _namespace("version", "Versions.", VERSION=_raw.levada_version_string())
