@@ -107,8 +107,10 @@ Node WithOlderStep(Node n, int64_t kind, int64_t number, const MapCallbackOption
   }
 }
 
-Node WithStep(Node n, Dice& dice, std::string* text) {
-  const int64_t kind = dice.Below(23), number = dice.Below(9);
+// indexed: only steps whose elements can be had by position.
+Node WithStep(Node n, Dice& dice, bool indexed, std::string* text) {
+  constexpr int64_t kIndexed[] = {0, 1, 2, 3, 4, 6, 7, 7, 8, 10, 13};
+  const int64_t kind = indexed ? kIndexed[dice.Below(std::size(kIndexed))] : dice.Below(23), number = dice.Below(9);
   *text += " " + std::to_string(kind) + ":" + std::to_string(number);
   const MapCallbackOptions calls = {static_cast<int32_t>(dice.Below(4)), false};
   switch (kind) {
@@ -147,8 +149,13 @@ Node WithStep(Node n, Dice& dice, std::string* text) {
 Node RandomPipeline(uint64_t seed, int64_t most_rows, int64_t most_steps, std::string* text) {
   Dice dice(seed);
   Node node = Range(dice.Below(most_rows));
-  for (int64_t steps = 1 + dice.Below(most_steps); steps > 0; --steps) node = WithStep(std::move(node), dice, text);
-  return Prefetch(std::move(node), dice.Below(6) - 1);
+  const bool indexed = dice.OneIn(2);
+  for (int64_t steps = 1 + dice.Below(most_steps); steps > 0; --steps) {
+    node = WithStep(std::move(node), dice, indexed, text);
+  }
+  // Most of them work ahead: indexed ones in a ring, streams on one worker.
+  if (dice.OneIn(2)) node = NoFives(std::move(node), {static_cast<int32_t>(2 + dice.Below(3)), false});
+  return Prefetch(std::move(node), dice.OneIn(8) ? dice.Below(2) - 1 : 1 + dice.Below(6));
 }
 
 }  // namespace levada::testing
