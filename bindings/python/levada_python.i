@@ -457,7 +457,20 @@ LEVADA_NOGIL(levada_save_npy)
 LEVADA_NOGIL(levada_npz_names)
 LEVADA_NOGIL(levada_read_npz)
 LEVADA_NOGIL(levada_save_npz)
-LEVADA_NOGIL(levada_dataset_save)
+/* Ctrl-C ends a save. */
+%exception levada_dataset_save {
+  LvWatch outer;
+  int watched = LvBeginWatch(NULL, &outer);
+  if (watched < 0) SWIG_fail;
+  Py_BEGIN_ALLOW_THREADS
+  $action
+  Py_END_ALLOW_THREADS
+  result = LvEndWatch(watched, &outer, result);
+  if (PyErr_Occurred()) {
+    levada_error_clear();
+    SWIG_fail;
+  }
+}
 LEVADA_NOGIL(levada_dataset_load)
 LEVADA_NOGIL(levada_dataset_load_shard)
 LEVADA_NOGIL(levada_tfrecord_writer_create)
