@@ -4,7 +4,7 @@
 
 #include "dataset/busy_guard.h"
 #include "dataset/rank_stage.h"
-#include "runtime/cancel.h"
+#include "base/cancel.h"
 #include "runtime/fork.h"
 #include "system/clock.h"
 

@@ -1,5 +1,7 @@
 #include "dataset/stream_reader.h"
 
+#include "base/cancel.h"
+
 namespace levada {
 
 StreamReader::StreamReader(Ref<Plan> plan, const std::atomic<bool>* cancelled)
@@ -8,6 +10,7 @@ StreamReader::StreamReader(Ref<Plan> plan, const std::atomic<bool>* cancelled)
 bool StreamReader::Next(Outcome* out) noexcept {
   if (ended_) return false;
   bool more = true;
+  const CancelScope scope(context_.cancelled);
   const Status status = WithoutExceptions([&]() -> Status {
     context_.scratch.Reset();
     more = cursor_->Next(context_, out);

@@ -13,6 +13,8 @@
 #include <new>
 #include <utility>
 
+#include "base/cancel.h"
+
 namespace levada {
 namespace {
 
@@ -194,6 +196,7 @@ Result<int64_t> File::Size() const {
 Result<int64_t> File::Read(int64_t offset, void* buffer, int64_t nbytes) const {
   int64_t total = 0;
   while (total < nbytes) {
+    LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
     int64_t got = 0;
     const int32_t error = table_->read(table_->user_data, file_, offset + total, static_cast<char*>(buffer) + total,
                                        nbytes - total, &got);
@@ -247,6 +250,7 @@ OutputFile::~OutputFile() {
 Status OutputFile::Write(const void* bytes, int64_t nbytes) {
   int64_t total = 0;
   while (total < nbytes) {
+    LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
     int64_t done = 0;
     const int32_t error =
         table_->write(table_->user_data, file_, static_cast<const char*>(bytes) + total, nbytes - total, &done);
