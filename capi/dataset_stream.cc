@@ -315,6 +315,7 @@ levada_status levada_dataset_group_by_window(const levada_dataset* input, const 
     LEVADA_ASSIGN_OR_RETURN(std::vector<levada::TensorSpec> specs, ReadSpecs(components, n_components, kFunction));
     levada::GroupParameters parameters;
     parameters.window_size = known.window_size;
+    parameters.sized = known.sized != 0;
     LEVADA_RETURN_IF_ERROR(ReadFunction(known.key, kFunction, "key", &parameters.key));
     LEVADA_RETURN_IF_ERROR(
         ReadFunction(known.window_size_of, kFunction, "window_size_of", &parameters.window_size_of));

@@ -1,5 +1,6 @@
 #include "capi/dataset_tools.h"
 
+#include "base/cancel.h"
 namespace levada::capi {
 namespace {
 
@@ -155,6 +156,7 @@ Result<PaddingOptions> ReadPadding(const levada_component* shapes, levada_tensor
 
 Status RunCallback(const char* op, const std::function<levada_status()>& call) {
   Ref<Error> before = TakeRecord();
+  const levada::CancelScope none(nullptr);  // what user code calls is not cut off in the middle
   const levada_status code = call();
   Ref<Error> raised = TakeRecord();
   if (before) Record(Status(std::move(before)));

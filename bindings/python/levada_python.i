@@ -489,7 +489,20 @@ LEVADA_NOGIL(levada_read_safetensors)
 LEVADA_NOGIL(levada_save_safetensors)
 LEVADA_NOGIL(levada_dataset_array_files)
 LEVADA_NOGIL(levada_dataset_raw_files)
-LEVADA_NOGIL(levada_dataset_save)
+/* Ctrl-C ends a save. */
+%exception levada_dataset_save {
+  LvWatch outer;
+  int watched = LvBeginWatch(NULL, &outer);
+  if (watched < 0) SWIG_fail;
+  Py_BEGIN_ALLOW_THREADS
+  $action
+  Py_END_ALLOW_THREADS
+  result = LvEndWatch(watched, &outer, result);
+  if (PyErr_Occurred()) {
+    levada_error_clear();
+    SWIG_fail;
+  }
+}
 LEVADA_NOGIL(levada_dataset_load)
 LEVADA_NOGIL(levada_dataset_load_shard)
 LEVADA_NOGIL(levada_tfrecord_writer_create)

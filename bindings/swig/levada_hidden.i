@@ -73,6 +73,8 @@
 %ignore levada_iterator_next;
 %ignore levada_iterator_try_next;
 %ignore levada_iterator_cancel;
+%ignore levada_thread_set_cancel_key;
+%ignore levada_cancel_key;
 %ignore levada_iterator_save;
 %ignore levada_iterator_save_strict;
 %ignore levada_iterator_restore;

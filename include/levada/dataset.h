@@ -282,6 +282,17 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_iterator_try_next(levada_iterat
  * Thread: any. TensorFlow: none. */
 LEVADA_API void levada_iterator_cancel(levada_iterator *iterator) LEVADA_NOEXCEPT;
 
+/* Gives the passes that the calling thread starts from now on a key, by which another thread can end them: those inside
+ * levada_dataset_reduce and levada_dataset_save too, which nobody has a handle of.
+ * key: 0 for none, as threads begin.
+ * Thread: the calling one. TensorFlow: none. */
+LEVADA_API void levada_thread_set_cancel_key(int64_t key) LEVADA_NOEXCEPT;
+
+/* Ends every pass with this key as levada_iterator_cancel does, and those that are started with it before another key is
+ * cancelled. 0: nothing.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API void levada_cancel_key(int64_t key) LEVADA_NOEXCEPT;
+
 /* The state of a pass: where levada_iterator_next stands. At most 256 bytes for an indexed dataset of
  * up to 32 steps, 5 of them shuffles.
  * Copy: a new uint8 tensor of shape [N] that any later release reads.

@@ -3,7 +3,7 @@
 #include <new>
 
 #include "dataset/node.h"
-#include "runtime/cancel.h"
+#include "base/cancel.h"
 
 namespace levada {
 

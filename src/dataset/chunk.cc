@@ -4,7 +4,7 @@
 
 #include "function/rows.h"
 #include "kernel/copy.h"
-#include "runtime/cancel.h"
+#include "base/cancel.h"
 
 namespace levada {
 namespace {

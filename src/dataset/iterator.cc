@@ -4,7 +4,7 @@
 
 #include "dataset/busy_guard.h"
 #include "dataset/rank_stage.h"
-#include "runtime/cancel.h"
+#include "base/cancel.h"
 #include "runtime/fork.h"
 #include "system/clock.h"
 
@@ -28,6 +28,7 @@ class IteratorRegistry {
 
   void Add(Iterator* iterator) {
     std::lock_guard lock(mutex_);
+    if (iterator->cancel_key_ != 0 && iterator->cancel_key_ == cancelled_key_) iterator->cancelled_.store(true);
     iterator->registry_next_ = first_;
     if (first_ != nullptr) first_->registry_previous_ = iterator;
     first_ = iterator;
@@ -42,6 +43,13 @@ class IteratorRegistry {
   void CancelAll() {
     std::lock_guard lock(mutex_);
     for (Iterator* i = first_; i != nullptr; i = i->registry_next_) CancelLocked(i);
+  }
+  void CancelKey(int64_t key) {
+    std::lock_guard lock(mutex_);
+    cancelled_key_ = key;
+    for (Iterator* i = first_; i != nullptr; i = i->registry_next_) {
+      if (key != 0 && i->cancel_key_ == key) CancelLocked(i);
+    }
   }
   void Cancel(Iterator* iterator) {
     std::lock_guard lock(mutex_);
@@ -83,11 +91,15 @@ class IteratorRegistry {
 
   std::mutex mutex_;
   Iterator* first_ = nullptr;
+  int64_t cancelled_key_ = 0;  // the last that was
 };
 
 void CancelAllIterators() { IteratorRegistry::The().CancelAll(); }
+void CancelKey(int64_t key) { IteratorRegistry::The().CancelKey(key); }
 
 namespace {
+
+constinit thread_local int64_t cancel_key = 0;
 
 constexpr int64_t kBlockNs = 50'000;      // a block of work at most
 constexpr int64_t kWorthThreads = 3'000;  // a unit cheaper than a hand-over stays in the consumer
@@ -96,6 +108,8 @@ constexpr int64_t kMostRows = 256;
 constexpr int64_t kLearnFirst = 4;        // units that are timed before one in 64 is
 
 }  // namespace
+
+void SetCancelKey(int64_t key) { cancel_key = key; }
 
 Result<Ref<Iterator>> Iterator::Make(Ref<DatasetNode> node, const IteratorOptions& options) {
   if (options.epoch_given && options.epoch < 0) {
@@ -108,7 +122,8 @@ Result<Ref<Iterator>> Iterator::Make(Ref<DatasetNode> node, const IteratorOption
   return Ref<Iterator>::Adopt(new Iterator(std::move(plan)));
 }
 
-Iterator::Iterator(Ref<Plan> plan) : plan_(std::move(plan)), context_(plan_->MakeContext(&cancelled_)) {
+Iterator::Iterator(Ref<Plan> plan)
+    : plan_(std::move(plan)), context_(plan_->MakeContext(&cancelled_)), cancel_key_(cancel_key) {
   element_bytes_ = plan_->element_bytes();
   if (plan_->shuffles().empty()) next_mark_ = kEndless;
   if (plan_->is_stream()) reader_ = std::make_unique<StreamReader>(plan_, &cancelled_);

@@ -88,6 +88,7 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   Block block_;            // rows made inline
   std::atomic<bool> busy_{false};
   std::atomic<bool> cancelled_{false};
+  const int64_t cancel_key_;  // of the thread that made it; 0: none
   Ref<Element> refused_;  // by NextInto: position_ stands behind it
   bool torn_ = false;  // in the child of fork: another thread was inside
 
@@ -121,6 +122,11 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
 
 // Cancels every live iterator of the process.
 void CancelAllIterators();
+
+// The key of iterators that the calling thread makes from now on; 0: none.
+void SetCancelKey(int64_t key);
+// Cancels the iterators of a key, and those made with it until another key is cancelled.
+void CancelKey(int64_t key);
 
 }  // namespace levada
 

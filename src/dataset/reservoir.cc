@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "runtime/cancel.h"
+#include "base/cancel.h"
 
 namespace levada {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/cancel.h"
 #include "runtime/budget.h"
 #include "system/clock.h"
 
@@ -71,6 +72,7 @@ void StreamReader::GoBack() {
 bool StreamReader::Next(Outcome* out) noexcept {
   if (ended_) return false;
   bool more = true;
+  const CancelScope scope(context_.cancelled);
   const Status status = WithoutExceptions([&]() -> Status {
     more = Read(out);
     return Status::Ok();

@@ -7,7 +7,7 @@
 #include "convert/layout.h"
 #include "function/strings.h"
 #include "kernel/copy.h"
-#include "runtime/cancel.h"
+#include "base/cancel.h"
 
 namespace levada {
 namespace {

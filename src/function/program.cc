@@ -7,7 +7,7 @@
 #include "convert/layout.h"
 #include "kernel/copy.h"
 #include "memory/pool.h"
-#include "runtime/cancel.h"
+#include "base/cancel.h"
 #include "runtime/parallel.h"
 
 namespace levada {

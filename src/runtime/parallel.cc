@@ -6,7 +6,7 @@
 #include <mutex>
 #include <new>
 
-#include "runtime/cancel.h"
+#include "base/cancel.h"
 #include "runtime/thread_pool.h"
 #include "runtime/worker_pool.h"
 #include "system/clock.h"

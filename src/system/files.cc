@@ -13,6 +13,7 @@
 #include <new>
 #include <utility>
 
+#include "base/cancel.h"
 #include "system/file_retry.h"
 
 namespace levada {
@@ -193,6 +194,7 @@ Result<int64_t> File::Read(int64_t offset, void* buffer, int64_t nbytes) const {
   int64_t total = 0;
   FileAttempts attempts(*table_);
   while (total < nbytes) {
+    LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
     int64_t got = 0;
     const int32_t error = table_->read(table_->user_data, file_, offset + total, static_cast<char*>(buffer) + total,
                                        nbytes - total, &got);
@@ -255,6 +257,7 @@ Status OutputFile::Write(const void* bytes, int64_t nbytes) {
   int64_t total = 0;
   FileAttempts attempts(*table_);
   while (total < nbytes) {
+    LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
     int64_t done = 0;
     const int32_t error =
         table_->write(table_->user_data, file_, static_cast<const char*>(bytes) + total, nbytes - total, &done);

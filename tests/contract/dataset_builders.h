@@ -8,7 +8,9 @@
 #include "dataset/source/range.h"
 #include "dataset/source/tensor_slices.h"
 #include "dataset/source/tensors.h"
+#include "dataset/dataset.h"
 #include "dataset/transform/batch.h"
+#include "dataset/transform/element_function.h"
 #include "dataset/transform/map.h"
 #include "dataset/transform/map_callback.h"
 #include "dataset/transform/prefetch.h"
@@ -66,6 +68,20 @@ inline Node NoFives(Node n, MapCallbackOptions options = {}) {
   };
   return Must(MakeMapCallback(n, n->specs(), MakeRef<LambdaFunction>(body), options));
 }
+
+// A function that gives datasets, made of a C++ function.
+class LambdaDatasets final : public DatasetFunction {
+ public:
+  using Body = std::function<Result<Node>(const Ref<Element>&)>;
+  explicit LambdaDatasets(Body body) : body_(std::move(body)) {}
+  Status Call(const Ref<Element>& in, Node* out) override {
+    LEVADA_ASSIGN_OR_RETURN(*out, body_(in));
+    return Status::Ok();
+  }
+
+ private:
+  Body body_;
+};
 
 inline Ref<Tensor> Words() {
   const std::string_view words[] = {"a", "", "a word that does not fit inline", "four", "and another long word", "six"};

@@ -71,18 +71,6 @@ Node Generated(int64_t n, int64_t fails = -1) {
   return Must(MakeGenerator(Number(), MakeRef<CountingGenerator>(n, fails)));
 }
 
-class LambdaDatasets final : public DatasetFunction {
- public:
-  using Body = std::function<Result<Node>(const Ref<Element>&)>;
-  explicit LambdaDatasets(Body body) : body_(std::move(body)) {}
-  Status Call(const Ref<Element>& in, Node* out) override {
-    LEVADA_ASSIGN_OR_RETURN(*out, body_(in));
-    return Status::Ok();
-  }
-
- private:
-  Body body_;
-};
 // x -> x, x - 1, ... 1; refuses 4.
 Ref<DatasetFunction> Countdown() {
   return MakeRef<LambdaDatasets>([](const Ref<Element>& in) -> Result<Node> {

@@ -49,7 +49,26 @@ for _ in dataset.batch(10**5).prefetch(1):
 """
 
 
-@pytest.mark.parametrize("code", [NATIVE_WAIT, PYTHON_WAIT], ids=["native", "callback"])
+# Calls that make a pass of their own.
+CALL = """
+import levada as tf, numpy as np
+many = tf.data.Dataset.range(2**40)
+none = many.filter(lambda x: x < 0)
+print("ready", flush=True)
+"""
+CALLS = {
+    "reduce": "many.reduce(np.int64(0), lambda state, x: state + x)",
+    "reduce_nothing": "none.reduce(np.int64(0), lambda state, x: state + x)",
+    "reduce_callback": "none.reduce(np.int64(0), lambda state, x: np.int64(int(state) + int(x)))",
+    "reduce_inside": "many.map(lambda x: none.reduce(np.int64(0), lambda state, y: state + y), traced=False)",
+    "save": "import tempfile; none.save(tempfile.mkdtemp() + '/saved')",
+    "single": "none.get_single_element()",
+    "next_into": "iter(none).next_into(np.zeros((), np.int64))",
+}
+
+
+@pytest.mark.parametrize("code", [NATIVE_WAIT, PYTHON_WAIT, *(CALL + line for line in CALLS.values())],
+                         ids=["native", "callback", *CALLS])
 def test_ctrl_c_stops_a_running_iteration(code):
     process = start(code)
     time.sleep(0.5)

@@ -6,6 +6,7 @@ from . import _levada as _raw
 from . import dtypes as _dtypes
 from . import examples as _examples
 from .arrays import read_npy, read_npz, read_safetensors, save_npy, save_npz, save_safetensors
+from .data.optional import Optional
 from .function import functions_run_eagerly, run_functions_eagerly
 from .records import TarWriter, TFRecordOptions, TFRecordWriter
 from .storage import FsspecFiles, set_file_system
@@ -84,7 +85,7 @@ def to_dlpack(tensor):
     return convert(tensor).__dlpack__()
 
 
-experimental = _namespace("experimental", "Younger interfaces.",
+experimental = _namespace("experimental", "Younger interfaces.", Optional=Optional,
                           dlpack=_namespace("experimental.dlpack", "DLPack.", from_dlpack=from_dlpack,
                                             to_dlpack=to_dlpack))
 version = _namespace("version", "Versions.", VERSION=_raw.levada_version_string())

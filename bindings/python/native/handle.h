@@ -271,6 +271,20 @@ levada_status LvNextInterruptible(levada_iterator *iterator, levada_element **ou
 /* The same for another call that waits. With an exception set the status is a failure. */
 levada_status LvWaitInterruptible(levada_iterator *iterator, levada_status (*wait)(levada_iterator *, void *),
                                   void *argument);
+/* What the main thread waited for before: a callback may wait for another pass. */
+typedef struct {
+  levada_iterator *iterator;
+  int64_t key;
+  int was_waiting;
+} LvWatch;
+
+/* Ctrl-C on the main thread cancels this iterator, or with NULL the passes that the calls until LvEndWatch make. Whether
+ * it is watched for; -1 with KeyboardInterrupt set. */
+int LvBeginWatch(levada_iterator *iterator, LvWatch *outer);
+/* The status; with KeyboardInterrupt set, a failure. */
+levada_status LvEndWatch(int watched, const LvWatch *outer, levada_status status);
+/* A call that makes passes of its own, with the GIL released; Ctrl-C on the main thread cancels them. */
+levada_status LvCallInterruptible(levada_status (*call)(void *), void *argument);
 int LvIsMainThread(void);
 
 /* exit.c */

@@ -15,7 +15,8 @@ static struct sigaction former; /* the handler that was there before ours */
 static sem_t wake;
 static pid_t helper_process = 0; /* the process that the helper thread lives in: a fork has none */
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
-static levada_iterator *waiting = NULL; /* guarded by guard: what the main thread waits for */
+static levada_iterator *waiting = NULL; /* guarded by guard: what the main thread waits for; else passes by key */
+static int64_t waiting_key = 0;          /* guarded by guard */
 static volatile sig_atomic_t is_waiting = 0;
 static volatile sig_atomic_t wait_number = 0; /* counts waits, so that a late wake-up hits no later one */
 static volatile sig_atomic_t interrupted = 0;
@@ -26,7 +27,10 @@ static void *Helper(void *unused) {
     while (sem_wait(&wake) != 0 && errno == EINTR) {
     }
     pthread_mutex_lock(&guard);
-    if (waiting != NULL && interrupted == wait_number) levada_iterator_cancel(waiting);
+    if (is_waiting && interrupted == wait_number) {
+      if (waiting != NULL) levada_iterator_cancel(waiting);
+      else levada_cancel_key(waiting_key);
+    }
     pthread_mutex_unlock(&guard);
   }
   return NULL;
@@ -52,6 +56,7 @@ static void UnlockGuard(void) { pthread_mutex_unlock(&guard); }
 /* The thread that waited, and the helper, are in the parent. */
 static void ResetInChild(void) {
   waiting = NULL;
+  waiting_key = 0;
   is_waiting = 0;
   pthread_mutex_unlock(&guard);
 }
@@ -111,11 +116,26 @@ static int Install(void) {
   return sigaction(SIGINT, &ours, NULL);
 }
 
-static void SetWaiting(levada_iterator *iterator) {
+/* iterator: NULL for the passes that the call itself makes, by key. */
+static void BeginWait(levada_iterator *iterator, LvWatch *outer) {
   pthread_mutex_lock(&guard);
+  outer->iterator = waiting;
+  outer->key = waiting_key;
+  outer->was_waiting = is_waiting;
   waiting = iterator;
-  if (iterator != NULL) wait_number = (wait_number + 1) & 0xFFFFFF;
-  is_waiting = iterator != NULL;
+  wait_number = (wait_number + 1) & 0xFFFFFF;
+  waiting_key = iterator == NULL ? ((int64_t)getpid() << 24) + wait_number + 1 : 0;
+  is_waiting = 1;
+  levada_thread_set_cancel_key(waiting_key);
+  pthread_mutex_unlock(&guard);
+}
+
+static void EndWait(const LvWatch *outer) {
+  pthread_mutex_lock(&guard);
+  waiting = outer->iterator;
+  waiting_key = outer->key;
+  is_waiting = outer->was_waiting;
+  levada_thread_set_cancel_key(waiting_key);
   pthread_mutex_unlock(&guard);
 }
 
@@ -136,25 +156,41 @@ int LvIsMainThread(void) {
   return PyThread_get_thread_ident() == main_thread;
 }
 
+int LvBeginWatch(levada_iterator *iterator, LvWatch *outer) {
+  if (!LvIsMainThread() || !RaisesKeyboardInterrupt() || Install() != 0) return 0;
+  BeginWait(iterator, outer);
+  if (PyErr_CheckSignals() == 0) return 1;
+  EndWait(outer); /* a signal that came before the handler was armed */
+  return -1;
+}
+
+levada_status LvEndWatch(int watched, const LvWatch *outer, levada_status status) {
+  if (!watched) return status;
+  EndWait(outer);
+  return PyErr_CheckSignals() != 0 && status == LEVADA_OK ? LEVADA_CANCELLED : status;
+}
+
 levada_status LvWaitInterruptible(levada_iterator *iterator, levada_status (*wait)(levada_iterator *, void *),
                                   void *argument) {
   levada_status status;
-  int watched = LvIsMainThread() && RaisesKeyboardInterrupt() && Install() == 0;
-  if (watched) {
-    SetWaiting(iterator);
-    if (PyErr_CheckSignals() != 0) { /* a signal that came before the handler was armed */
-      SetWaiting(NULL);
-      return LEVADA_CANCELLED;
-    }
-  }
+  LvWatch outer;
+  int watched = LvBeginWatch(iterator, &outer);
+  if (watched < 0) return LEVADA_CANCELLED;
   Py_BEGIN_ALLOW_THREADS
   status = wait(iterator, argument);
   Py_END_ALLOW_THREADS
-  if (watched) {
-    SetWaiting(NULL);
-    if (PyErr_CheckSignals() != 0 && status == LEVADA_OK) return LEVADA_CANCELLED;
-  }
-  return status;
+  return LvEndWatch(watched, &outer, status);
+}
+
+levada_status LvCallInterruptible(levada_status (*call)(void *), void *argument) {
+  levada_status status;
+  LvWatch outer;
+  int watched = LvBeginWatch(NULL, &outer);
+  if (watched < 0) return LEVADA_CANCELLED;
+  Py_BEGIN_ALLOW_THREADS
+  status = call(argument);
+  Py_END_ALLOW_THREADS
+  return LvEndWatch(watched, &outer, status);
 }
 
 static levada_status WaitForNext(levada_iterator *iterator, void *argument) {

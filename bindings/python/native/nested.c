@@ -75,7 +75,7 @@ static int FunctionOf(PyObject *object, const levada_function **out, const char 
   return *out == NULL ? -1 : 0;
 }
 
-/* group_by_window(dataset, specs, callable, key or None, window_size, size_of or None) */
+/* group_by_window(dataset, specs, callable, key or None, window_size, size_of: a function, None, or True for sized */
 static PyObject *GroupByWindow(PyObject *module, PyObject *args) {
   PyObject *input, *pairs, *callable, *key, *size_of;
   long long size;
@@ -90,7 +90,8 @@ static PyObject *GroupByWindow(PyObject *module, PyObject *args) {
   dataset = LvUnwrap(LV_DATASET, input, "group_by_window");
   if (dataset == NULL || LvParseSpecs(pairs, &specs, "group_by_window") != 0) return NULL;
   if (FunctionOf(key, &options.key, "group_by_window") != 0) return NULL;
-  if (FunctionOf(size_of, &options.window_size_of, "group_by_window") != 0) return NULL;
+  options.sized = size_of == Py_True;
+  if (!options.sized && FunctionOf(size_of, &options.window_size_of, "group_by_window") != 0) return NULL;
   box = LvBoxNew(callable);
   if (box == NULL) return NULL;
   status = levada_dataset_group_by_window(dataset, &options, specs.items, specs.n, DatasetTrampoline, box, LvBoxRelease,

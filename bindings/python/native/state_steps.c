@@ -62,12 +62,36 @@ static PyObject *ScanCallback(PyObject *module, PyObject *args) {
   return LvBoxedDataset(status, out, box, callable);
 }
 
+typedef struct {
+  const levada_dataset *dataset;
+  const levada_element *initial;
+  const levada_function *function; /* NULL: box */
+  CallbackBox *box;
+  levada_element *out;
+} ReduceCall;
+
+static levada_status RunReduce(void *argument) {
+  ReduceCall *call = argument;
+  if (call->function != NULL) return levada_dataset_reduce(call->dataset, call->initial, call->function, &call->out);
+  return levada_dataset_reduce_callback(call->dataset, call->initial, LvMapTrampoline, call->box, LvBoxRelease,
+                                        &call->out);
+}
+
+/* With KeyboardInterrupt set, that is what is raised. */
+static PyObject *LastState(levada_status status, levada_element *last) {
+  if (!PyErr_Occurred()) return ListOf(status, last);
+  levada_error_clear();
+  levada_element_release(last);
+  return NULL;
+}
+
 /* reduce(dataset, initial, function) -> list of tensors */
 static PyObject *Reduce(PyObject *module, PyObject *args) {
   PyObject *input, *initial, *traced;
   levada_dataset *dataset;
   levada_function *function;
-  levada_element *state, *out = NULL;
+  levada_element *state;
+  ReduceCall call = {0};
   levada_status status;
   (void)module;
   if (!PyArg_ParseTuple(args, "OOO:reduce", &input, &initial, &traced)) return NULL;
@@ -75,18 +99,20 @@ static PyObject *Reduce(PyObject *module, PyObject *args) {
   function = dataset != NULL ? LvUnwrap(LV_FUNCTION, traced, "reduce") : NULL;
   state = function != NULL ? StateOf(initial) : NULL;
   if (state == NULL) return NULL;
-  Py_BEGIN_ALLOW_THREADS
-  status = levada_dataset_reduce(dataset, state, function, &out);
-  Py_END_ALLOW_THREADS
+  call.dataset = dataset;
+  call.function = function;
+  call.initial = state;
+  status = LvCallInterruptible(RunReduce, &call);
   levada_element_release(state);
-  return ListOf(status, out);
+  return LastState(status, call.out);
 }
 
 /* reduce_callback(dataset, initial, callable) -> list of tensors */
 static PyObject *ReduceCallback(PyObject *module, PyObject *args) {
   PyObject *input, *initial, *callable;
   levada_dataset *dataset;
-  levada_element *state, *out = NULL;
+  levada_element *state;
+  ReduceCall call = {0};
   CallbackBox *box;
   levada_status status;
   (void)module;
@@ -99,13 +125,14 @@ static PyObject *ReduceCallback(PyObject *module, PyObject *args) {
     return NULL;
   }
   Py_INCREF(callable); /* nothing else keeps it while it is called */
-  Py_BEGIN_ALLOW_THREADS
-  status = levada_dataset_reduce_callback(dataset, state, LvMapTrampoline, box, LvBoxRelease, &out);
-  Py_END_ALLOW_THREADS
+  call.dataset = dataset;
+  call.box = box;
+  call.initial = state;
+  status = LvCallInterruptible(RunReduce, &call);
   LvBoxRelease(box);
   Py_DECREF(callable);
   levada_element_release(state);
-  return ListOf(status, out);
+  return LastState(status, call.out);
 }
 
 /* from_elements(list of sequences of tensors) */

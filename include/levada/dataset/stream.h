@@ -45,9 +45,11 @@ typedef struct levada_interleave_options {
 typedef struct levada_group_options {
   uint32_t struct_size;
   int32_t caller_thread;                /* 1 = callbacks run only inside levada_iterator_next of the calling thread */
-  int64_t window_size;                  /* 1 or more; 0: window_size_function says */
+  int64_t window_size;                  /* 1 or more; 0: window_size_of or sized says */
   const levada_function *key;           /* element -> int64 scalar; NULL: component 0 is the key and is taken off */
   const levada_function *window_size_of; /* key -> int64 scalar; NULL: window_size counts */
+  int32_t sized;                        /* 1 = the component behind the key is the window size and is taken off */
+  uint32_t reserved;
 } levada_group_options;
 
 typedef struct levada_bucket_options {
@@ -203,7 +205,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_interleave(
 
 /* Groups elements by key; when a group is as large as its window, the elements of fn(key, window) are delivered. At the
  * end of the input the open groups follow, by ascending key. fn is given an element of the key and a dataset for each
- * component of the input (levada_element_dataset).
+ * component of the input (levada_element_dataset). With options->sized the element that opens a group says how large it
+ * becomes: its first component after the key, if that is taken off too.
  * components: n_components descriptions of the elements of the datasets that fn gives.
  * Owner: user_data is consumed; release runs once, also on failure.
  * Errors: LEVADA_INVALID_ARGUMENT for a bad description, a key that is no int64 scalar, none or two window sizes; while

@@ -1,7 +1,7 @@
 #include "dataset/source/numbers.h"
 
 #include "convert/layout.h"
-#include "runtime/cancel.h"
+#include "base/cancel.h"
 
 namespace levada {
 namespace {

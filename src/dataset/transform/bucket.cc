@@ -130,7 +130,7 @@ Status CheckSizes(const BucketParameters& parameters) {
 Result<Ref<DatasetNode>> MakeBucket(Ref<DatasetNode> input, const BucketParameters& parameters) {
   LEVADA_RETURN_IF_ERROR(CheckSizes(parameters));
   LEVADA_ASSIGN_OR_RETURN(NumberOfElement length,
-                          NumberOfElement::Make(*input, parameters.length, false, kKind, "length"));
+                          NumberOfElement::Make(input->specs(), parameters.length, false, kKind, "length"));
   PaddingOptions padding = parameters.padding;
   if (parameters.no_padding && padding.shapes.empty()) padding.shapes = length.specs();
   LEVADA_ASSIGN_OR_RETURN(PaddingRule rule, MakePaddingRule(length.specs(), padding, kKind));

@@ -1,6 +1,7 @@
 #include "dataset/transform/group_by_window.h"
 
 #include <map>
+#include <optional>
 
 #include "dataset/transform/inner_reader.h"
 #include "dataset/transform/keyed.h"
@@ -14,9 +15,13 @@ constexpr const char* kKind = "group_by_window";
 // What cursors take from the node, which outlives them.
 struct Grouping {
   NumberOfElement key;
+  std::optional<NumberOfElement> size;  // of the element that opens a group
   int64_t window_size;
   Ref<Function> window_size_of;
   Ref<DatasetFunction> reduce;
+
+  // Of the elements of a window.
+  const std::vector<TensorSpec>& specs() const { return size ? size->specs() : key.specs(); }
 };
 
 class GroupCursor final : public ReplayCursor {
@@ -55,11 +60,12 @@ class GroupCursor final : public ReplayCursor {
   using Groups = std::map<int64_t, Group>;
 
   Status Add(Context& context, Ref<Element> element) {
-    int64_t key = 0;
+    int64_t key = 0, said = grouping_.window_size;
     LEVADA_RETURN_IF_ERROR(grouping_.key.Read(&element, &key));
+    if (grouping_.size) LEVADA_RETURN_IF_ERROR(grouping_.size->Read(&element, &said));
     auto group = groups_.find(key);
     if (group == groups_.end()) {
-      LEVADA_ASSIGN_OR_RETURN(const int64_t size, WindowSize(key));
+      LEVADA_ASSIGN_OR_RETURN(const int64_t size, WindowSize(key, said));
       group = groups_.emplace(key, Group{size, {}}).first;
     }
     group->second.elements.push_back(std::move(element));
@@ -67,8 +73,7 @@ class GroupCursor final : public ReplayCursor {
     return Close(context, group);
   }
 
-  Result<int64_t> WindowSize(int64_t key) const {
-    int64_t size = grouping_.window_size;
+  Result<int64_t> WindowSize(int64_t key, int64_t size) const {
     if (grouping_.window_size_of) {
       LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> argument, Tensor::Scalar(DType::kInt64, key));
       TensorList outputs;
@@ -85,7 +90,7 @@ class GroupCursor final : public ReplayCursor {
     const std::vector<Ref<Element>> elements = std::move(group->second.elements);
     LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> key, Tensor::Scalar(DType::kInt64, group->first));
     groups_.erase(group);
-    const Ref<Element> window = WindowOf(elements, grouping_.key.specs());
+    const Ref<Element> window = WindowOf(elements, grouping_.specs());
     Ref<Element> in = Element::Make(window->count() + 1);
     in->set_component(0, std::move(key));
     for (int c = 0; c < window->count(); ++c) in->CopyComponent(c + 1, *window, c);
@@ -123,6 +128,7 @@ class GroupNode final : public DatasetNode {
     json.Key("components");
     WriteSpecs(json, specs());
     grouping_.key.Describe(json);
+    if (grouping_.size) grouping_.size->Describe(json);
     json.Key("window_size").Int(grouping_.window_size);
     if (grouping_.window_size_of) json.Key("window_size_of").String(grouping_.window_size_of->Describe());
   }
@@ -136,13 +142,17 @@ Result<Ref<DatasetNode>> MakeGroupByWindow(Ref<DatasetNode> input, const GroupPa
                                            std::vector<TensorSpec> specs, Ref<DatasetFunction> reduce) {
   LEVADA_RETURN_IF_ERROR(CheckSpecs(specs, kKind));
   const bool by_key = static_cast<bool>(parameters.window_size_of);
-  if (by_key != (parameters.window_size == 0) || parameters.window_size < 0) {
-    return InvalidArgument("group_by_window: expected either a window_size of 1 or more or a function of the key, got "
-                           "%lld%s",
-                           static_cast<long long>(parameters.window_size), by_key ? " and a function" : "");
+  const int sizes = (parameters.window_size != 0) + by_key + parameters.sized;
+  if (sizes != 1 || parameters.window_size < 0) {
+    return InvalidArgument("group_by_window: expected one window size of 1 or more, got %lld and %d others",
+                           static_cast<long long>(parameters.window_size), by_key + parameters.sized);
   }
   LEVADA_ASSIGN_OR_RETURN(NumberOfElement key,
-                          NumberOfElement::Make(*input, parameters.key, true, kKind, "key"));
+                          NumberOfElement::Make(input->specs(), parameters.key, true, kKind, "key"));
+  std::optional<NumberOfElement> size;
+  if (parameters.sized) {
+    LEVADA_ASSIGN_OR_RETURN(size, NumberOfElement::Make(key.specs(), nullptr, true, kKind, "size"));
+  }
   if (by_key) {
     LEVADA_RETURN_IF_ERROR(CheckArguments(*parameters.window_size_of, {{DType::kInt64, true, {}}}, kKind));
     if (parameters.window_size_of->num_outputs() != 1) {
@@ -152,7 +162,7 @@ Result<Ref<DatasetNode>> MakeGroupByWindow(Ref<DatasetNode> input, const GroupPa
   }
   return Ref<DatasetNode>(MakeRef<GroupNode>(
       std::move(input), std::move(specs),
-      Grouping{std::move(key), parameters.window_size, parameters.window_size_of, std::move(reduce)}));
+      Grouping{std::move(key), std::move(size), parameters.window_size, parameters.window_size_of, std::move(reduce)}));
 }
 
 }  // namespace levada

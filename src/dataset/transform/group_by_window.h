@@ -7,8 +7,9 @@ namespace levada {
 
 struct GroupParameters {
   Ref<Function> key;             // null: component 0
-  int64_t window_size = 0;       // 0: window_size_of says
+  int64_t window_size = 0;       // 0: window_size_of or `sized` says
   Ref<Function> window_size_of;  // of the key
+  bool sized = false;            // the first component after the key is the window size
 };
 
 // Groups elements by key; reduce gives the elements to deliver for a full group.

@@ -2,25 +2,25 @@
 
 namespace levada {
 
-Result<NumberOfElement> NumberOfElement::Make(const DatasetNode& input, Ref<Function> function, bool only_int64,
+Result<NumberOfElement> NumberOfElement::Make(const std::vector<TensorSpec>& specs, Ref<Function> function, bool only_int64,
                                               const char* op, const char* what) {
   NumberOfElement number;
   number.op_ = op;
   number.what_ = what;
-  number.specs_ = input.specs();
+  number.specs_ = specs;
   TensorSpec spec;
   if (function) {
-    LEVADA_RETURN_IF_ERROR(CheckArguments(*function, input.specs(), op));
+    LEVADA_RETURN_IF_ERROR(CheckArguments(*function, specs, op));
     if (function->num_outputs() != 1) {
       return InvalidArgument("%s: expected a function of one result, got one of %d", op, function->num_outputs());
     }
     spec = function->output_specs()[0];
   } else {
-    if (input.specs().size() < 2) {
+    if (specs.size() < 2) {
       return InvalidArgument("%s: expected %s as component 0 and components behind it, got %zu in all", op, what,
-                             input.specs().size());
+                             specs.size());
     }
-    spec = input.specs()[0];
+    spec = specs[0];
     number.take_off_ = true;
     number.specs_.erase(number.specs_.begin());
   }

@@ -11,7 +11,7 @@ namespace levada {
 class NumberOfElement {
  public:
   // function: null for component 0, which is taken off. Errors name op and `what`.
-  static Result<NumberOfElement> Make(const DatasetNode& input, Ref<Function> function, bool only_int64,
+  static Result<NumberOfElement> Make(const std::vector<TensorSpec>& specs, Ref<Function> function, bool only_int64,
                                       const char* op, const char* what);
 
   // The components that are left of the input's.

@@ -3,7 +3,7 @@
 #include "dataset/function_draws.h"
 #include "dataset/plan.h"
 #include "dataset/transform/map.h"
-#include "runtime/cancel.h"
+#include "base/cancel.h"
 
 namespace levada {
 namespace {

@@ -148,7 +148,7 @@ Result<Ref<DatasetNode>> MakeRejectionResample(Ref<DatasetNode> input, const Res
     }
   }
   LEVADA_ASSIGN_OR_RETURN(NumberOfElement class_of,
-                          NumberOfElement::Make(*input, parameters.class_of, false, kKind, "class"));
+                          NumberOfElement::Make(input->specs(), parameters.class_of, false, kKind, "class"));
   std::vector<TensorSpec> specs = class_of.specs();
   specs.insert(specs.begin(), {class_of.dtype(), true, {}});
   return Ref<DatasetNode>(MakeRef<ResampleNode>(std::move(input), std::move(specs),

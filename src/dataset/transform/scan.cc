@@ -1,6 +1,6 @@
 #include "dataset/transform/scan.h"
 
-#include "dataset/stream_reader.h"
+#include "dataset/iterator.h"
 
 namespace levada {
 namespace {
@@ -155,17 +155,15 @@ Result<Ref<Element>> Reduce(const Ref<DatasetNode>& input, Ref<Element> initial,
     }
   }
   const std::vector<TensorSpec> specs = StateSpecs(*initial);
-  LEVADA_ASSIGN_OR_RETURN(Ref<Plan> plan, Plan::Make(input, EpochChoice{}));
-  StreamReader reader(std::move(plan), nullptr);
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Iterator> iterator, Iterator::Make(input, {}));
   Ref<Element> state = std::move(initial);
-  Outcome outcome;
-  while (reader.Next(&outcome)) {
-    LEVADA_RETURN_IF_ERROR(outcome.status);
-    Ref<Element> next;
-    LEVADA_RETURN_IF_ERROR(CallChecked(function, Join(*state, *outcome.element), specs, "reduce", &next));
+  for (;;) {
+    Ref<Element> element, next;
+    LEVADA_RETURN_IF_ERROR(iterator->Next(&element));
+    if (!element) return state;
+    LEVADA_RETURN_IF_ERROR(CallChecked(function, Join(*state, *element), specs, "reduce", &next));
     state = std::move(next);
   }
-  return state;
 }
 
 }  // namespace levada

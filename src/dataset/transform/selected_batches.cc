@@ -1,5 +1,5 @@
 #include "dataset/transform/selector.h"
-#include "runtime/cancel.h"
+#include "base/cancel.h"
 
 namespace levada {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "runtime/cancel.h"
+#include "base/cancel.h"
 
 namespace levada {
 

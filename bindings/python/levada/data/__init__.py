@@ -6,6 +6,8 @@ from .calls import TraceWarning
 from .checks import integer as _integer
 from .csv_tables import make_csv_dataset
 from .dataset import Dataset, Iterator
+from . import options as _options
+from .optional import Optional as _Optional, next_of as _next_of
 from .frameworks import DataLoader, torch_dataset
 from .readers import CsvDataset, FixedLengthRecordDataset, TarDataset, TextLineDataset, TFRecordDataset
 from .options import AutotuneOptions, Options, ThreadingOptions
@@ -25,6 +27,8 @@ class experimental:  # noqa: N801  TensorFlow's name
     INFINITE_CARDINALITY = INFINITE_CARDINALITY
     UNKNOWN_CARDINALITY = UNKNOWN_CARDINALITY
 
+    Optional = _Optional
+    get_next_as_optional = staticmethod(_next_of)
     CsvDataset = staticmethod(CsvDataset)
     make_csv_dataset = staticmethod(make_csv_dataset)
 
@@ -43,22 +47,35 @@ class experimental:  # noqa: N801  TensorFlow's name
         return dataset.cardinality()
 
     @staticmethod
+    def get_structure(dataset_or_iterator):
+        """The structure of the elements with TensorSpec leaves."""
+        return dataset_or_iterator.element_spec
+
+    @staticmethod
+    def save(dataset, path, compression=None, shard_func=None, checkpoint_args=None):
+        """Dataset.save."""
+        return dataset.save(path, compression, shard_func, checkpoint_args)
+
+    @staticmethod
     def get_single_element(dataset):
         """The only element."""
         return dataset.get_single_element()
 
 
 for _old, _new in {"counter": "counter", "Counter": "counter", "RandomDataset": "random",
-                   "choose_from_datasets": "choose_from_datasets",
+                   "choose_from_datasets": "choose_from_datasets", "load": "load",
                    "sample_from_datasets": "sample_from_datasets"}.items():
     setattr(experimental, _old, staticmethod(getattr(Dataset, _new)))
 for _old, _new in {"enumerate_dataset": "enumerate", **{name: name for name in (
-        "bucket_by_sequence_length", "group_by_window", "ignore_errors", "rejection_resample", "scan", "take_while",
-        "unbatch", "unique")}}.items():
+        "bucket_by_sequence_length", "group_by_window", "ignore_errors", "rejection_resample", "scan", "snapshot",
+        "take_while", "unbatch", "unique")}}.items():
     setattr(experimental, _old, staticmethod(_extensions.step_of(_new)))
 for _old in ("from_list", "assert_cardinality", "pad_to_cardinality", "dense_to_ragged_batch", "dense_to_sparse_batch",
-             "map_and_batch", "shuffle_and_repeat", "parallel_interleave"):
+             "map_and_batch", "shuffle_and_repeat", "parallel_interleave", "group_by_reducer", "Reducer", "TFRecordWriter"):
     setattr(experimental, _old, staticmethod(getattr(_extensions, _old)))
+for _old in ("AutoShardPolicy", "AutotuneAlgorithm", "AutotuneOptions", "DistributeOptions", "ExternalStatePolicy",
+             "OptimizationOptions", "ThreadingOptions"):
+    setattr(experimental, _old, getattr(_options, _old))
 del _old, _new
 
 __all__ = ["Dataset", "DatasetSpec", "DataLoader", "torch_dataset", "Iterator", "TraceWarning", "Options",

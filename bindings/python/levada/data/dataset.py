@@ -5,6 +5,7 @@ from ..errors import InvalidArgumentError, OutOfRangeError
 from ..tensor import convert
 from . import frameworks as _frameworks
 from . import observe as _observe
+from . import optional as _optional
 from . import progress as _progress
 from . import recipes as _recipes
 from . import selections as _selections
@@ -41,6 +42,10 @@ class Iterator(_raw.IteratorBase):
         for element in self:
             return element
         raise OutOfRangeError(None, None, "get_next: end of sequence")
+
+    def get_next_as_optional(self):
+        """The next element as an Optional, which is empty at the end."""
+        return _optional.next_of(self)
 
     @property
     def element_spec(self):

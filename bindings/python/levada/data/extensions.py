@@ -1,10 +1,12 @@
 """What tf.data.experimental has beside older spellings."""
 from .. import _levada as _raw
+from .. import records as _records
 from ..errors import FailedPreconditionError, UnimplementedError
+from ..shape import TensorSpec
 from ..tensor import convert
 from . import structure as _structure
 from . import symbolic as _symbolic
-from .checks import check_name, integer
+from .checks import check_name, function, integer
 from .dataset import Dataset
 
 
@@ -104,3 +106,42 @@ def parallel_interleave(map_func, cycle_length, block_length=1, sloppy=False, bu
                         prefetch_input_elements=None):
     """For Dataset.apply: interleave."""
     return lambda dataset: dataset.interleave(map_func, cycle_length, block_length)
+
+
+class Reducer:
+    """Three functions: a state for a key, the state after an element, and what is delivered for the last state."""
+
+    def __init__(self, init_func, reduce_func, finalize_func):
+        for part in (init_func, reduce_func, finalize_func):
+            function(part, "Reducer")
+        self.init_func, self.reduce_func, self.finalize_func = init_func, reduce_func, finalize_func
+
+
+def group_by_reducer(key_func, reducer):
+    """For Dataset.apply: one element for each key, by ascending key, made of all elements that have it."""
+    if not isinstance(reducer, Reducer):
+        raise TypeError(f"group_by_reducer: reducer: expected a Reducer, got {type(reducer).__name__}")
+
+    def reduced(key, elements):
+        state = elements.reduce(reducer.init_func(key), reducer.reduce_func)
+        return Dataset.from_tensors(reducer.finalize_func(*_structure.arguments(state)))
+
+    return lambda dataset: dataset.group_by_window(key_func, reduced, window_size=2**63 - 1)
+
+
+class TFRecordWriter:
+    """Writes a dataset of strings to a TFRecord file."""
+
+    def __init__(self, filename, compression_type=None):
+        self._arguments = filename, compression_type
+
+    def write(self, dataset):
+        """Writes all elements, which must be string scalars."""
+        if not isinstance(dataset, _raw.DatasetBase):
+            raise TypeError(f"TFRecordWriter: expected a dataset, got {type(dataset).__name__}")
+        spec = dataset.element_spec
+        if not (isinstance(spec, TensorSpec) and spec.dtype.name == "string" and spec.shape.rank in (None, 0)):
+            raise TypeError(f"TFRecordWriter: expected a dataset of string scalars, got {spec}")
+        with _records.TFRecordWriter(*self._arguments) as writer:
+            for record in dataset.as_numpy_iterator():
+                writer.write(record)

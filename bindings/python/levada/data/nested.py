@@ -1,6 +1,7 @@
 """The methods of Dataset whose functions give datasets, and those whose elements are datasets."""
 from .. import _levada as _raw
 from ..errors import InvalidArgumentError
+from ..tensor import convert
 from . import calls as _calls
 from . import structure as _structure
 from . import symbolic as _symbolic
@@ -161,8 +162,11 @@ class NestedSteps:
         size = 0 if window_size is None else integer(window_size, f"{op}: window_size")
         if window_size is not None and size < 1:
             raise InvalidArgumentError(None, None, f"{op}: window_size: expected 1 or more, got {size}")
-        keyed, key = key_of(self, key_func, op, "key_func", ("int64",))
         size_of = None if window_size_func is None else _size_function(window_size_func)
+        if size_of is True:
+            keyed, key = _sized(self, key_func, window_size_func), None
+        else:
+            keyed, key = key_of(self, key_func, op, "key_func", ("int64",))
 
         def first_group():
             element = _calls.first_element(self, op)
@@ -183,13 +187,53 @@ class NestedSteps:
         return _symbolic.stand_in(made._structure, made._components)
 
 
+class _SizeFunction:
+    """A window_size_func whose plain numbers are int64; warnings name the function inside."""
+
+    def __init__(self, fn):
+        self._fn = fn
+        self.__qualname__ = getattr(fn, "__qualname__", type(fn).__name__)
+        self.__code__ = getattr(fn, "__code__", None)
+
+    def __call__(self, key):
+        return _size(self._fn(key))
+
+
 def _size_function(fn):
-    """window_size_func as a traced function of the key."""
-    made = _calls.trace("group_by_window", _KEY, 0, function(fn, "group_by_window"))
-    (dtype, shape), *more = made.components
-    if made.native is None or more or dtype.name != "int64" or shape.rank not in (None, 0):
-        raise ValueError("group_by_window: window_size_func: expected a function that returns one int64 scalar")
-    return made.native
+    """window_size_func as a traced function of the key; True where it has to be called."""
+    op = "group_by_window"
+    function(fn, op)
+
+    def first_arguments():
+        return (convert(0, dtype="int64"),)
+
+    made = _calls.prepare(op, _KEY, 0, _SizeFunction(fn), first_arguments)
+    if made.result != 0 or made.components[0][0].name != "int64" or made.components[0][1].rank not in (None, 0):
+        raise ValueError(f"{op}: window_size_func: expected a function that returns one int64 scalar")
+    return True if made.native is None else made.native
+
+
+def _size(value):
+    """The result of window_size_func: a number without a dtype of its own becomes int64, as in TensorFlow."""
+    return convert(value, dtype="int64") if isinstance(value, int) else value
+
+
+def _sized(dataset, key_func, size_func):
+    """The dataset with the key and the window size of each element in front; sizes are asked for once for each key."""
+    op = "group_by_window"
+    sizes = {}
+
+    def with_size(*element):
+        key = convert(key_func(*element))
+        if key.dtype.name != "int64" or key.shape.rank != 0:
+            raise ValueError(f"{op}: key_func: expected a function that returns one int64 scalar, got {key.dtype.name} "
+                             f"{key.shape}")
+        number = int(key)
+        if number not in sizes:
+            sizes[number] = _size(size_func(key))
+        return key, sizes[number], element[0] if len(element) == 1 else element
+
+    return map_dataset(dataset, with_size, traced=False, op=op)
 
 
 def _key_components():

@@ -1,4 +1,5 @@
 """tf.data.Options. levada's plan needs none of them: they are checked, kept and merged, and change no result."""
+import enum
 
 
 def _option(name, kind, doc):
@@ -72,6 +73,24 @@ def _again(cls, values, frozen):
     return made
 
 
+class AutoShardPolicy(enum.IntEnum):
+    """How tf.distribute shards a dataset; levada shards by rank and world."""
+
+    OFF, AUTO, FILE, DATA, HINT = -1, 0, 1, 2, 3
+
+
+class ExternalStatePolicy(enum.IntEnum):
+    """What TensorFlow does about state that it cannot save; levada says what it cannot save."""
+
+    WARN, IGNORE, FAIL = 0, 1, 2
+
+
+class AutotuneAlgorithm(enum.IntEnum):
+    """TensorFlow's tuners."""
+
+    DEFAULT, HILL_CLIMB, GRADIENT_DESCENT, MAX_PARALLELISM, STAGE_BASED = range(5)
+
+
 class AutotuneOptions(_Group):
     """Options of tf.data's tuner."""
 
@@ -79,6 +98,9 @@ class AutotuneOptions(_Group):
     enabled = _option("enabled", bool, "Whether AUTOTUNE chooses.")
     cpu_budget = _option("cpu_budget", int, "At most so many processors.")
     ram_budget = _option("ram_budget", int, "At most so many bytes.")
+    autotune_algorithm = _option("autotune_algorithm", AutotuneAlgorithm, "Which tuner.")
+    initial_parallelism = _option("initial_parallelism", int, "Where the tuner begins.")
+    min_parallelism = _option("min_parallelism", int, "At least so many calls at a time.")
 
 
 class ThreadingOptions(_Group):
@@ -89,14 +111,49 @@ class ThreadingOptions(_Group):
     private_threadpool_size = _option("private_threadpool_size", int, "Threads of this dataset alone.")
 
 
+class DistributeOptions(_Group):
+    """Options of tf.distribute."""
+
+    __slots__ = ()
+    auto_shard_policy = _option("auto_shard_policy", AutoShardPolicy, "How a strategy shards.")
+    num_devices = _option("num_devices", int, "How many devices a strategy has.")
+
+
+class OptimizationOptions(_Group):
+    """Options of TensorFlow's rewrites of a dataset; levada's plan makes its own, which change no result."""
+
+    __slots__ = ()
+
+
+for _name in ("apply_default_optimizations", "filter_fusion", "filter_parallelization", "inject_prefetch",
+              "map_and_batch_fusion", "map_and_filter_fusion", "map_fusion", "map_parallelization", "noop_elimination",
+              "parallel_batch", "seq_interleave_prefetch", "shuffle_and_repeat_fusion"):
+    setattr(OptimizationOptions, _name, _option(_name, bool, "Whether TensorFlow rewrites so."))
+del _name
+
+
 class Options(_Group):
     """Options of a dataset, for with_options. levada is deterministic whatever `deterministic` says."""
 
     __slots__ = ()
-    _groups = {"autotune": AutotuneOptions, "threading": ThreadingOptions}
+    _groups = {"autotune": AutotuneOptions, "threading": ThreadingOptions, "experimental_distribute": DistributeOptions,
+               "experimental_optimization": OptimizationOptions}
     deterministic = _option("deterministic", bool, "Whether elements come in order: always, in levada.")
     autotune = _option("autotune", AutotuneOptions, "Options of the tuner.")
     threading = _option("threading", ThreadingOptions, "Options of threads.")
+    experimental_distribute = _option("experimental_distribute", DistributeOptions, "Options of tf.distribute.")
+    experimental_optimization = _option("experimental_optimization", OptimizationOptions, "Options of rewrites.")
+    experimental_external_state_policy = _option("experimental_external_state_policy", ExternalStatePolicy,
+                                                 "About state that cannot be saved.")
+    experimental_slack = _option("experimental_slack", bool, "Whether the last prefetch begins late.")
+    experimental_symbolic_checkpoint = _option("experimental_symbolic_checkpoint", bool,
+                                               "Whether states are cursors: always, in levada.")
+    experimental_warm_start = _option("experimental_warm_start", bool, "Whether threads start with the iterator.")
+    experimental_deterministic = property(lambda self: self.deterministic,
+                                          lambda self, value: setattr(self, "deterministic", value),
+                                          doc="The older name of deterministic.")
+    experimental_threading = property(lambda self: self.threading, lambda self, value: setattr(self, "threading", value),
+                                      doc="The older name of threading.")
     framework_type = _option("framework_type", str, "A label.")
     dataset_name = _option("dataset_name", str, "A label.")
 

@@ -193,7 +193,9 @@ def joined(value):
         if isinstance(part, tuple) and part[0] == "dataset":
             number = part[2][0]
             return shifted(datasets[number]._structure, offsets[number])
-        return part if part is None else (*part[:-1], tuple(replace(child) for child in part[-1]))
+        if part is None:
+            raise TypeError("zip: expected a structure of datasets, got None in it")
+        return (*part[:-1], tuple(replace(child) for child in part[-1]))
 
     return replace(description), datasets
 

@@ -75,7 +75,8 @@ class Transformations:
     def prefetch(self, buffer_size, name=None):
         """Prepare up to buffer_size elements ahead on worker threads."""
         check_name("prefetch", name)
-        return self._same_structure(_raw.levada_dataset_prefetch(self, integer(buffer_size, "prefetch")))
+        size = _raw.LEVADA_AUTOTUNE if buffer_size is None else integer(buffer_size, "prefetch")
+        return self._same_structure(_raw.levada_dataset_prefetch(self, size))
 
     def apply(self, transformation_func):
         """transformation_func(self), which must be a dataset."""

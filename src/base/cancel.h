@@ -1,5 +1,5 @@
-#ifndef LEVADA_RUNTIME_CANCEL_H_
-#define LEVADA_RUNTIME_CANCEL_H_
+#ifndef LEVADA_BASE_CANCEL_H_
+#define LEVADA_BASE_CANCEL_H_
 
 // Long loops ask here, every few milliseconds at most, whether anybody still wants their result.
 
@@ -30,4 +30,4 @@ Status CheckNotCancelled();
 
 }  // namespace levada
 
-#endif  // LEVADA_RUNTIME_CANCEL_H_
+#endif  // LEVADA_BASE_CANCEL_H_

@@ -1,4 +1,4 @@
-#include "runtime/cancel.h"
+#include "base/cancel.h"
 
 namespace levada {
 namespace {
