@@ -4,6 +4,8 @@ import types
 from . import _generated_ops as _ops
 from . import _levada as _raw
 from .arrays import read_npy, read_npz, save_npy, save_npz
+from . import dtypes as _dtypes
+from . import execution as _execution
 from .function import functions_run_eagerly, run_functions_eagerly
 from .records import TFRecordOptions, TFRecordWriter
 from .tensor import convert, from_dlpack
@@ -31,13 +33,17 @@ def enable_op_determinism():
 
 config = _namespace(
     "config", "Settings of the process.", run_functions_eagerly=run_functions_eagerly,
-    functions_run_eagerly=functions_run_eagerly,
+    functions_run_eagerly=functions_run_eagerly, PhysicalDevice=_execution.PhysicalDevice,
+    LogicalDevice=_execution.LogicalDevice, list_physical_devices=_execution.list_physical_devices,
+    list_logical_devices=_execution.list_logical_devices, get_visible_devices=_execution.list_physical_devices,
+    set_visible_devices=_execution.set_visible_devices,
     threading=_namespace("config.threading", "Threads.",
                          set_intra_op_parallelism_threads=set_intra_op_parallelism_threads,
                          get_intra_op_parallelism_threads=get_intra_op_parallelism_threads,
                          set_inter_op_parallelism_threads=set_intra_op_parallelism_threads,
                          get_inter_op_parallelism_threads=get_intra_op_parallelism_threads),
-    experimental=_namespace("config.experimental", "Settings.", enable_op_determinism=enable_op_determinism))
+    experimental=_namespace("config.experimental", "Settings.", enable_op_determinism=enable_op_determinism,
+                            list_physical_devices=_execution.list_physical_devices))
 
 
 def _path(filename):
@@ -65,7 +71,7 @@ def to_dlpack(tensor):
     return convert(tensor).__dlpack__()
 
 
-experimental = _namespace("experimental", "Younger interfaces.",
+experimental = _namespace("experimental", "Younger interfaces.", **vars(_dtypes.experimental),
                           dlpack=_namespace("experimental.dlpack", "DLPack.", from_dlpack=from_dlpack,
                                             to_dlpack=to_dlpack))
 version = _namespace("version", "Versions.", VERSION=_raw.levada_version_string())
