@@ -93,6 +93,11 @@ int64_t levada_error_position(const levada_error* error) noexcept {
   return object == nullptr ? -1 : object->position();
 }
 
+int32_t levada_error_is_about_dtype(const levada_error* error) noexcept {
+  const Error* const object = Unwrap<const Error>(error);
+  return object != nullptr && object->about_dtype();
+}
+
 void* levada_error_payload(const levada_error* error) noexcept {
   const Error* const object = Unwrap<Error>(error);
   return object == nullptr ? nullptr : object->payload();

@@ -8,6 +8,7 @@
 %ignore levada_error_origin;
 %ignore levada_error_payload;
 %ignore levada_error_position;
+%ignore levada_error_is_about_dtype;
 %ignore levada_iterator_next_into;
 %ignore levada_dataset_on_error;
 %ignore levada_error_raise;

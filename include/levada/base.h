@@ -230,6 +230,11 @@ LEVADA_API const char *levada_error_origin(const levada_error *error) LEVADA_NOE
  * Thread: any. TensorFlow: none. */
 LEVADA_API int64_t levada_error_position(const levada_error *error) LEVADA_NOEXCEPT;
 
+/* Whether an error is about dtypes: a value of another dtype could have passed. Bindings raise it as their type error.
+ * Returns: 1 or 0; 0 for NULL.
+ * Thread: any. TensorFlow: TypeError beside InvalidArgumentError. */
+LEVADA_API int32_t levada_error_is_about_dtype(const levada_error *error) LEVADA_NOEXCEPT;
+
 /* What a callback attached with levada_error_raise, for instance a foreign exception object.
  * Returns: the payload, borrowed; NULL when there is none.
  * Thread: any. TensorFlow: none. */

@@ -41,6 +41,7 @@ Status Changed(Ref<Error> error, Change change) {
       Ref<Error> copy = MakeRef<Error>(error->code(), error->message());
       if (error->origin()[0] != '\0') copy->AddOrigin(error->origin());
       copy->SetPosition(error->position());
+      if (error->about_dtype()) copy->SetAboutDType();
       change(*copy);
       return Status(std::move(copy));
     }
@@ -61,6 +62,10 @@ Status Status::WithOrigin(std::string_view step) && {
 
 Status Status::WithPosition(int64_t position) && {
   return Changed(std::move(error_), [&](Error& error) { error.SetPosition(position); });
+}
+
+Status Status::AboutDType() && {
+  return Changed(std::move(error_), [](Error& error) { error.SetAboutDType(); });
 }
 
 Status MakeError(Code code, const char* format, ...) {

@@ -34,6 +34,8 @@ class Error : public RefCounted<Error, 0x4C564552> {
   const char* origin() const { return origin_.c_str(); }
   // Of the element that failed, among those of its iterator; -1: none.
   int64_t position() const { return position_; }
+  // Whether it is about dtypes: a value of another dtype could have passed.
+  bool about_dtype() const { return about_dtype_; }
   void* payload() const { return payload_; }
 
   // REQUIRES: not shared yet.
@@ -41,6 +43,7 @@ class Error : public RefCounted<Error, 0x4C564552> {
   // Appends a pipeline step to the origin: the innermost step is named first.
   void AddOrigin(std::string_view step);
   void SetPosition(int64_t position) { position_ = position; }
+  void SetAboutDType() { about_dtype_ = true; }
   // Takes ownership of payload; release(payload) runs in the destructor.
   void Attach(void* payload, void (*release)(void*)) {
     payload_ = payload;
@@ -49,6 +52,7 @@ class Error : public RefCounted<Error, 0x4C564552> {
 
  private:
   Code code_;
+  bool about_dtype_ = false;
   std::string message_;
   std::string origin_;
   int64_t position_ = -1;
@@ -78,6 +82,8 @@ class [[nodiscard]] Status {
   Status WithOrigin(std::string_view step) &&;
   // The same failure of the element at a position of its iterator.
   Status WithPosition(int64_t position) &&;
+  // The same failure, marked as one about dtypes. REQUIRES: just made.
+  Status AboutDType() &&;
 
  private:
   Ref<Error> error_;

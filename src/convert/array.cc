@@ -9,7 +9,7 @@ namespace levada {
 Result<ArrayLayout> CheckArray(const ArrayDescription& array, const char* where) {
   if (!IsValid(array.dtype) || array.dtype == DType::kString) {
     return InvalidArgument("%s: expected a number or bool dtype, got %s (%d)", where, NameOf(array.dtype),
-                           static_cast<int>(array.dtype));
+                           static_cast<int>(array.dtype)).AboutDType();
   }
   if (array.rank < 0 || array.rank > kMaxRank) {
     return InvalidArgument("%s: expected a rank of 0 to %d, got %d", where, kMaxRank, array.rank);

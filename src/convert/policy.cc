@@ -127,7 +127,7 @@ Status Refused(DType from, DType to, Policy policy, const Tensor* tensor, const 
   const std::string value = tensor != nullptr && tensor->size() > 0 ? "; first " + Describe(*tensor, 0) : "";
   const bool string = from == DType::kString || to == DType::kString;
   return InvalidArgument("%s: %s does not convert to %s (policy %s)%s%s%s", where, levada::NameOf(from),
-                         levada::NameOf(to), NameOf(policy), value.c_str(), string ? "" : "; ", string ? "" : kWayOut);
+                         levada::NameOf(to), NameOf(policy), value.c_str(), string ? "" : "; ", string ? "" : kWayOut).AboutDType();
 }
 
 // Integers under the checked policy: block by block, first the range, then the cast.
@@ -186,7 +186,7 @@ Result<Ref<Tensor>> ConvertBeside(const Ref<Tensor>& value, DType anchor) {
   if (own == anchor) return value;
   if ((own == DType::kString) != (anchor == DType::kString)) {
     return InvalidArgument("beside: expected a value that goes with a %s tensor, got %s", levada::NameOf(anchor),
-                           levada::NameOf(own));
+                           levada::NameOf(own)).AboutDType();
   }
   if (IsValid(anchor) && Level(own) > Level(anchor)) return value;
   return Convert(value, anchor, Policy::kChecked, "beside");

@@ -27,7 +27,7 @@ Status CommonDType(const Op& op, std::span<Tensor* const> inputs, DType* common)
     const DType met = Promote(*common, inputs[i]->dtype());
     if (met == DType::kInvalid) {
       return InvalidArgument("%s: expected dtypes that meet, got %s and %s", op.name, NameOf(*common),
-                             NameOf(inputs[i]->dtype()));
+                             NameOf(inputs[i]->dtype())).AboutDType();
     }
     *common = met;
   }

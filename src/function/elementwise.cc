@@ -28,13 +28,13 @@ DType TargetDType(const OpCall& call) {
 Status CheckDTypes(const OpCall& call, DType result) {
   const ElementwiseRule& rule = *call.op.elementwise;
   if (rule.kind == RuleKind::kSelect && call.input(0).dtype() != DType::kBool) {
-    return InvalidArgument("%s: expected a bool condition, got %s", call.op.name, NameOf(call.input(0).dtype()));
+    return InvalidArgument("%s: expected a bool condition, got %s", call.op.name, NameOf(call.input(0).dtype())).AboutDType();
   }
   if (result != DType::kInvalid) return Status::Ok();
   const DType target = TargetDType(call);
   if (rule.kind == RuleKind::kBinary && call.input(1).dtype() != call.input(0).dtype()) {
     return InvalidArgument("%s: expected %s of one dtype, got %s and %s", call.op.name, rule.expected,
-                           NameOf(call.input(0).dtype()), NameOf(call.input(1).dtype()));
+                           NameOf(call.input(0).dtype()), NameOf(call.input(1).dtype())).AboutDType();
   }
   if (rule.kind != RuleKind::kCast && rule.kind != RuleKind::kSaturateCast) {
     return WrongDType(call.op, rule.expected, ValueDType(call));
@@ -175,7 +175,7 @@ Status WrongDType(const Op& op, const char* expected, DType got) {
   if (op.lacks != nullptr && op.lacks(got)) {
     return Unimplemented("%s: expected %s, got %s", op.name, expected, NameOf(got));
   }
-  return InvalidArgument("%s: expected %s, got %s", op.name, expected, NameOf(got));
+  return InvalidArgument("%s: expected %s, got %s", op.name, expected, NameOf(got)).AboutDType();
 }
 
 InnerLoop FindLoop(const ElementwiseRule& rule, DType dtype, DType target) {

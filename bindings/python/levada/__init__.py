@@ -16,7 +16,8 @@ _raw.require_main_interpreter()
 from . import dtypes, errors, nest
 from .dtypes import *  # noqa: F401,F403
 from .shape import TensorShape, TensorSpec
-from .tensor import (Tensor, asarray, constant, from_dlpack, convert_to_tensor, get_static_value, is_symbolic_tensor, is_tensor)
+from .tensor import (Tensor, asarray, constant, from_dlpack, convert_to_tensor, get_static_value, is_symbolic_tensor, is_tensor,
+                     make_ndarray)
 from .indexed_slices import IndexedSlices
 from .variable import Variable
 from . import indexing as _indexing
@@ -26,18 +27,23 @@ from .ops import bitwise, math, newaxis, nn, strings
 from . import linalg
 from .linalg import clip_by_global_norm, einsum, norm, tensordot
 from . import debugging
+from .debugging import assert_equal, assert_greater, assert_less, assert_rank
 from . import data
 from . import random
 from . import train
+from . import execution as _execution, initializers as _initializers
 from .random import random_index_shuffle
 from .function import function
 from . import array_api
 from .namespaces import config, experimental, io, version
 
 __version__ = _raw.levada_version_string()
-globals().update(_ops.TOP_LEVEL)
+globals().update({**_ops.TOP_LEVEL, **_execution.TOP_LEVEL, **_initializers.TOP_LEVEL})
 Tensor.__module__ = Variable.__module__ = IndexedSlices.__module__ = "levada"
 as_dtype = dtypes.as_dtype
+debugging.Assert = _execution.Assert
+for _one in ("cast", "saturate_cast", "complex"):
+    setattr(dtypes, _one, _ops.TOP_LEVEL[_one])
 del _indexing
 
 

@@ -303,6 +303,27 @@ def check_numerics(tensor, message, name=None):
 
 
 @_public
+def assert_all_finite(x, message, name=None):
+    """The tensor, or InvalidArgumentError when it holds a NaN or an infinity. Floats."""
+    return check_numerics(x, message)
+
+
+@_public
+def assert_same_float_dtype(tensors=None, dtype=None):
+    """The one floating-point dtype of tensors, float32 when there are none; ValueError when they differ."""
+    wanted = None if dtype is None else _dtypes.as_dtype(dtype)
+    for tensor in tensors or ():
+        tensor = _convert(tensor)
+        wanted = wanted or tensor.dtype
+        if tensor.dtype != wanted:
+            raise ValueError(f"assert_same_float_dtype: expected {wanted.name}, got {tensor.dtype.name}")
+    wanted = wanted or _dtypes.float32
+    if not wanted.is_floating:
+        raise ValueError(f"assert_same_float_dtype: expected floats, got {wanted.name}")
+    return wanted
+
+
+@_public
 def is_numeric_tensor(tensor):
     """Whether this is a tensor of numbers."""
     return isinstance(tensor, _raw.TensorBase) and (tensor.dtype.is_integer or tensor.dtype.is_floating

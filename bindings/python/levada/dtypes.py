@@ -165,8 +165,9 @@ def _from_numpy(value):
     return _BY_NAME.get(found.name)
 
 
-def as_dtype(value):
+def as_dtype(type_value):
     """The DType of a name, a NumPy dtype or scalar type, or one of Python's number types."""
+    value = type_value
     if type(value) is DType:
         return value
     found = None

@@ -5,7 +5,8 @@ __all__ = [
     "OpError", "CancelledError", "UnknownError", "InvalidArgumentError", "DeadlineExceededError", "NotFoundError",
     "AlreadyExistsError", "PermissionDeniedError", "ResourceExhaustedError", "FailedPreconditionError", "AbortedError",
     "OutOfRangeError", "UnimplementedError", "InternalError", "UnavailableError", "DataLossError",
-    "UnauthenticatedError", "MisuseError", "TraceError",
+    "UnauthenticatedError", "MisuseError", "DTypeError", "NoTensorError", "TraceError",
+    "OperatorNotAllowedInGraphError",
 ]
 
 
@@ -52,6 +53,18 @@ UnauthenticatedError = _define("UnauthenticatedError", 16, PermissionError, "No 
 MisuseError = _define("MisuseError", 64, RuntimeError, "A programming error, such as two threads in one iterator.")
 
 
+class DTypeError(InvalidArgumentError, TypeError):
+    """A dtype does not fit: another one, or an explicit cast, would do."""
+
+
+class NoTensorError(TypeError, ValueError):
+    """No tensor can be made of this."""
+
+
+class OperatorNotAllowedInGraphError(TypeError):
+    """TensorFlow's name for what is TraceError here; nothing raises it."""
+
+
 class TraceError(BaseException):
     """A symbolic tensor was asked for a value while a function was traced. It is no Exception, so that the traced
     function cannot swallow it."""
@@ -62,9 +75,15 @@ class NoIndexError(TypeError, AttributeError):
 
 
 _raw.register("no_index", NoIndexError)
+_raw.register("dtype_error", DTypeError)
+_raw.register("no_tensor", NoTensorError)
 _CLASSES = {c.error_code: c for c in OpError.__subclasses__()}
 _raw.register("errors", {**_CLASSES, _raw.LEVADA_USER: UnknownError})
 _raw.register("TraceError", TraceError)
+# The codes by TensorFlow's names.
+OK, CANCELLED, UNKNOWN, INVALID_ARGUMENT, DEADLINE_EXCEEDED, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED = range(8)
+RESOURCE_EXHAUSTED, FAILED_PRECONDITION, ABORTED, OUT_OF_RANGE, UNIMPLEMENTED, INTERNAL, UNAVAILABLE = range(8, 15)
+DATA_LOSS, UNAUTHENTICATED = 15, 16
 
 
 def class_of(code):

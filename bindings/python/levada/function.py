@@ -41,7 +41,8 @@ def functions_run_eagerly():
     return _settings["eagerly"]
 
 
-def _inside_a_trace():
+def inside_a_trace():
+    """Whether this thread traces a function."""
     return getattr(_state, "depth", 0) > 0 or _symbolic.tracing()
 
 
@@ -108,7 +109,7 @@ class Function:
         return Function(_weak_method(self._python_function, instance), self._input_signature, self._reduce_retracing)
 
     def __call__(self, *args, **kwargs):
-        if _settings["eagerly"] or _inside_a_trace():
+        if _settings["eagerly"] or inside_a_trace():
             return self._python_function(*args, **kwargs)
         call = self._bind(args, kwargs)
         concrete = self._find(call) or self._make(call)

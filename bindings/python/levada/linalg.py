@@ -113,7 +113,18 @@ def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None):
     complex, as TensorFlow's."""
     tensor = _convert(tensor)
     value = _norm(tensor, ord, axis, bool(keepdims))
-    return _ops.cast(value, tensor.dtype) if tensor.dtype.is_complex and ord in ("euclidean", "fro", 2) else value
+    euclidean = ord in ("euclidean", "fro") or ord == 2 and _matrix_axes(axis) is None
+    return _ops.cast(value, tensor.dtype) if tensor.dtype.is_complex and euclidean else value
+
+
+def _spectral_norm(tensor, axes, keepdims):
+    """The largest singular value, real."""
+    axes = [axis + tensor.ndim if axis < 0 else axis for axis in axes]
+    others = [axis for axis in range(tensor.ndim) if axis not in axes]
+    largest = _ops.reduce_max(svd(_ops.transpose(tensor, others + axes), compute_uv=False), axis=-1)
+    for axis in sorted(axes) if keepdims else ():
+        largest = _ops.expand_dims(largest, axis)
+    return largest
 
 
 def _norm(tensor, ord, axis, keepdims):
@@ -130,8 +141,10 @@ def _norm(tensor, ord, axis, keepdims):
         raise ValueError(f"norm: expected a positive number as ord, got {ord!r}")
     if pair is None:
         return _raw.levada_vector_norm(tensor, float(ord), axis, keepdims)
+    if ord == 2:
+        return _spectral_norm(tensor, pair, keepdims)
     if ord not in (1, _math.inf):
-        raise ValueError(f"norm: expected euclidean, fro, 1 or inf as ord of a matrix, got {ord!r}")
+        raise ValueError(f"norm: expected euclidean, fro, 1, 2 or inf as ord of a matrix, got {ord!r}")
     return _raw.levada_matrix_norm(tensor, float(ord), pair, keepdims)
 
 

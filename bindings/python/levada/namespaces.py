@@ -4,6 +4,7 @@ import types
 from . import _generated_ops as _ops
 from . import _levada as _raw
 from . import dtypes as _dtypes
+from . import execution as _execution
 from . import examples as _examples
 from .arrays import read_npy, read_npz, read_safetensors, save_npy, save_npz, save_safetensors
 from .data.optional import Optional
@@ -46,12 +47,17 @@ def enable_op_determinism():
 config = _namespace(
     "config", "Settings of the process.", run_functions_eagerly=run_functions_eagerly,
     functions_run_eagerly=functions_run_eagerly, set_byte_budget=set_byte_budget, get_byte_budget=get_byte_budget,
+    PhysicalDevice=_execution.PhysicalDevice,
+    LogicalDevice=_execution.LogicalDevice, list_physical_devices=_execution.list_physical_devices,
+    list_logical_devices=_execution.list_logical_devices, get_visible_devices=_execution.list_physical_devices,
+    set_visible_devices=_execution.set_visible_devices,
     threading=_namespace("config.threading", "Threads.",
                          set_intra_op_parallelism_threads=set_intra_op_parallelism_threads,
                          get_intra_op_parallelism_threads=get_intra_op_parallelism_threads,
                          set_inter_op_parallelism_threads=set_intra_op_parallelism_threads,
                          get_inter_op_parallelism_threads=get_intra_op_parallelism_threads),
-    experimental=_namespace("config.experimental", "Settings.", enable_op_determinism=enable_op_determinism))
+    experimental=_namespace("config.experimental", "Settings.", enable_op_determinism=enable_op_determinism,
+                            list_physical_devices=_execution.list_physical_devices))
 
 
 def _path(filename):
@@ -85,7 +91,7 @@ def to_dlpack(tensor):
     return convert(tensor).__dlpack__()
 
 
-experimental = _namespace("experimental", "Younger interfaces.", Optional=Optional,
+experimental = _namespace("experimental", "Younger interfaces.", Optional=Optional, **vars(_dtypes.experimental),
                           dlpack=_namespace("experimental.dlpack", "DLPack.", from_dlpack=from_dlpack,
                                             to_dlpack=to_dlpack))
 version = _namespace("version", "Versions.", VERSION=_raw.levada_version_string())

@@ -8,11 +8,26 @@ import types as _types
 from . import _generated_ops as _ops
 from . import _levada as _raw
 from . import dtypes as _dtypes
+from .choices import Choice as _Choice
+from .arrangement import broadcast_static_shape as _broadcast_static_shape
 from .errors import InvalidArgumentError
 from .shape import TensorShape
 from .tensor import convert as _convert
 
 _float32, _int32, _int64 = _dtypes.float32, _dtypes.as_dtype("int32"), _dtypes.as_dtype("int64")
+# The smallest normal number of each dtype: no gamma-distributed number is 0.
+_SMALLEST = {"float16": 2.0**-14, "bfloat16": 2.0**-126, "float32": 2.0**-126, "float64": 2.0**-1022}
+
+
+class Algorithm(_Choice):
+    """How random bits are made: all names mean Philox but THREEFRY, which is refused."""
+
+    __slots__ = ()
+
+
+Algorithm.define(PHILOX=1, THREEFRY=2, AUTO_SELECT=3)
+
+
 _ALGORITHMS = {"philox": 1, "auto_select": 3, 1: 1, 3: 1, None: 1}
 
 
@@ -84,6 +99,32 @@ def stateless_categorical(logits, num_samples, seed, dtype=_int64, name=None):
     return _raw.levada_stateless_categorical(_convert(logits), _convert(seed), num_samples, _dtypes.as_dtype(dtype))
 
 
+def _broadcast(*parameters):
+    """Parameters in the shape in which they meet."""
+    shape = parameters[0].shape
+    for one in parameters[1:]:
+        shape = _broadcast_static_shape(shape, one.shape)
+    return [one if one.shape == shape else _ops.broadcast_to(one, shape) for one in parameters]
+
+
+def _gamma(seed, shape, alpha, beta, dtype):
+    dtype = _dtypes.as_dtype(dtype)
+    alpha, beta = _broadcast(_convert(alpha, dtype), _convert(1 if beta is None else beta, dtype))
+    numbers = _ops.divide(_raw.levada_stateless_gamma(seed, alpha, shape(alpha.shape)), beta)
+    return _ops.maximum(numbers, _convert(_SMALLEST[dtype.name], dtype))
+
+
+def stateless_gamma(shape, seed, alpha, beta=None, dtype=_float32, name=None):
+    """Gamma-distributed numbers of shape alpha and rate beta, a pure function of seed [2]; shape ends with the one in which
+    alpha and beta meet."""
+    return _gamma(_convert(seed), lambda _: _shape(shape), alpha, beta, dtype)
+
+
+def stateless_poisson(shape, seed, lam, dtype=_int32, name=None):
+    """Poisson-distributed numbers of mean lam, a pure function of seed [2]; shape ends with that of lam."""
+    return _raw.levada_stateless_poisson(_convert(seed), _convert(lam), _shape(shape), _dtypes.as_dtype(dtype))
+
+
 def stateless_shuffle(value, seed, alg="auto_select", name=None):
     """The rows of value in an order that is a pure function of seed [2]."""
     _check_algorithm(alg)
@@ -135,6 +176,17 @@ def normal(shape, mean=0.0, stddev=1.0, dtype=_float32, seed=None, name=None):
 def truncated_normal(shape, mean=0.0, stddev=1.0, dtype=_float32, seed=None, name=None):
     """Normal numbers within two standard deviations: new ones with every call, the same again after set_seed."""
     return _truncated_normal(_next_seed(seed), shape, mean, stddev, dtype)
+
+
+def gamma(shape, alpha, beta=None, dtype=_float32, seed=None, name=None):
+    """Gamma-distributed numbers, shape of them for each pair of alpha and beta: new ones with every call."""
+    return _gamma(_next_seed(seed), lambda inner: _shape(shape) + inner, alpha, beta, dtype)
+
+
+def poisson(shape, lam, dtype=_float32, seed=None, name=None):
+    """Poisson-distributed numbers, shape of them for each lam: new ones with every call."""
+    lam = _convert(lam)
+    return _raw.levada_stateless_poisson(_next_seed(seed), lam, _shape(shape) + lam.shape, _dtypes.as_dtype(dtype))
 
 
 def shuffle(value, seed=None, name=None):

@@ -1,6 +1,7 @@
 """TensorShape and TensorSpec."""
 from . import _levada as _raw
 from . import dtypes as _dtypes
+from .errors import InvalidArgumentError
 
 
 class TensorShape(tuple):
@@ -26,7 +27,7 @@ class TensorShape(tuple):
         if value is None:
             raise TypeError(f"TensorShape: expected integers or None, got {dim!r}")
         if value < -1:
-            raise ValueError(f"TensorShape: expected sizes of 0 or more, got {value}")
+            raise InvalidArgumentError(None, None, f"TensorShape: expected sizes of 0 or more, got {value}")
         return None if value == -1 else value
 
     @property
@@ -65,6 +66,56 @@ class TensorShape(tuple):
         """ValueError when no tensor can have both shapes."""
         if not self.is_compatible_with(other):
             raise ValueError(f"shapes {self} and {other} are incompatible")
+
+    def with_rank(self, rank):
+        """This shape; ValueError when it cannot have that rank."""
+        if self.rank is None:
+            return TensorShape([None] * rank)
+        if self.rank != rank:
+            raise ValueError(f"Shape {self} must have rank {rank}")
+        return self
+
+    def assert_has_rank(self, rank):
+        """ValueError when this cannot have that rank."""
+        self.with_rank(rank)
+
+    def with_rank_at_least(self, rank):
+        """This shape; ValueError when its rank is known and smaller."""
+        if self.rank is not None and self.rank < rank:
+            raise ValueError(f"Shape {self} must have rank at least {rank}")
+        return self
+
+    def with_rank_at_most(self, rank):
+        """This shape; ValueError when its rank is known and larger."""
+        if self.rank is not None and self.rank > rank:
+            raise ValueError(f"Shape {self} must have rank at most {rank}")
+        return self
+
+    def assert_same_rank(self, other):
+        """ValueError when the ranks are known and differ."""
+        other = TensorShape(other)
+        if None not in (self.rank, other.rank) and self.rank != other.rank:
+            raise ValueError(f"Shapes {self} and {other} must have the same rank")
+
+    def assert_is_fully_defined(self):
+        """ValueError when a size or the rank is unknown."""
+        if not self.is_fully_defined():
+            raise ValueError(f"Shape {self} is not fully defined")
+
+    def most_specific_compatible_shape(self, other):
+        """The shape that says what both say."""
+        other = TensorShape(other)
+        if self.rank is None or self.rank != other.rank:
+            return _UNKNOWN
+        return TensorShape([a if a == b else None for a, b in zip(self, other)])
+
+    def is_subtype_of(self, other):
+        """Whether every tensor of this shape has the other too."""
+        if not isinstance(other, TensorShape):
+            return False
+        if other.rank is None or self.rank is None:
+            return other.rank is None
+        return len(self) == len(other) and all(b is None or a == b for a, b in zip(self, other))
 
     def merge_with(self, other):
         """The shape that knows what either knows."""
@@ -185,11 +236,24 @@ class TensorSpec:
         """The spec of a tensor."""
         return cls(tensor.shape, tensor.dtype, name)
 
-    from_spec = from_tensor
+    @classmethod
+    def from_spec(cls, spec, name=None):
+        """The same spec, with another name if one is given."""
+        return cls(spec.shape, spec.dtype, name or spec.name)
 
-    def is_compatible_with(self, other):
+    def is_compatible_with(self, spec_or_tensor):
         """Whether a tensor or spec fits."""
-        return self.dtype == other.dtype and self.shape.is_compatible_with(other.shape)
+        return self.dtype == spec_or_tensor.dtype and self.shape.is_compatible_with(spec_or_tensor.shape)
+
+    def is_subtype_of(self, other):
+        """Whether every tensor of this spec is one of the other."""
+        return isinstance(other, TensorSpec) and self.dtype == other.dtype and self.shape.is_subtype_of(other.shape)
+
+    def most_specific_compatible_type(self, other):
+        """The spec that says what both say; ValueError for another dtype."""
+        if not isinstance(other, TensorSpec) or self.dtype != other.dtype:
+            raise ValueError(f"No TypeSpec is compatible with both {self} and {other}")
+        return TensorSpec(self.shape.most_specific_compatible_shape(other.shape), self.dtype)
 
     def __eq__(self, other):
         return (isinstance(other, TensorSpec) and self.dtype == other.dtype and self.shape == other.shape

@@ -1,7 +1,7 @@
 """The Tensor class, conversion of values to tensors, and what is cold about tensors."""
 from . import _levada as _raw
 from . import dtypes as _dtypes
-from .errors import InvalidArgumentError, TraceError, UnimplementedError
+from .errors import DTypeError, InvalidArgumentError, TraceError, UnimplementedError
 from .shape import TensorShape
 
 _POLICIES = {None: 0, "checked": _raw.LEVADA_CHECKED, "safe": _raw.LEVADA_SAFE, "same_kind": _raw.LEVADA_SAME_KIND,
@@ -197,8 +197,8 @@ def check_own_dtype(where, value, dtype, policy):
         return
     dtype = _dtypes.as_dtype(dtype)
     if value.dtype is not dtype:
-        raise InvalidArgumentError(None, None, f"{where}: expected a tensor of dtype {dtype.name}, got "
-                                   f"{value.dtype.name}; use tf.cast, or policy=\"checked\" to convert what fits")
+        raise DTypeError(None, None, f"{where}: expected a tensor of dtype {dtype.name}, got "
+                         f"{value.dtype.name}; use tf.cast, or policy=\"checked\" to convert what fits")
 
 
 def constant(value, dtype=None, shape=None, name="Const", *, copy=None, policy=None):
@@ -315,3 +315,8 @@ def get_static_value(tensor, partial=False):
     """The NumPy value, None for a symbolic tensor."""
     tensor = convert(tensor)
     return None if tensor._is_symbolic else tensor.numpy()
+
+
+def make_ndarray(tensor):
+    """The NumPy array of a tensor."""
+    return convert(tensor).numpy()

@@ -4,6 +4,7 @@ import threading
 from . import _levada as _raw
 from . import dtypes as _dtypes
 from .errors import FailedPreconditionError, InvalidArgumentError
+from .execution import VariableAggregation, VariableSynchronization, scoped
 from .indexed_slices import IndexedSlices
 from .tensor import Reference, VariableSlice, convert, convert_to_tensor
 
@@ -25,15 +26,20 @@ class Variable(_raw.VariableBase):
             raise ValueError("Variable: expected an initial value")
         if callable(initial_value) and not isinstance(initial_value, (_raw.TensorBase, _raw.VariableBase)):
             initial_value = initial_value()
-        if synchronization is not None or aggregation is not None:
-            raise ValueError("Variable: synchronization and aggregation are for replicas, which levada has not")
+        for kind, given in ((VariableSynchronization, synchronization), (VariableAggregation, aggregation)):
+            if given is not None and not isinstance(given, kind):
+                raise ValueError(f"Variable: expected a {kind.__name__}, got {given!r}")
         if constraint is not None and not callable(constraint):
             raise ValueError("Variable: expected a callable as constraint")
         value = convert_to_tensor(initial_value, dtype)
         if shape is not None and not value.shape.is_compatible_with(shape):
             raise ValueError(f"Variable: a value of shape {value.shape} does not fit shape {shape}")
-        self = cls._create(value, name)
+        self = cls._create(value, scoped("Variable" if name is None else name))
         self._trainable = True if trainable is None else bool(trainable)
+        # Of copies on several devices, which levada has not: kept for code that asks.
+        for what, given in (("synchronization", synchronization), ("aggregation", aggregation)):
+            if given is not None:
+                self.__dict__[what] = given
         if constraint is not None:
             self.__dict__["constraint"] = constraint
         hook = getattr(creations, "hook", None)
@@ -42,6 +48,8 @@ class Variable(_raw.VariableBase):
         return self
 
     constraint = None
+    synchronization = VariableSynchronization.AUTO
+    aggregation = VariableAggregation.NONE
     device = property(lambda self: "/job:localhost/replica:0/task:0/device:CPU:0")
     trainable = property(lambda self: self._trainable)
     ndim = property(lambda self: len(self.shape))
@@ -51,6 +59,11 @@ class Variable(_raw.VariableBase):
         return self.shape
 
     initializer = None
+
+    def set_shape(self, shape):
+        """Checks a shape: that of a variable is known."""
+        if not self.shape.is_compatible_with(shape):
+            raise ValueError(f"set_shape: the variable has shape {self.shape}, expected {shape}")
 
     def is_initialized(self, name=None):
         """A tensor that is always True: a variable is made with a value."""

@@ -134,7 +134,7 @@ static int FromView(PyObject *value, Py_buffer *view, int32_t dtype, int copy, l
   array.dtype = LvDtypeOfFormat(view->format, view->itemsize, &array.flags);
   if (dtype != 0) array.dtype = dtype;
   if (array.dtype == LEVADA_INVALID_DTYPE || view->suboffsets != NULL) {
-    PyErr_Format(PyExc_TypeError, "convert: a %s of format '%s' has no dtype of levada", Py_TYPE(value)->tp_name,
+    PyErr_Format(LvNoTensor(), "convert: a %s of format '%s' has no dtype of levada", Py_TYPE(value)->tp_name,
                  view->format != NULL ? view->format : "");
     PyBuffer_Release(view);
     return -1;
@@ -162,11 +162,11 @@ static void RefuseDtype(PyObject *value) {
   PyObject *dtype = PyObject_GetAttrString(value, "dtype");
   if (dtype == NULL) {
     PyErr_Clear();
-    PyErr_Format(PyExc_TypeError, "convert: a %s has no dtype of levada", Py_TYPE(value)->tp_name);
+    PyErr_Format(LvNoTensor(), "convert: a %s has no dtype of levada", Py_TYPE(value)->tp_name);
     return;
   }
   PyErr_Clear();
-  PyErr_Format(PyExc_TypeError, "convert: a NumPy array of dtype %S has no dtype of levada", dtype);
+  PyErr_Format(LvNoTensor(), "convert: a NumPy array of dtype %S has no dtype of levada", dtype);
   Py_DECREF(dtype);
 }
 
@@ -174,7 +174,7 @@ static int CheckStrings(PyObject *value, PyObject *list) {
   for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); ++i) {
     PyObject *item = PyList_GET_ITEM(list, i);
     if (PyUnicode_Check(item) || PyBytes_Check(item)) continue;
-    PyErr_Format(PyExc_ValueError, "convert: a NumPy array of objects may hold only str and bytes, got %s at [%zd]%s",
+    PyErr_Format(PyExc_ValueError, "convert: a NumPy array of objects may hold only str and bytes, or only numbers, got %s at [%zd]%s",
                  Py_TYPE(item)->tp_name, i, PySequence_Check(item) ? " (a ragged array?)" : "");
     (void)value;
     return -1;
@@ -182,8 +182,19 @@ static int CheckStrings(PyObject *value, PyObject *list) {
   return 0;
 }
 
+/* Objects that are Python numbers become what a list of them does. */
+static levada_tensor *FromNumbers(PyObject *list, const int64_t *dims, int32_t rank, int *weak) {
+  levada_tensor *flat = LvFromSequence(list, weak), *out = NULL;
+  levada_status status;
+  if (flat == NULL) return NULL;
+  status = levada_reshape(flat, dims, rank, &out);
+  levada_tensor_release(flat);
+  if (status != LEVADA_OK) LvRaise(status);
+  return out;
+}
+
 /* Arrays of kind S, U, O and T (NumPy 2: strings of any length). */
-static int FromStringArray(PyObject *value, levada_tensor **out) {
+static int FromObjects(PyObject *value, levada_tensor **out, int *weak) {
   int64_t dims[LEVADA_MAX_RANK];
   int32_t rank = 0;
   PyObject *shape = PyObject_GetAttrString(value, "shape"), *flat = NULL, *list = NULL;
@@ -194,7 +205,11 @@ static int FromStringArray(PyObject *value, levada_tensor **out) {
   if (flat != NULL) list = PyObject_CallMethod(flat, "tolist", NULL);
   Py_XDECREF(flat);
   if (list == NULL) return -1;
-  if (CheckStrings(value, list) == 0) *out = LvFromStringList(list, dims, rank);
+  if (PyList_GET_SIZE(list) > 0 && LvIsNumber(PyList_GET_ITEM(list, 0))) {
+    *out = FromNumbers(list, dims, rank, weak);
+  } else if (CheckStrings(value, list) == 0) {
+    *out = LvFromStringList(list, dims, rank);
+  }
   Py_DECREF(list);
   return *out != NULL ? 1 : -1;
 }
@@ -220,7 +235,7 @@ static int IsMlDtype(int32_t dtype) {
          (dtype >= LEVADA_FLOAT8_E4M3B11FNUZ && dtype <= LEVADA_FLOAT8_E5M2FNUZ && (dtype & 0xFF) == 8);
 }
 
-static int FromNumpySpecial(PyObject *value, int copy, levada_tensor **out) {
+static int FromNumpySpecial(PyObject *value, int copy, levada_tensor **out, int *weak) {
   PyObject *dtype = PyObject_GetAttrString(value, "dtype");
   PyObject *kind = dtype != NULL ? PyObject_GetAttrString(dtype, "kind") : NULL;
   PyObject *name = dtype != NULL ? PyObject_GetAttrString(dtype, "name") : NULL;
@@ -233,7 +248,7 @@ static int FromNumpySpecial(PyObject *value, int copy, levada_tensor **out) {
     } else if (copy == 0) {
       PyErr_Format(PyExc_ValueError, "convert: copy=False: an array of dtype %S cannot be shared", dtype);
     } else if (strchr("SUOT", PyUnicode_AsUTF8(kind)[0]) != NULL) {
-      made = FromStringArray(value, out);
+      made = FromObjects(value, out, weak);
     } else {
       RefuseDtype(value);
     }
@@ -264,7 +279,7 @@ static int HasMaskedElements(PyObject *value) {
   return masked;
 }
 
-int LvFromArray(PyObject *value, int copy, levada_tensor **out) {
+int LvFromArray(PyObject *value, int copy, levada_tensor **out, int *weak) {
   Py_buffer view;
   int is_numpy = LvIsNumpyArray(value) || LvIsNumpyScalar(value);
   int masked = HasMaskedElements(value);
@@ -272,7 +287,7 @@ int LvFromArray(PyObject *value, int copy, levada_tensor **out) {
     if (masked > 0) PyErr_SetString(PyExc_ValueError, "convert: a masked array has masked elements; use its filled()");
     return -1;
   }
-  if (!PyObject_CheckBuffer(value)) return is_numpy ? FromNumpySpecial(value, copy, out) : 0;
+  if (!PyObject_CheckBuffer(value)) return is_numpy ? FromNumpySpecial(value, copy, out, weak) : 0;
   if (PyObject_GetBuffer(value, &view, PyBUF_FULL_RO) != 0) {
     if (!is_numpy) {
       if (!PyErr_ExceptionMatches(PyExc_BufferError)) return -1;
@@ -280,11 +295,11 @@ int LvFromArray(PyObject *value, int copy, levada_tensor **out) {
       return 0;
     }
     PyErr_Clear();
-    return FromNumpySpecial(value, copy, out);
+    return FromNumpySpecial(value, copy, out, weak);
   }
   if (is_numpy && !IsPlainNumber(value, &view)) {
     PyBuffer_Release(&view);
-    return FromNumpySpecial(value, copy, out);
+    return FromNumpySpecial(value, copy, out, weak);
   }
   return FromView(value, &view, 0, copy, out);
 }

@@ -84,7 +84,7 @@ static PyObject *CallArrayWithoutCopy(PyObject *value, PyObject *method) {
 }
 
 /* __array__ is the last door for foreign arrays: pandas, PIL and the like. */
-static int FromArrayMethod(PyObject *value, int copy, levada_tensor **out) {
+static int FromArrayMethod(PyObject *value, int copy, levada_tensor **out, int *weak) {
   PyObject *method, *array;
   int made;
   if (PyType_Check(value)) return 0;
@@ -97,16 +97,16 @@ static int FromArrayMethod(PyObject *value, int copy, levada_tensor **out) {
   array = copy == 0 ? CallArrayWithoutCopy(value, method) : PyObject_CallNoArgs(method);
   Py_DECREF(method);
   if (array == NULL) return -1;
-  made = LvIsNumpyArray(array) ? LvFromArray(array, copy, out) : 0;
+  made = LvIsNumpyArray(array) ? LvFromArray(array, copy, out, weak) : 0;
   Py_DECREF(array);
   return made;
 }
 
-static int FromForeign(PyObject *value, int copy, levada_tensor **out) {
-  int made = LvFromArray(value, copy, out);
+static int FromForeign(PyObject *value, int copy, levada_tensor **out, int *weak) {
+  int made = LvFromArray(value, copy, out, weak);
   if (made == 0) made = LvFromArrayInterface(value, copy, out);
   if (made == 0) made = LvFromDlpack(value, copy, out);
-  if (made == 0) made = FromArrayMethod(value, copy, out);
+  if (made == 0) made = FromArrayMethod(value, copy, out, weak);
   return made;
 }
 
@@ -133,14 +133,14 @@ levada_tensor *LvImport(PyObject *value, int copy, int *weak) {
     Py_DECREF(list);
     return tensor;
   }
-  made = FromForeign(value, copy, &tensor);
+  made = FromForeign(value, copy, &tensor, weak);
   if (made != 0) return made > 0 ? tensor : NULL;
   if (copy == 0) return RefuseSharing(value);
   if (LvIsNumber(value)) {
     return LvFromNumber(value, weak);
   }
   if (!IsRefused(value) && PySequence_Check(value)) return ImportSequence(value, weak);
-  PyErr_Format(PyExc_TypeError, "convert: cannot make a tensor of a value of type %s", Py_TYPE(value)->tp_name);
+  PyErr_Format(LvNoTensor(), "convert: cannot make a tensor of a value of type %s", Py_TYPE(value)->tp_name);
   return NULL;
 }
 
@@ -175,7 +175,7 @@ static int ExceedsFloat32(levada_tensor *wide) {
 
 static levada_tensor *Refuse(levada_tensor *tensor, const char *why) {
   levada_tensor_release(tensor);
-  LvRaiseInvalid("convert: %s", why);
+  LvRaiseDType("convert: %s", why);
   return NULL;
 }
 
@@ -238,7 +238,7 @@ levada_tensor *LvImportedTo(levada_tensor *tensor, int weak, int32_t dtype, int3
   }
   if (weak && (own == LEVADA_BOOL || (weak & LV_MIXED) || beyond) && policy == LEVADA_CHECKED && !IsDirect(dtype)) {
     levada_tensor_release(tensor);
-    LvRaiseInvalid("convert: a Python %s does not become %s; give it a dtype of its own and use tf.cast",
+    LvRaiseDType("convert: a Python %s does not become %s; give it a dtype of its own and use tf.cast",
                    beyond ? "integer beyond int64" : "bool", levada_dtype_name((levada_dtype)dtype));
     return NULL;
   }
@@ -270,7 +270,7 @@ levada_tensor *LvValueFor(PyObject *value, int32_t dtype, const char *what) {
   if (own == dtype) return tensor;
   if (LvIsTensor(value) || LvIsVariable(value)) {
     levada_tensor_release(tensor);
-    LvRaiseInvalid("%s: expected a tensor of dtype %s, got %s; use tf.cast", what,
+    LvRaiseDType("%s: expected a tensor of dtype %s, got %s; use tf.cast", what,
                    levada_dtype_name((levada_dtype)dtype), levada_dtype_name((levada_dtype)own));
     return NULL;
   }

@@ -16,8 +16,10 @@ static void ReleasePayload(void *pointer) {
   PyMem_RawFree(payload);
 }
 
-static PyObject *ClassOf(levada_status code) {
+/* The class of a code; one that is TypeError too for what is wrong with a dtype. */
+static PyObject *ClassOf(levada_status code, int about_dtype) {
   PyObject *key, *found = NULL;
+  if (about_dtype && code == LEVADA_INVALID_ARGUMENT && lv_registry.dtype_error != NULL) return lv_registry.dtype_error;
   if (lv_registry.errors == NULL) return PyExc_RuntimeError;
   key = PyLong_FromLong(code);
   if (key == NULL) return NULL;
@@ -40,8 +42,8 @@ static void AddPlace(PyObject *exception, const char *origin, int64_t position) 
   PyErr_Clear();
 }
 
-static void RaiseByCode(levada_status code, const char *message, const char *origin, int64_t position) {
-  PyObject *type = ClassOf(code), *exception;
+static void RaiseAs(PyObject *type, levada_status code, const char *message, const char *origin, int64_t position) {
+  PyObject *exception;
   if (type == NULL) return;
   if (code == LEVADA_RESOURCE_EXHAUSTED && message[0] == '\0') message = "out of memory";
   if (type == PyExc_RuntimeError) {
@@ -53,6 +55,10 @@ static void RaiseByCode(levada_status code, const char *message, const char *ori
   AddPlace(exception, origin, position);
   PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
   Py_DECREF(exception);
+}
+
+static void RaiseByCode(levada_status code, const char *message, const char *origin, int64_t position) {
+  RaiseAs(ClassOf(code, 0), code, message, origin, position);
 }
 
 /* Adds "in map#2 <- shuffle#1, element 5" to a foreign exception, where the interpreter has notes (3.11 and later). */
@@ -90,7 +96,9 @@ static void RaiseItself(PyObject *exception, const char *origin, int64_t positio
   PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
 }
 
-PyObject *LvRaiseInvalid(const char *format, ...) {
+PyObject *LvNoTensor(void) { return lv_registry.no_tensor != NULL ? lv_registry.no_tensor : PyExc_TypeError; }
+
+PyObject *LvRaiseDType(const char *format, ...) {
   va_list arguments;
   PyObject *text;
   const char *bytes;
@@ -98,7 +106,7 @@ PyObject *LvRaiseInvalid(const char *format, ...) {
   text = PyUnicode_FromFormatV(format, arguments);
   va_end(arguments);
   bytes = text != NULL ? PyUnicode_AsUTF8(text) : NULL;
-  if (bytes != NULL) RaiseByCode(LEVADA_INVALID_ARGUMENT, bytes, "", -1);
+  if (bytes != NULL) RaiseAs(ClassOf(LEVADA_INVALID_ARGUMENT, 1), LEVADA_INVALID_ARGUMENT, bytes, "", -1);
   Py_XDECREF(text);
   return NULL;
 }
@@ -117,7 +125,7 @@ PyObject *LvRaise(levada_status status) {
       RaiseItself(exception, origin, position);
       Py_DECREF(exception);
     } else {
-      RaiseByCode(status, message, origin, position);
+      RaiseAs(ClassOf(status, levada_error_is_about_dtype(error)), status, message, origin, position);
     }
   }
   levada_error_release(error);

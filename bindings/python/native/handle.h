@@ -68,6 +68,8 @@ typedef struct Registry {
   PyObject *as_dtype;         /* callable: anything -> DType */
   PyObject *errors;           /* dict: code -> exception class */
   PyObject *trace_error;      /* class TraceError */
+  PyObject *dtype_error;      /* class DTypeError */
+  PyObject *no_tensor;        /* class NoTensorError */
   PyObject *no_index;         /* exception class: a tensor that is no index */
   PyObject *advanced_getitem; /* callable(tensor, key) */
   PyObject *to_numpy;         /* callable(tensor) for strings and kinds that NumPy lacks */
@@ -103,8 +105,10 @@ void LvHandleDealloc(PyObject *self, void (*release)(void *));
 /* errors.c */
 /* Raises the exception of a failed call; returns NULL. The record of the thread is consumed. */
 PyObject *LvRaise(levada_status status);
-/* Raises InvalidArgumentError with a printf-like message; returns NULL. */
-PyObject *LvRaiseInvalid(const char *format, ...);
+/* The class of what no tensor can be made of: TypeError before the package is imported. */
+PyObject *LvNoTensor(void);
+/* Raises DTypeError with a printf-like message; returns NULL. */
+PyObject *LvRaiseDType(const char *format, ...);
 /* Turns the current Python exception into a levada failure that carries it. */
 levada_status LvFailWithException(void);
 /* Raises TraceError for something that needs a value; returns -1. */
@@ -171,7 +175,7 @@ levada_tensor *LvPack(PyObject *sequence, int *weak);
 /* array_in.c: 1 = made, 0 = the object has no such door, -1 = exception */
 /* The dtype of a buffer's elements, LEVADA_INVALID_DTYPE for others; adds LEVADA_ARRAY_BYTE_SWAPPED to *flags. */
 int32_t LvDtypeOfFormat(const char *format, Py_ssize_t itemsize, uint32_t *flags);
-int LvFromArray(PyObject *value, int copy, levada_tensor **out);
+int LvFromArray(PyObject *value, int copy, levada_tensor **out, int *weak);
 int LvIsNumpyArray(PyObject *value);
 int LvIsNumpyScalar(PyObject *value);
 int LvArrayInit(void);

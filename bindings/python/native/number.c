@@ -26,6 +26,7 @@ static int Operands(PyObject *a, PyObject *b, levada_tensor **x, levada_tensor *
   if (*x != NULL && *y != NULL) return 1;
   levada_tensor_release(*x);
   levada_tensor_release(*y);
+  if (lv_registry.dtype_error != NULL && PyErr_ExceptionMatches(lv_registry.dtype_error)) return -1;
   if (!PyErr_ExceptionMatches(PyExc_TypeError) || PyList_Check(weak) || PyTuple_Check(weak)) return -1;
   if (LvIsNumpyArray(weak) || LvIsNumpyScalar(weak)) return -1;
   PyErr_Clear();

@@ -81,7 +81,7 @@ static int KindOfInt(PyObject *item) {
 static int ScanLeaf(Walk *walk, PyObject *item) {
   int kind = KindOf(item);
   if (kind == KIND_OTHER) {
-    if (item == Py_None) return FailAt(walk, PyExc_TypeError, "None is no value", item);
+    if (item == Py_None) return FailAt(walk, LvNoTensor(), "None is no value", item);
     walk->kinds |= KIND_OTHER;
     return 0;
   }

@@ -79,14 +79,14 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_log_sigmoid(const levada_tensor
 /* exp(x - max) / sum(exp(x - max)) along one axis. Floats.
  * Errors: those of all operations.
  * Thread: any. TensorFlow: tf.nn.softmax.
- * Python: nn.softmax(logits, axis=-1) */
+ * Python: nn.softmax(logits, axis=None) => logits, -1 if axis is None else axis */
 LEVADA_API LEVADA_NODISCARD levada_status levada_softmax(const levada_tensor *logits, int32_t axis,
                                                          levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* x - max - log(sum(exp(x - max))) along one axis. Floats.
  * Errors: those of all operations.
  * Thread: any. TensorFlow: tf.nn.log_softmax.
- * Python: nn.log_softmax(logits, axis=-1) */
+ * Python: nn.log_softmax(logits, axis=None) => logits, -1 if axis is None else axis */
 LEVADA_API LEVADA_NODISCARD levada_status levada_log_softmax(const levada_tensor *logits, int32_t axis,
                                                              levada_tensor **out) LEVADA_NOEXCEPT;
 

@@ -55,6 +55,28 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_stateless_truncated_normal(cons
                                                                             levada_dtype dtype,
                                                                             levada_tensor **out) LEVADA_NOEXCEPT;
 
+/* Gamma-distributed numbers of shape alpha and scale 1. The random bits are TensorFlow's; elementary functions are within an
+ * ulp of it. A number whose alpha is not positive is NaN.
+ * seed: [2] or [3] as above. alpha: floats. shape: rank dimensions of 0 or more, the last ones those of alpha.
+ * Errors: LEVADA_INVALID_ARGUMENT for another dtype, a shape that does not end with alpha's or a seed of another shape.
+ * Thread: any. TensorFlow: StatelessRandomGammaV3.
+ * Python: - */
+LEVADA_API LEVADA_NODISCARD levada_status levada_stateless_gamma(const levada_tensor *seed, const levada_tensor *alpha,
+                                                                 const int64_t *shape, int32_t rank,
+                                                                 levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* Poisson-distributed numbers of mean rates. The random bits are TensorFlow's.
+ * seed: [2] or [3] as above. rates: real numbers. shape: rank dimensions of 0 or more, the last ones those of rates.
+ * dtype: a float, int32 or int64.
+ * Errors: LEVADA_INVALID_ARGUMENT for another dtype, a shape that does not end with that of rates or a seed of another
+ * shape.
+ * Thread: any. TensorFlow: StatelessRandomPoisson.
+ * Python: - */
+LEVADA_API LEVADA_NODISCARD levada_status levada_stateless_poisson(const levada_tensor *seed, const levada_tensor *rates,
+                                                                   const int64_t *shape, int32_t rank,
+                                                                   levada_dtype dtype,
+                                                                   levada_tensor **out) LEVADA_NOEXCEPT;
+
 /* The rows of value [N, ...] in a random order. All dtypes. N below 2^32.
  * seed: [2] or [3] as above.
  * Errors: LEVADA_INVALID_ARGUMENT for a scalar.

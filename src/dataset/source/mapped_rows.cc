@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "dataset/chunk.h"
-#include "runtime/cancel.h"
+#include "base/cancel.h"
 #include "system/files.h"
 
 namespace levada {

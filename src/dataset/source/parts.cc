@@ -8,7 +8,7 @@
 #include "dataset/source/tensor_slices.h"
 #include "function/rows.h"
 #include "function/strings.h"
-#include "runtime/cancel.h"
+#include "base/cancel.h"
 
 namespace levada {
 namespace {

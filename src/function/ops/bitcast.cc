@@ -13,7 +13,7 @@ Status InferBitcast(const OpCall& call, TensorSpec* outputs) {
   if (input.dtype() == DType::kString) return WrongDType(call.op, "numbers or bool", input.dtype());
   // A byte that is neither 0 nor 1 is no bool.
   if (!IsNumber(to) && !IsStorage(to) && to != input.dtype()) {
-    return InvalidArgument("bitcast: expected a number as dtype, got %s", NameOf(to));
+    return InvalidArgument("bitcast: expected a number as dtype, got %s", NameOf(to)).AboutDType();
   }
   outputs[0] = input.spec();
   outputs[0].dtype = to;
@@ -29,7 +29,7 @@ Status InferBitcast(const OpCall& call, TensorSpec* outputs) {
     if (input.rank() == 0 || (last >= 0 && last != want / have)) {
       return InvalidArgument("bitcast: expected a last axis of size %lld from %s to %s, got shape %s",
                              static_cast<long long>(want / have), NameOf(input.dtype()), NameOf(to),
-                             ToString(input.shape()).c_str());
+                             ToString(input.shape()).c_str()).AboutDType();
     }
     outputs[0].shape.erase(outputs[0].shape.size() - 1);
   }

@@ -44,7 +44,7 @@ int64_t CountOf(std::span<const int64_t> shape) {
 
 Status CheckPositions(const Op& op, const Tensor& indices) {
   if (!IsInteger(indices.dtype())) {
-    return InvalidArgument("%s: expected integer indices, got %s", op.name, NameOf(indices.dtype()));
+    return InvalidArgument("%s: expected integer indices, got %s", op.name, NameOf(indices.dtype())).AboutDType();
   }
   if (indices.rank() == 0) return InvalidArgument("%s: expected indices of rank 1 or more, got a scalar", op.name);
   return Status::Ok();
@@ -199,7 +199,7 @@ Status InferTensorScatter(const OpCall& call, TensorSpec* outputs) {
   outputs[0] = call.input(0).spec();
   if (call.input(2).dtype() != outputs[0].dtype) {
     return InvalidArgument("%s: expected updates of dtype %s, got %s", call.op.name, NameOf(outputs[0].dtype),
-                           NameOf(call.input(2).dtype()));
+                           NameOf(call.input(2).dtype())).AboutDType();
   }
   if (!outputs[0].rank_known) return CheckPositions(call.op, call.input(1));
   return CheckUpdates(call.op, call.input(1), call.input(2), outputs[0].shape);

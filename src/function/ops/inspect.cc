@@ -13,7 +13,7 @@ namespace {
 Result<DType> IntegerDType(const OpCall& call, size_t attribute) {
   const DType dtype = static_cast<DType>(call.number(attribute));
   if (dtype == DType::kInt32 || dtype == DType::kInt64) return dtype;
-  return InvalidArgument("%s: expected int32 or int64 as dtype of the result, got %s", call.op.name, NameOf(dtype));
+  return InvalidArgument("%s: expected int32 or int64 as dtype of the result, got %s", call.op.name, NameOf(dtype)).AboutDType();
 }
 
 Result<Ref<Tensor>> NumbersAs(std::span<const int64_t> numbers, Shape shape, DType dtype) {

@@ -37,7 +37,8 @@ Status ExpandCrossEntropy(const OpCall& call, Ref<Tensor>* outputs) {
   const int64_t axis = call.number(0);
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> sum, Apply1(op_reduce_sum, {terms.get()}, Attribute::List({&axis, 1}),
                                                         Attribute::Number(0)));
-  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> loss, Apply1(op_negative, {sum.get()}));
+  // 0 - 0 is 0; the negative of 0 would be -0.
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> loss, Apply1(op_subtract, {zero.get(), sum.get()}));
   return Narrow(loss, dtype, &outputs[0]);
 }
 

@@ -110,7 +110,7 @@ Status InferUnique(const OpCall& call, TensorSpec* outputs) {
   const DType dtype = static_cast<DType>(call.number(0));
   if (dtype != DType::kInt32 && dtype != DType::kInt64) {
     return InvalidArgument("%s: expected int32 or int64 as dtype of the positions, got %s", call.op.name,
-                           NameOf(dtype));
+                           NameOf(dtype)).AboutDType();
   }
   if (x.rank() >= 0 && x.rank() != 1) {
     return InvalidArgument("%s: expected rank 1, got shape %s", call.op.name, ToString(x.shape()).c_str());

@@ -86,7 +86,7 @@ Status ExpandEuclideanNorm(const OpCall& call, Ref<Tensor>* outputs) {
 Status ExpandCountNonzero(const OpCall& call, Ref<Tensor>* outputs) {
   const DType dtype = call.input(0).dtype();
   const DType wanted = static_cast<DType>(call.number(2));
-  if (!IsNumber(wanted)) return InvalidArgument("count_nonzero: expected a number as dtype, got %s", NameOf(wanted));
+  if (!IsNumber(wanted)) return InvalidArgument("count_nonzero: expected a number as dtype, got %s", NameOf(wanted)).AboutDType();
   Ref<Tensor> flags = call.Share(0);
   if (dtype != DType::kBool) {
     LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> zero, Tensor::Zeros(dtype, Shape()));

@@ -17,7 +17,7 @@ Status InferOneHot(const OpCall& call, TensorSpec* outputs) {
   if (!IsInteger(indices.dtype())) return WrongDType(call.op, "integer indices", indices.dtype());
   outputs[0].dtype = static_cast<DType>(call.number(kDType));
   if (!IsNumber(outputs[0].dtype) && outputs[0].dtype != DType::kBool) {
-    return InvalidArgument("one_hot: expected a number or bool dtype, got %s", NameOf(outputs[0].dtype));
+    return InvalidArgument("one_hot: expected a number or bool dtype, got %s", NameOf(outputs[0].dtype)).AboutDType();
   }
   if (call.number(kDepth) < 0) {
     return InvalidArgument("one_hot: expected a depth of 0 or more, got %lld",

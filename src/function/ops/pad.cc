@@ -36,7 +36,7 @@ Status InferPad(const OpCall& call, TensorSpec* outputs) {
     const Tensor& fill = call.input(1);
     if (fill.dtype() != outputs[0].dtype || fill.rank() > 0) {
       return InvalidArgument("pad: expected a scalar of dtype %s to fill with, got %s", NameOf(outputs[0].dtype),
-                             ToString(fill.spec()).c_str());
+                             ToString(fill.spec()).c_str()).AboutDType();
     }
   }
   if (!outputs[0].rank_known) return Status::Ok();

@@ -14,13 +14,13 @@ namespace levada {
 Status CheckSeed(const OpCall& call, size_t i) {
   const Tensor& seed = call.input(i);
   if (!IsInteger(seed.dtype())) {
-    return InvalidArgument("%s: expected integers as seed, got %s", call.op.name, NameOf(seed.dtype()));
+    return InvalidArgument("%s: expected integers as seed, got %s", call.op.name, NameOf(seed.dtype())).AboutDType();
   }
   if (seed.rank() < 0 || (seed.rank() == 1 && seed.dim(0) < 0)) return Status::Ok();
   if (seed.rank() == 1 && seed.dim(0) == 2) return Status::Ok();
   if (seed.rank() == 1 && seed.dim(0) == 3 && seed.dtype() == DType::kInt64) return Status::Ok();
   return InvalidArgument("%s: expected a seed of shape [2], or the int64 state [3] of a generator, got %s %s",
-                         call.op.name, NameOf(seed.dtype()), ToString(seed.shape()).c_str());
+                         call.op.name, NameOf(seed.dtype()), ToString(seed.shape()).c_str()).AboutDType();
 }
 
 Result<Philox> GeneratorOf(const OpCall& call, size_t i) {
@@ -63,7 +63,7 @@ Status InferRandom(const OpCall& call, TensorSpec* outputs) {
   if (kFind(dtype) == nullptr) {
     return InvalidArgument("%s: expected a dtype that has random numbers (%s), got %s", call.op.name,
                            kFind(DType::kInt32) == nullptr ? "floats" : "floats, int32, int64, uint32, uint64",
-                           NameOf(dtype));
+                           NameOf(dtype)).AboutDType();
   }
   outputs[0].dtype = dtype;
   return SetShape(call, call.list(0), &outputs[0]);

@@ -54,7 +54,7 @@ Status InferCategorical(const OpCall& call, TensorSpec* outputs) {
   if (!IsReal(logits.dtype())) return WrongDType(call.op, "real numbers", logits.dtype());
   const DType dtype = static_cast<DType>(call.number(1));
   if (dtype != DType::kInt32 && dtype != DType::kInt64) {
-    return InvalidArgument("%s: expected int32 or int64 as dtype, got %s", call.op.name, NameOf(dtype));
+    return InvalidArgument("%s: expected int32 or int64 as dtype, got %s", call.op.name, NameOf(dtype)).AboutDType();
   }
   if (call.number(0) < 0) {
     return InvalidArgument("%s: expected num_samples of 0 or more, got %lld", call.op.name,

@@ -14,7 +14,17 @@ Status Mismatch(const Tensor& tensor, std::span<const int64_t> shape) {
                          ToString(shape).c_str());
 }
 
-// Fills in the one dimension that is -1. REQUIRES: the shape of tensor is known.
+// The product of the sizes that are neither 0 nor -1.
+bool CheckedNonZero(std::span<const int64_t> sizes, int64_t* product) {
+  *product = 1;
+  for (const int64_t size : sizes) {
+    if (size > 0 && !CheckedMul(*product, size, product)) return false;
+  }
+  return true;
+}
+
+// Fills in the one dimension that is -1; beside a size of 0, zeros are left out on both sides, as in TensorFlow: [2, 0, 3]
+// as [0, -1] is [0, 6]. REQUIRES: the shape of tensor is known.
 Status Complete(const Tensor& tensor, std::span<const int64_t> asked, int unknown, Shape* shape) {
   int64_t count = 0;
   int64_t known = 1;
@@ -23,8 +33,13 @@ Status Complete(const Tensor& tensor, std::span<const int64_t> asked, int unknow
     if (static_cast<int>(i) != unknown && !CheckedMul(known, asked[i], &known)) return Mismatch(tensor, asked);
   }
   if (unknown < 0) return known == count ? Status::Ok() : Mismatch(tensor, asked);
-  if (known == 0 ? count != 0 : count % known != 0) return Mismatch(tensor, asked);
-  (*shape)[unknown] = known == 0 ? 0 : count / known;
+  if (known == 0) {
+    if (count != 0 || !CheckedNonZero(tensor.shape(), &count) || !CheckedNonZero(asked, &known)) {
+      return Mismatch(tensor, asked);
+    }
+  }
+  if (count % known != 0) return Mismatch(tensor, asked);
+  (*shape)[unknown] = count / known;
   return Status::Ok();
 }
 

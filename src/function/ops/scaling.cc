@@ -7,10 +7,13 @@
 namespace levada {
 
 extern const Op op_add;
+extern const Op op_cast;
 extern const Op op_divide;
 extern const Op op_greater;
+extern const Op op_imag;
 extern const Op op_maximum;
 extern const Op op_multiply;
+extern const Op op_real;
 extern const Op op_reduce_mean;
 extern const Op op_reduce_sum;
 extern const Op op_rsqrt;
@@ -36,13 +39,26 @@ Result<Ref<Tensor>> SumOfSquares(Tensor& x, const Attribute& axes, const Attribu
   return Apply1(op_reduce_sum, {squares.get()}, axes, keepdims);
 }
 
+// Real: of complex numbers, of their real and their imaginary parts.
+Result<Ref<Tensor>> SumOfParts(Tensor& x, const Attribute& axes) {
+  if (!IsComplex(x.dtype())) return SumOfSquares(x, axes, kKeep);
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> real, Apply1(op_real, {&x}));
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> imag, Apply1(op_imag, {&x}));
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> real_squares, Apply1(op_square, {real.get()}));
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> imag_squares, Apply1(op_square, {imag.get()}));
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> squares, Apply1(op_add, {real_squares.get(), imag_squares.get()}));
+  return Apply1(op_reduce_sum, {squares.get()}, axes, kKeep);
+}
+
 Status ExpandL2Normalize(const OpCall& call, Ref<Tensor>* outputs) {
-  LEVADA_RETURN_IF_ERROR(CheckFloats(call));
-  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> sum, SumOfSquares(call.input(0), call.attributes[0], kKeep));
+  Tensor& x = call.input(0);
+  if (!IsComplex(x.dtype())) LEVADA_RETURN_IF_ERROR(CheckFloats(call));
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> sum, SumOfParts(x, call.attributes[0]));
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> epsilon, NumberLike(*sum, call.real(1)));
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> bounded, Apply1(op_maximum, {sum.get(), epsilon.get()}));
-  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> inverse, Apply1(op_rsqrt, {bounded.get()}));
-  LEVADA_ASSIGN_OR_RETURN(outputs[0], Apply1(op_multiply, {&call.input(0), inverse.get()}));
+  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> inverse, Apply1(op_rsqrt, {bounded.get()}));
+  LEVADA_RETURN_IF_ERROR(Narrow(inverse, x.dtype(), &inverse));
+  LEVADA_ASSIGN_OR_RETURN(outputs[0], Apply1(op_multiply, {&x, inverse.get()}));
   return Status::Ok();
 }
 

@@ -22,7 +22,7 @@ DType WideDType(DType dtype) {
 Status CheckPositionDType(const OpCall& call, DType dtype) {
   if (dtype == DType::kInt32 || dtype == DType::kInt64) return Status::Ok();
   return InvalidArgument("%s: expected int32 or int64 as dtype of the positions, got %s", call.op.name,
-                         NameOf(dtype));
+                         NameOf(dtype)).AboutDType();
 }
 
 Status InferSearch(const OpCall& call, TensorSpec* outputs) {
@@ -90,7 +90,7 @@ Status InferSequenceMask(const OpCall& call, TensorSpec* outputs) {
   if (!IsReal(lengths.dtype())) return WrongDType(call.op, "real numbers as lengths", lengths.dtype());
   outputs[0].dtype = static_cast<DType>(call.number(1));
   if (!IsNumber(outputs[0].dtype) && outputs[0].dtype != DType::kBool) {
-    return InvalidArgument("sequence_mask: expected bool or a number as dtype, got %s", NameOf(outputs[0].dtype));
+    return InvalidArgument("sequence_mask: expected bool or a number as dtype, got %s", NameOf(outputs[0].dtype)).AboutDType();
   }
   if (call.number(0) < -1) {
     return InvalidArgument("sequence_mask: expected maxlen of 0 or more, or -1, got %lld",

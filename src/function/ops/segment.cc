@@ -60,11 +60,17 @@ Status InferSegment(const OpCall& call, const SegmentRule& rule, int64_t segment
   return Status::Ok();
 }
 
-// One element: what an empty segment holds.
+// One element: what an empty segment holds; of max and min of floats the number furthest out, not an infinity.
 Result<Ref<Tensor>> EmptyValue(const SegmentRule& rule, DType dtype) {
   if (rule.gaps_are_zero) return Tensor::Zeros(dtype, Shape());
   LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> value, Tensor::Empty(dtype, Shape()));
   kernel::FindReduce(rule.empty, dtype)(value->data(), 1, 0, 1, value->mutable_data());
+  if (!IsFloat(dtype) || (rule.empty != ReduceOp::kMax && rule.empty != ReduceOp::kMin)) return value;
+  // The bits of an infinity, less one, are those of the largest number of its sign.
+  uint64_t bits = 0;
+  std::memcpy(&bits, value->data(), SizeOf(dtype));
+  --bits;
+  std::memcpy(value->mutable_data(), &bits, SizeOf(dtype));
   return value;
 }
 

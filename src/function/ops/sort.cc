@@ -23,7 +23,7 @@ Status CheckIndexDType(const OpCall& call, int64_t code) {
   const DType dtype = static_cast<DType>(code);
   if (dtype == DType::kInt32 || dtype == DType::kInt64) return Status::Ok();
   return InvalidArgument("%s: expected int32 or int64 as dtype of the positions, got %s", call.op.name,
-                         NameOf(dtype));
+                         NameOf(dtype)).AboutDType();
 }
 
 // Positions are 32 bits wide inside.

@@ -17,7 +17,7 @@ Status InferSubstr(const OpCall& call, TensorSpec* outputs) {
     const TensorSpec spec = call.input(i).spec();
     if (i > 0 && spec.dtype != DType::kInt32 && spec.dtype != DType::kInt64) {
       return InvalidArgument("string_substr: expected %s of int32 or int64, got %s", i == 1 ? "pos" : "len",
-                             NameOf(spec.dtype));
+                             NameOf(spec.dtype)).AboutDType();
     }
     if (!spec.rank_known || !outputs[0].rank_known) {
       SetUnknownRank(&outputs[0]);

@@ -19,13 +19,13 @@ struct Atan2Block {
 struct Xlogy {
   static void Block(double* x, double* y, int64_t n) {
     MapVectors<double, Log>(y, y, n);
-    for (int64_t i = 0; i < n; ++i) x[i] = x[i] == 0 ? 0 : x[i] * y[i];
+    for (int64_t i = 0; i < n; ++i) x[i] = x[i] == 0 ? 0 : Multiply::Apply(x[i], y[i]);
   }
 };
 struct Xlog1py {
   static void Block(double* x, double* y, int64_t n) {
     Log1pBlock::Block(y, n);
-    for (int64_t i = 0; i < n; ++i) x[i] = x[i] == 0 ? 0 : x[i] * y[i];
+    for (int64_t i = 0; i < n; ++i) x[i] = x[i] == 0 ? 0 : Multiply::Apply(x[i], y[i]);
   }
 };
 

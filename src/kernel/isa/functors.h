@@ -10,9 +10,13 @@ namespace levada::kernel::LEVADA_ISA {
 
 template <class T> using Wide = typename UnsignedOf<sizeof(T)>::Wide;
 
+// Of two NaN operands the first one is passed on: a compiler may swap the operands of a sum and of a product, and the
+// processor takes the one that stands first then.
+template <class T> LEVADA_INLINE T FirstNan(T x, T y) { return x != x ? x : y; }
+
 struct Add {
   template <class T> static LEVADA_INLINE T Apply(T x, T y) {
-    if constexpr (kIsFloating<T>) return x + y;
+    if constexpr (kIsFloating<T>) return x + FirstNan(x, y);
     else return static_cast<T>(static_cast<Wide<T>>(x) + static_cast<Wide<T>>(y));
   }
 };
@@ -24,7 +28,7 @@ struct Subtract {
 };
 struct Multiply {
   template <class T> static LEVADA_INLINE T Apply(T x, T y) {
-    if constexpr (kIsFloating<T>) return x * y;
+    if constexpr (kIsFloating<T>) return x * FirstNan(x, y);
     else return static_cast<T>(static_cast<Wide<T>>(x) * static_cast<Wide<T>>(y));
   }
 };

@@ -12,7 +12,7 @@ struct DivideNoNan {
   template <class T> static LEVADA_INLINE T Apply(T x, T y) { return y == 0 ? T(0) : x / y; }
 };
 struct MultiplyNoNan {
-  template <class T> static LEVADA_INLINE T Apply(T x, T y) { return y == 0 ? T(0) : x * y; }
+  template <class T> static LEVADA_INLINE T Apply(T x, T y) { return y == 0 ? T(0) : Multiply::Apply(x, y); }
 };
 struct Xdivy {
   template <class T> static LEVADA_INLINE T Apply(T x, T y) { return x == 0 ? T(0) : x / y; }
@@ -28,7 +28,7 @@ struct Softsign {
   static LEVADA_INLINE float Apply(float x) { return static_cast<float>(Apply(static_cast<double>(x))); }
 };
 struct Relu6 {
-  template <class T> static LEVADA_INLINE T Apply(T x) { return x <= T(0) ? T(0) : x > T(6) ? T(6) : x; }
+  template <class T> static LEVADA_INLINE T Apply(T x) { return x < T(0) ? T(0) : x > T(6) ? T(6) : x; }
 };
 struct Trunc {
   template <class T> static LEVADA_INLINE T Apply(T x) {

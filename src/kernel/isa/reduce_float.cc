@@ -115,6 +115,10 @@ T ReduceColumn(const char* x, int64_t n) {
   }
 }
 
+// Which of many NaN comes through depends on how a compiler orders operands: all become one.
+template <class T>
+LEVADA_INLINE T OneNan(T value) { return value != value ? T(__builtin_nanf("")) : value; }
+
 enum class Empty { kZero, kOne, kLowest, kHighest, kNan };
 
 template <class T>
@@ -148,7 +152,7 @@ void ReduceFloats(const char* x, int64_t outer, int64_t n, int64_t inner, char* 
         ReduceTile<In, T, F>(x + column * k, n, inner * k, width, totals);
       }
       for (int64_t c = 0; c < width; ++c, out += k) {
-        Element<In>::Put(out, kMean && n != 0 ? totals[c] / divisor : totals[c]);
+        Element<In>::Put(out, OneNan(kMean && n != 0 ? totals[c] / divisor : totals[c]));
       }
     }
   }

@@ -4,7 +4,9 @@ namespace levada {
 
 extern const Op op_random_index_shuffle;
 extern const Op op_stateless_categorical;
+extern const Op op_stateless_gamma;
 extern const Op op_stateless_normal;
+extern const Op op_stateless_poisson;
 extern const Op op_stateless_shuffle;
 extern const Op op_stateless_truncated_normal;
 extern const Op op_stateless_uniform;
@@ -28,6 +30,11 @@ void AddRandom(std::vector<OpCase>* cases) {
   }
   cases->push_back({"bounds", &op_stateless_uniform_int, {{2}, {}, {}}, {ListOf({4, 3})}, {false, false, false},
                     {DType::kInt64, DType::kInvalid, DType::kInvalid}});
+  cases->push_back({"shapes", &op_stateless_gamma, {{2}, {3}}, {ListOf({4, 3})}, {false, false},
+                    {DType::kInt64, DType::kInvalid}});
+  cases->push_back({"means", &op_stateless_poisson, {{2}, {3}},
+                    {ListOf({4, 3}), Attribute::Number(CodeOf(DType::kInt64))}, {false, false},
+                    {DType::kInt64, DType::kInvalid}});
   cases->push_back({"rows", &op_stateless_shuffle, {{6, 2}, {2}}, {}, {false, false},
                     {DType::kInvalid, DType::kInt64}});
   cases->push_back({"one seed for all", &op_stateless_shuffle, {{9}, {2}}, {}, {false, true},
