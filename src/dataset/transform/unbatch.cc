@@ -52,9 +52,9 @@ class UnbatchStage final : public Stage {
 
  private:
   Status Check(const Element& batch) const {
-    LEVADA_ASSIGN_OR_RETURN(const int64_t rows, RowsOfBatch(batch, kKind));
+    LEVADA_ASSIGN_OR_RETURN(const int64_t rows, RowsOfBatch(batch, node().kind()));
     if (rows == rows_) return Status::Ok();
-    return Failed(InvalidArgument("unbatch: expected batches of %lld rows, got one of %lld",
+    return Failed(InvalidArgument("%s: expected batches of %lld rows, got one of %lld", node().kind(),
                                   static_cast<long long>(rows_), static_cast<long long>(rows)));
   }
 
@@ -110,7 +110,7 @@ class UnbatchCursor final : public Cursor {
     before_ = before.Take();
     if (!input_->Next(context, out)) return false;
     if (!out->status.ok()) return true;
-    Result<int64_t> rows = RowsOfBatch(*out->element, kKind);
+    Result<int64_t> rows = RowsOfBatch(*out->element, node_->kind());
     if (!rows.ok()) return GiveFailure(FailedAt(*node_, rows.status()), out);
     batch_ = std::move(out->element);
     rows_ = rows.value();
@@ -136,13 +136,7 @@ class UnbatchNode final : public DatasetNode {
   bool makes_batches() const override { return false; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
-    if (rows_ > 0 && !below->is_stream()) {
-      const int64_t length = SaturatingMul(below->length(), rows_);
-      return Ref<Stage>(MakeRef<UnbatchStage>(Self(), length, std::move(below), rows_));
-    }
-    return Ref<Stage>(MakeRef<StreamStage>(Self(), [node = Self(), below](int64_t pass) {
-      return std::make_unique<UnbatchCursor>(node, below->Open(pass));
-    }));
+    return MakeUnbatchStage(Self(), std::move(below), rows_);
   }
   std::string Explain() const override { return "the rows of each element, as views"; }
 
@@ -158,6 +152,16 @@ class UnbatchNode final : public DatasetNode {
 };
 
 }  // namespace
+
+Ref<Stage> MakeUnbatchStage(Ref<const DatasetNode> node, Ref<Stage> input, int64_t rows) {
+  if (rows > 0 && !input->is_stream()) {
+    const int64_t length = SaturatingMul(input->length(), rows);
+    return MakeRef<UnbatchStage>(std::move(node), length, std::move(input), rows);
+  }
+  return MakeRef<StreamStage>(node, [node, input](int64_t pass) {
+    return std::make_unique<UnbatchCursor>(node, input->Open(pass));
+  });
+}
 
 Result<int64_t> RowsOfBatch(const Element& batch, const char* op) {
   for (int c = 0; c < batch.count(); ++c) {
