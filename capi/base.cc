@@ -35,7 +35,7 @@ const char* levada_version_string(void) noexcept {
 }
 
 bool levada_has_feature(const char* name) noexcept {
-  static constexpr const char* kFeatures[] = {"gzip", "idx"};
+  static constexpr const char* kFeatures[] = {"gzip", "zlib", "zstd", "idx", "npy", "npz", "text_line", "tfrecord", "fixed_length_record", "csv"};
   if (name == nullptr) return false;
   for (const char* feature : kFeatures) {
     if (std::strcmp(name, feature) == 0) return true;

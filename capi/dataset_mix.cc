@@ -1,7 +1,7 @@
 // Datasets that take each element from one of several, and streams that leave elements out.
 
 #include "capi/dataset_tools.h"
-#include "dataset/transform/ignore_errors.h"
+#include "dataset/transform/on_error.h"
 #include "dataset/transform/select.h"
 #include "dataset/transform/unique.h"
 

@@ -9,11 +9,10 @@ namespace {
 
 // The whole thread-local state of the library's edge.
 constinit thread_local Error* last_error = nullptr;
-constinit thread_local bool exit_hook_set = false;
 
-// The hook must be set anew for an error that a later destructor of the thread, or the payload's own release, leaves.
+// POSIX has cleared the key: an error that a later destructor of the thread, or the payload's own release, leaves sets the
+// hook anew.
 void ReleaseAtThreadExit(void*) {
-  exit_hook_set = false;
   if (last_error != nullptr) std::exchange(last_error, nullptr)->Release();
 }
 
@@ -26,10 +25,7 @@ pthread_key_t ExitKey() {
 }
 
 void SetLastError(Error* error) {
-  if (!exit_hook_set) {
-    pthread_setspecific(ExitKey(), &exit_hook_set);
-    exit_hook_set = true;
-  }
+  if (pthread_getspecific(ExitKey()) == nullptr) pthread_setspecific(ExitKey(), &last_error);
   // The record is complete before the former one goes: its payload's release may come back here.
   Error* const former = std::exchange(last_error, error);
   if (former != nullptr) former->Release();
@@ -90,6 +86,11 @@ const char* levada_error_message(const levada_error* error) noexcept {
 const char* levada_error_origin(const levada_error* error) noexcept {
   const Error* const object = Unwrap<Error>(error);
   return object == nullptr ? "" : object->origin();
+}
+
+int64_t levada_error_position(const levada_error* error) noexcept {
+  const Error* const object = Unwrap<const Error>(error);
+  return object == nullptr ? -1 : object->position();
 }
 
 void* levada_error_payload(const levada_error* error) noexcept {

@@ -190,3 +190,25 @@ levada_status levada_function_describe(const levada_function* function, levada_t
   }
   LEVADA_END
 }
+
+levada_status levada_function_fingerprint(const levada_function* function, levada_tensor** out) noexcept {
+  LEVADA_ENTRY(levada_function_fingerprint) {
+    LEVADA_OUT(out);
+    LEVADA_HANDLE(Function, object, function);
+    LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> tensor, Tensor::ScalarString(object->Fingerprint()));
+    *out = levada::capi::Wrap<levada_tensor>(std::move(tensor));
+    return Status::Ok();
+  }
+  LEVADA_END
+}
+
+levada_status levada_function_explain(const levada_function* function, levada_tensor** out) noexcept {
+  LEVADA_ENTRY(levada_function_explain) {
+    LEVADA_OUT(out);
+    LEVADA_HANDLE(Function, object, function);
+    LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> tensor, Tensor::ScalarString(object->Explain()));
+    *out = levada::capi::Wrap<levada_tensor>(std::move(tensor));
+    return Status::Ok();
+  }
+  LEVADA_END
+}

@@ -1,4 +1,4 @@
-"""Writes what follows from the headers: the C function of every op and the export map.
+"""Writes what follows from the headers: the C function of every op, the table of ops and the export map.
 
     generate.py --out DIR --ops ops/linalg.h ... --headers base.h tensor.h ...
 
@@ -19,6 +19,7 @@ PREFIX = "levada_"
 NUMBERS = {"int32_t", "int64_t", "bool"}
 ENUM = re.compile(r"levada_(?!tensor)\w+")
 OPTIONAL = "LEVADA_NULLABLE const levada_tensor *"
+KINDS = {"bool": "BOOL", "levada_dtype": "DTYPE"}
 
 
 class Call:
@@ -28,6 +29,7 @@ class Call:
         self.function = function
         self.inputs, self.tensor_list, self.lists, self.attributes, self.outputs = [], None, [], [], []
         self.optional, self.many, self.texts = set(), None, []
+        self.described = []  # (name, kind) of the attributes as the caller gives them
         parameters = list(function.parameters)
         while parameters:
             self._take(parameters.pop(0), parameters)
@@ -60,16 +62,36 @@ class Call:
             self.outputs.append(parameter.name)
         elif parameter.type in ("const int32_t *", "const int64_t *"):
             self.lists.append((parameter.name, self._count(rest)))
+            self.described.append((parameter.name, "NUMBERS"))
             self.attributes.append(f"{parameter.name}_list.attribute()")
         elif parameter.type in NUMBERS or ENUM.fullmatch(parameter.type):
             self.attributes.append(f"levada::Attribute::Number(static_cast<int64_t>({parameter.name}))")
+            self.described.append((parameter.name, KINDS.get(parameter.type, "NUMBER")))
         elif parameter.type == "const char *":
             self.texts.append(parameter.name)
+            self.described.append((parameter.name, "TEXT"))
             self.attributes.append(f"levada::Attribute::Text({parameter.name})")
         elif parameter.type == "double":
             self.attributes.append(f"levada::Attribute::Real({parameter.name})")
+            self.described.append((parameter.name, "REAL"))
         else:
             self._fail(f"a parameter of type {parameter.type}")
+
+    def row(self):
+        """The entry of the table of operations: (names of arrays, text of the row)."""
+        name = self.function.name.removeprefix(PREFIX)
+        inputs = [(one, "OPTIONAL" if one in self.optional else "TENSOR") for one in self.inputs]
+        if self.tensor_list:
+            inputs = [(self.tensor_list[0], "LIST")]
+        parts, text = [], []
+        for array, values, prefix in (("inputs", inputs, "INPUT"), ("attributes", self.described, "ATTRIBUTE")):
+            parts.append(f"k_{name}_{array}" if values else "nullptr")
+            if values:
+                shown = ", ".join(f'{{"{one}", LEVADA_{prefix}_{kind}}}' for one, kind in values)
+                text.append(f"constexpr OpPart k_{name}_{array}[] = {{{shown}}};")
+        outputs = -1 if self.many else len(self.outputs)
+        return "\n".join(text), (f'    {{"{name}", {parts[0]}, {len(inputs)}, {parts[1]}, {len(self.described)}, '
+                                 f"{outputs}}},")
 
     def _inputs(self):
         if self.tensor_list:
@@ -116,10 +138,15 @@ def op_calls(op_headers, functions):
     declared = "".join(f"extern const Op op_{f.name.removeprefix(PREFIX)};\n" for f in functions)
     includes = '#include "levada/levada.h"\n'
     includes += "".join(f'#include "{path.resolve()}"\n' for path in op_headers[1:])
-    bodies = "\n".join(Call(function).text() for function in functions)
+    calls = [Call(function) for function in functions]
+    bodies = "\n".join(call.text() for call in calls)
+    arrays, rows = zip(*(call.row() for call in calls))
+    table = ("namespace levada::capi {\nnamespace {\n\n" + "\n".join(filter(None, arrays)) + "\n\n}  // namespace\n\n"
+             "const OpRow kOpRows[] = {\n" + "\n".join(rows) + f"\n}};\nconst int32_t kNumOps = {len(rows)};\n\n"
+             "}  // namespace levada::capi\n")
     return (f"// Generated from {', '.join(path.name for path in op_headers)} by generate.py.\n\n"
-            f'#include "capi/op_call.h"\n{includes}\n'
-            f"namespace levada {{\n{declared}}}  // namespace levada\n\n{bodies}")
+            f'#include "capi/op_call.h"\n#include "capi/op_table.h"\n{includes}\n'
+            f"namespace levada {{\n{declared}}}  // namespace levada\n\n{bodies}\n{table}")
 
 
 def export_map(functions):

@@ -1,5 +1,7 @@
 // Files.
 
+#include <cstddef>
+
 #include "capi/tensor.h"
 #include "io/idx.h"
 #include "io/read_file.h"
@@ -16,17 +18,17 @@ levada_status levada_set_file_table(const levada_file_table* table) noexcept {
       levada::FileSlot().Reset();
       return Status::Ok();
     }
-    if (table->struct_size < sizeof(levada_file_table)) {
+    if (table->struct_size < offsetof(levada_file_table, create)) {
       return levada::InvalidArgument("%s: struct_size is %u, expected %zu", kFunction, table->struct_size,
                                      sizeof(levada_file_table));
     }
-    LEVADA_RETURN_IF_ERROR(CheckTail(*table, kFunction));
+    LEVADA_ASSIGN_OR_RETURN(const levada_file_table t, ReadOptions(table, kFunction));
     // unmap belongs to map: a table that cannot map needs neither.
-    const bool complete = table->open != nullptr && table->size != nullptr && table->read != nullptr &&
-                          table->close != nullptr && (table->map == nullptr || table->unmap != nullptr);
+    const bool complete = t.open != nullptr && t.size != nullptr && t.read != nullptr && t.close != nullptr &&
+                          (t.map == nullptr || t.unmap != nullptr);
     if (!complete) return levada::InvalidArgument("%s: a required function is NULL", kFunction);
-    levada::FileSlot().Set(
-        {table->open, table->size, table->read, table->map, table->unmap, table->close, table->user_data});
+    levada::FileSlot().Set({t.open, t.size, t.read, t.map, t.unmap, t.close, t.user_data, t.create, t.write, t.sync,
+                            t.rename, t.remove, t.make_directory, t.list, t.modified});
     return Status::Ok();
   }
   LEVADA_END

@@ -74,6 +74,17 @@ levada_status levada_iterator_save(levada_iterator* iterator, levada_tensor** ou
   LEVADA_END
 }
 
+levada_status levada_iterator_save_strict(levada_iterator* iterator, levada_tensor** out) noexcept {
+  LEVADA_ENTRY(levada_iterator_save_strict) {
+    LEVADA_OUT(out);
+    LEVADA_HANDLE(Iterator, object, iterator);
+    LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> state, object->Save(true));
+    *out = Wrap<levada_tensor>(std::move(state));
+    return Status::Ok();
+  }
+  LEVADA_END
+}
+
 levada_status levada_iterator_restore(levada_iterator* iterator, const levada_tensor* state) noexcept {
   LEVADA_ENTRY(levada_iterator_restore) {
     LEVADA_HANDLE(Iterator, object, iterator);

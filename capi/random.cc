@@ -43,6 +43,30 @@ levada_status levada_random_next_seed(bool seeded, int64_t seed, levada_tensor**
   LEVADA_END
 }
 
+levada_status levada_seed_scope_begin(bool seeded, int64_t seed) noexcept {
+  LEVADA_ENTRY(levada_seed_scope_begin) {
+    // Lives until the end of the scope, which is another call.
+    (void)new levada::DrawScope(seeded ? &seed : nullptr);
+    return Status::Ok();
+  }
+  LEVADA_END
+}
+
+levada_status levada_seed_scope_end(bool* out_drawn, int64_t* out_seed) noexcept {
+  LEVADA_ENTRY(levada_seed_scope_end) {
+    LEVADA_OUT(out_drawn);
+    LEVADA_OUT(out_seed);
+    levada::DrawScope* const scope = levada::DrawScope::Current();
+    if (scope == nullptr || scope == levada::DrawScope::OfElements()) {
+      return levada::Misuse("%s: no scope is open on this thread", kFunction);
+    }
+    *out_drawn = scope->SeedDrawn(out_seed);
+    delete scope;
+    return Status::Ok();
+  }
+  LEVADA_END
+}
+
 levada_status levada_generator_create(const levada_tensor* state, levada_generator** out) noexcept {
   LEVADA_ENTRY(levada_generator_create) {
     LEVADA_OUT(out);

@@ -44,8 +44,8 @@ Status Scatter(Variable* variable, levada_scatter kind, bool nd, Tensor* indices
     return levada::InvalidArgument("%s: expected a kind of scatter, got the number %d", function,
                                    static_cast<int>(kind));
   }
-  if (levada::IsTracing()) {
-    return levada::Unimplemented("%s: not inside a traced function; use assign", function);
+  if (levada::IsTracing() || indices->is_symbolic() || updates->is_symbolic()) {
+    return levada::RecordScatter(variable->state(), static_cast<levada::ScatterKind>(kind), nd, indices, updates);
   }
   return variable->state()->Scatter(static_cast<levada::ScatterKind>(kind), nd, Ref<Tensor>::Share(indices),
                                     Ref<Tensor>::Share(updates));

@@ -198,6 +198,7 @@ LEVADA_HANDLE_IN(levada_iterator, LV_ITERATOR)
 LEVADA_HANDLE_IN(levada_function, LV_FUNCTION)
 LEVADA_HANDLE_IN(levada_trace, LV_TRACE)
 LEVADA_HANDLE_IN(levada_generator, LV_GENERATOR)
+LEVADA_HANDLE_IN(levada_tfrecord_writer, LV_WRITER)
 
 /* ---- handles out: the result of the call, several of them a tuple ---- */
 %define LEVADA_HANDLE_OUT(type, kind)
@@ -212,6 +213,22 @@ LEVADA_HANDLE_OUT(levada_dataset, LV_DATASET)
 LEVADA_HANDLE_OUT(levada_function, LV_FUNCTION)
 LEVADA_HANDLE_OUT(levada_trace, LV_TRACE)
 LEVADA_HANDLE_OUT(levada_generator, LV_GENERATOR)
+%typemap(in, numinputs=0) (bool *out_drawn, int64_t *out_seed) (bool drawn, int64_t seed) {
+  $1 = &drawn;
+  $2 = &seed;
+}
+%typemap(argout) (bool *out_drawn, int64_t *out_seed) {
+  Py_XDECREF($result);
+  $result = PyLong_FromLongLong(*$2);
+  if ($result != NULL && !*$1) {
+    Py_DECREF($result);
+    $result = Py_None;
+    Py_INCREF(Py_None);
+  }
+}
+LEVADA_HANDLE_OUT(levada_tfrecord_writer, LV_WRITER)
+%typemap(in, numinputs=0) levada_tensor **out_structure = levada_tensor **out;
+%typemap(argout) levada_tensor **out_structure = levada_tensor **out;
 %typemap(in, numinputs=0) levada_dtype *out_dtype (levada_dtype made) { $1 = &made; }
 %typemap(argout) levada_dtype *out_dtype {
   Py_DECREF($result);
@@ -237,6 +254,13 @@ LEVADA_HANDLE_OUT(levada_generator, LV_GENERATOR)
   $1 = list;
 }
 %typemap(freearg) (const int64_t *numbers, int32_t n_numbers) { PyMem_Free(list$argnum); }
+
+/* (name, variable, iterator or generator) pairs: names and handles are borrowed from the objects */
+%typemap(in) (const levada_checkpoint_item *items, int32_t n_items) (levada_checkpoint_item *made = NULL) {
+  if (LvCheckpointItems($input, &made, &$2) != 0) SWIG_fail;
+  $1 = made;
+}
+%typemap(freearg) (const levada_checkpoint_item *items, int32_t n_items) { PyMem_Free(made$argnum); }
 
 /* datasets: the handles are borrowed from the objects */
 %typemap(in) (const levada_dataset *const *inputs, int32_t n_inputs) (const levada_dataset **handles = NULL) {
@@ -341,6 +365,39 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
   }
   $1 = &made;
 }
+%typemap(in) const levada_file_options *options (levada_file_options made) {
+  long long buffer_size, parallel;
+  made = (levada_file_options){.struct_size = sizeof made};
+  if (!PyArg_ParseTuple($input, "iLL", &made.compression, &buffer_size, &parallel)) SWIG_fail;
+  made.buffer_size = buffer_size;
+  made.num_parallel_reads = parallel;
+  $1 = &made;
+}
+/* (compression, sharded) */
+%typemap(in) const levada_save_options *options (levada_save_options made) {
+  made = (levada_save_options){.struct_size = sizeof made};
+  if (!PyArg_ParseTuple($input, "ip", &made.compression, &made.sharded)) SWIG_fail;
+  $1 = &made;
+}
+/* (compression, buffer_size, num_parallel_reads, field_delim, no_quotes, header, select_cols, exclude_cols) */
+%typemap(in) const levada_csv_options *options (levada_csv_options made, int64_t *lists[2] = {NULL, NULL}) {
+  long long buffer_size, parallel;
+  PyObject *select, *exclude;
+  made = (levada_csv_options){.struct_size = sizeof made};
+  if (!PyArg_ParseTuple($input, "iLLippOO", &made.compression, &buffer_size, &parallel, &made.field_delim,
+                        &made.no_quotes, &made.header, &select, &exclude)) SWIG_fail;
+  made.buffer_size = buffer_size;
+  made.num_parallel_reads = parallel;
+  if (LvParseNumbers(select, "select_cols", &lists[0], &made.n_select_cols) != 0) SWIG_fail;
+  if (LvParseNumbers(exclude, "exclude_cols", &lists[1], &made.n_exclude_cols) != 0) SWIG_fail;
+  made.select_cols = lists[0];
+  made.exclude_cols = lists[1];
+  $1 = &made;
+}
+%typemap(freearg) const levada_csv_options *options {
+  PyMem_Free(lists$argnum[0]);
+  PyMem_Free(lists$argnum[1]);
+}
 %typemap(in) const levada_window_options *options (levada_window_options made) {
   long long size, shift, stride;
   int drop;
@@ -395,6 +452,17 @@ LEVADA_NOGIL(levada_function_call)
 LEVADA_NOGIL(levada_function_call_rows)
 LEVADA_NOGIL(levada_read_file)
 LEVADA_NOGIL(levada_read_idx)
+LEVADA_NOGIL(levada_read_npy)
+LEVADA_NOGIL(levada_save_npy)
+LEVADA_NOGIL(levada_npz_names)
+LEVADA_NOGIL(levada_read_npz)
+LEVADA_NOGIL(levada_save_npz)
+LEVADA_NOGIL(levada_dataset_save)
+LEVADA_NOGIL(levada_dataset_load)
+LEVADA_NOGIL(levada_dataset_load_shard)
+LEVADA_NOGIL(levada_tfrecord_writer_create)
+LEVADA_NOGIL(levada_tfrecord_writer_flush)
+LEVADA_NOGIL(levada_tfrecord_writer_close)
 LEVADA_NOGIL(levada_tensor_convert)
 LEVADA_NOGIL(levada_tensor_to_string)
 LEVADA_NOGIL(levada_set_num_threads)

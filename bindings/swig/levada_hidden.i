@@ -7,6 +7,9 @@
 %ignore levada_error_message;
 %ignore levada_error_origin;
 %ignore levada_error_payload;
+%ignore levada_error_position;
+%ignore levada_iterator_next_into;
+%ignore levada_dataset_on_error;
 %ignore levada_error_raise;
 %ignore levada_last_error_take;
 %ignore levada_set_thread_hooks;
@@ -70,6 +73,7 @@
 %ignore levada_iterator_try_next;
 %ignore levada_iterator_cancel;
 %ignore levada_iterator_save;
+%ignore levada_iterator_save_strict;
 %ignore levada_iterator_restore;
 %ignore levada_step_stats;
 %ignore levada_iterator_num_steps;
@@ -79,10 +83,16 @@
 %ignore levada_window_options;
 %ignore levada_padded_batch_options;
 %ignore levada_random_options;
+%ignore levada_file_options;
+%ignore levada_csv_options;
+%ignore levada_save_options;
+%ignore levada_tfrecord_writer_retain;
+%ignore levada_tfrecord_writer_release;
 %ignore levada_element_create_nested;
 %ignore levada_element_dataset;
 %ignore levada_dataset_fn;
 %ignore levada_element_source;
+%ignore levada_flatten_options;
 %ignore levada_interleave_options;
 %ignore levada_group_options;
 %ignore levada_bucket_options;
@@ -101,3 +111,4 @@
 %ignore levada_dataset_rejection_resample;
 %ignore levada_dataset_filter_callback;
 %ignore levada_dataset_take_while_callback;
+%ignore levada_checkpoint_item;

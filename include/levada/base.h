@@ -96,7 +96,8 @@ typedef LEVADA_ENUM(levada_object_kind) {
   LEVADA_OBJECT_ERROR = 8,
   LEVADA_OBJECT_CALLBACK = 9,
   LEVADA_OBJECT_GENERATOR = 10,
-  LEVADA_OBJECT_KINDS = 11,
+  LEVADA_OBJECT_WRITER = 11,
+  LEVADA_OBJECT_KINDS = 12,
   LEVADA_OBJECT_FORCE_32 = 0x7FFFFFFF
 } levada_object_kind;
 
@@ -109,6 +110,7 @@ typedef struct levada_generator levada_generator;
 typedef struct levada_element levada_element;
 typedef struct levada_dataset levada_dataset;
 typedef struct levada_iterator levada_iterator;
+typedef struct levada_tfrecord_writer levada_tfrecord_writer;
 
 /* Gives user_data back to whoever handed it over. May run on any thread; must not block and must not call levada
  * functions other than _retain and _release. */
@@ -221,6 +223,11 @@ LEVADA_API const char *levada_error_message(const levada_error *error) LEVADA_NO
  * Returns: a string that lives as long as the error; "" when nothing is known.
  * Thread: any. TensorFlow: OpError.op. */
 LEVADA_API const char *levada_error_origin(const levada_error *error) LEVADA_NOEXCEPT;
+
+/* Which element of its iterator failed.
+ * Returns: its position, 0 for the first; -1 when no element of an iterator did, or for NULL.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API int64_t levada_error_position(const levada_error *error) LEVADA_NOEXCEPT;
 
 /* What a callback attached with levada_error_raise, for instance a foreign exception object.
  * Returns: the payload, borrowed; NULL when there is none.

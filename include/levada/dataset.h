@@ -213,7 +213,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_component(const levada_
 
 /* One element of an indexed dataset by its position in epoch 0.
  * index: 0 ... cardinality - 1; a negative index counts from the end.
- * Errors: LEVADA_OUT_OF_RANGE for an index outside; LEVADA_UNIMPLEMENTED for a stream; what a mapped function reports.
+ * Errors: LEVADA_OUT_OF_RANGE for an index outside; LEVADA_UNIMPLEMENTED for a stream,
+ * LEVADA_FAILED_PRECONDITION for a step that is one because its input is; what a mapped function reports.
  * Thread: any. TensorFlow: tf.data.experimental.at (other orders after shuffle). */
 LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_at(const levada_dataset *dataset, int64_t index,
                                                             levada_element **out) LEVADA_NOEXCEPT;
@@ -283,6 +284,14 @@ LEVADA_API void levada_iterator_cancel(levada_iterator *iterator) LEVADA_NOEXCEP
  * Thread: object. TensorFlow: tf.train.Checkpoint(iterator=...). */
 LEVADA_API LEVADA_NODISCARD levada_status levada_iterator_save(levada_iterator *iterator,
                                                                levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* levada_iterator_save with a hash of all data that the dataset holds in memory (arrays, constants of functions): restoring
+ * it over other data is refused, naming the step. Takes time and a state that grows with the number of steps.
+ * Copy: a new uint8 tensor of shape [N] that any later release reads.
+ * Errors: as levada_iterator_save.
+ * Thread: object. TensorFlow: none. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_iterator_save_strict(levada_iterator *iterator,
+                                                                      levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* Goes on where a saved pass stood. The dataset must have the description that the state was saved from.
  * state: what levada_iterator_save gave, for any rank of any world: every rank of the new world goes on where all ranks of

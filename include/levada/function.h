@@ -16,6 +16,75 @@
 extern "C" {
 #endif
 
+/* What a tensor parameter of an operation is. */
+typedef LEVADA_ENUM(levada_input_kind) {
+  LEVADA_INPUT_NONE = 0,     /* there is none */
+  LEVADA_INPUT_TENSOR = 1,
+  LEVADA_INPUT_OPTIONAL = 2, /* NULL is allowed */
+  LEVADA_INPUT_LIST = 3      /* a list of tensors and its count */
+} levada_input_kind;
+
+/* What another parameter of an operation is. */
+typedef LEVADA_ENUM(levada_attribute_kind) {
+  LEVADA_ATTRIBUTE_NONE = 0, /* there is none */
+  LEVADA_ATTRIBUTE_NUMBER = 1,
+  LEVADA_ATTRIBUTE_BOOL = 2,
+  LEVADA_ATTRIBUTE_DTYPE = 3,
+  LEVADA_ATTRIBUTE_REAL = 4,
+  LEVADA_ATTRIBUTE_NUMBERS = 5, /* a list of numbers and its count */
+  LEVADA_ATTRIBUTE_TEXT = 6
+} levada_attribute_kind;
+
+/* The number of operations: the functions of levada/ops.h. They are numbered from 0 in this version; names stay.
+ * Returns: always the same number.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API int32_t levada_op_count(void) LEVADA_NOEXCEPT;
+
+/* The number of the operation that levada_<name> calls.
+ * Returns: -1 when there is none; NULL is accepted.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API int32_t levada_op_find(const char *name) LEVADA_NOEXCEPT;
+
+/* The name of an operation; its function is levada_<name>.
+ * Returns: a text that is never freed, NULL for a number out of range.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API const char *levada_op_name(int32_t op) LEVADA_NOEXCEPT;
+
+/* How many tensor parameters an operation has; a list counts as one.
+ * Returns: -1 for a number out of range.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API int32_t levada_op_num_inputs(int32_t op) LEVADA_NOEXCEPT;
+
+/* The name of a tensor parameter.
+ * Returns: a text that is never freed, NULL for a number out of range.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API const char *levada_op_input_name(int32_t op, int32_t index) LEVADA_NOEXCEPT;
+
+/* What a tensor parameter is.
+ * Returns: LEVADA_INPUT_NONE for a number out of range.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API levada_input_kind levada_op_input_kind(int32_t op, int32_t index) LEVADA_NOEXCEPT;
+
+/* How many other parameters an operation has; a list with its count is one.
+ * Returns: -1 for a number out of range.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API int32_t levada_op_num_attributes(int32_t op) LEVADA_NOEXCEPT;
+
+/* The name of another parameter.
+ * Returns: a text that is never freed, NULL for a number out of range.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API const char *levada_op_attribute_name(int32_t op, int32_t index) LEVADA_NOEXCEPT;
+
+/* What another parameter is.
+ * Returns: LEVADA_ATTRIBUTE_NONE for a number out of range.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API levada_attribute_kind levada_op_attribute_kind(int32_t op, int32_t index) LEVADA_NOEXCEPT;
+
+/* How many results an operation has.
+ * Returns: -1 when it has as many as the caller has room for, -2 for a number out of range.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API int32_t levada_op_num_outputs(int32_t op) LEVADA_NOEXCEPT;
+
 /* Opens a trace and makes it the calling thread's current one until it is finished or released; traces nest.
  * Errors: none of its own.
  * Thread: caller. TensorFlow: tf.function. */
@@ -108,6 +177,20 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_function_call_rows(const levada
  * Thread: any. TensorFlow: ConcreteFunction.graph.as_graph_def. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_function_describe(const levada_function *function,
                                                                    levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* The fingerprint of a function: 32 hexadecimal digits, a hash of levada_function_describe.
+ * Copy: the text is a new string tensor of rank 0.
+ * Errors: none of its own.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_function_fingerprint(const levada_function *function,
+                                                                      levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* The steps of a function as text for people: dtypes and shapes, what runs tile by tile, what reads and writes.
+ * Copy: the text is a new string tensor of rank 0.
+ * Errors: none of its own.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_function_explain(const levada_function *function,
+                                                                  levada_tensor **out) LEVADA_NOEXCEPT;
 
 #ifdef __cplusplus
 }

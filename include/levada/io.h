@@ -11,6 +11,16 @@
 extern "C" {
 #endif
 
+/* How the bytes of a file are packed. */
+typedef LEVADA_ENUM(levada_compression) {
+  LEVADA_COMPRESSION_NONE = 0,
+  LEVADA_COMPRESSION_GZIP = 1,
+  LEVADA_COMPRESSION_ZLIB = 2,
+  LEVADA_COMPRESSION_ZSTD = 3,
+  LEVADA_COMPRESSION_DETECT = 4, /* by the first bytes of the file */
+  LEVADA_COMPRESSION_FORCE_32 = 0x7FFFFFFF
+} levada_compression;
+
 /* Files. Functions answer 0 or an errno value (ENOENT, EACCES, EIO, ENOMEM ...). read fills up to nbytes at offset and
  * stores how many it got, 0 at the end. map may be NULL: then files are read instead. A mapped range is read-only. */
 typedef struct levada_file_table {
@@ -23,12 +33,24 @@ typedef struct levada_file_table {
   void (*unmap)(void *user_data, void *file, void *address, int64_t nbytes);
   void (*close)(void *user_data, void *file);
   void *user_data;
+  /* NULL: files are only read. create begins a new file in the place of an old one; write appends and stores how many
+   * bytes it took; rename replaces a file `to`; make_directory answers EEXIST for one that exists. list calls visit for each
+   * name in a directory until visit answers other than 0, and returns that. modified stores when a file was last written. */
+  int32_t (*create)(void *user_data, const char *path, void **out_file);
+  int32_t (*write)(void *user_data, void *file, const void *bytes, int64_t nbytes, int64_t *out_nbytes);
+  int32_t (*sync)(void *user_data, void *file);
+  int32_t (*rename)(void *user_data, const char *from, const char *to);
+  int32_t (*remove)(void *user_data, const char *path);
+  int32_t (*make_directory)(void *user_data, const char *path);
+  int32_t (*list)(void *user_data, const char *path,
+                  int32_t (*visit)(void *visit_data, const char *name, int32_t is_directory), void *visit_data);
+  int32_t (*modified)(void *user_data, void *file, int64_t *out_nanoseconds);
 } levada_file_table;
 
 /* Replaces the way in which files are opened and read from now on; an open file stays with the table it was opened by.
  * The table is copied and must stay usable.
  * table: NULL restores the default (the operating system's files).
- * Errors: LEVADA_INVALID_ARGUMENT for a wrong struct_size or a NULL function other than map.
+ * Errors: LEVADA_INVALID_ARGUMENT for a wrong struct_size or a NULL function among open, size, read and close.
  * Thread: any. TensorFlow: none. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_set_file_table(const levada_file_table *table) LEVADA_NOEXCEPT;
 

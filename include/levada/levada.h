@@ -29,7 +29,13 @@
 #include "dataset/indexed.h"
 #include "dataset/mix.h"
 #include "dataset/observe.h"
+#include "dataset/sampling.h"
 #include "dataset/stream.h"
 #include "io.h"
+#include "io/npy.h"
+#include "io/tfrecord.h"
+#include "dataset/files.h"
+#include "dataset/store.h"
+#include "checkpoint.h"
 
 #endif /* LEVADA_LEVADA_H */

@@ -22,6 +22,20 @@ extern "C" {
 LEVADA_API LEVADA_NODISCARD levada_status levada_random_next_seed(bool seeded, int64_t seed,
                                                                   levada_tensor **out) LEVADA_NOEXCEPT;
 
+/* From here to the levada_seed_scope_end of the same thread, everything that draws a seed (a shuffle without one, a random
+ * operation in a trace) draws it from one seed: how a dataset whose steps drew their seeds is made again elsewhere. Scopes
+ * nest.
+ * seeded: whether seed is given; else one is drawn at first need.
+ * Errors: none of its own.
+ * Thread: caller. TensorFlow: none. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_seed_scope_begin(bool seeded, int64_t seed) LEVADA_NOEXCEPT;
+
+/* Ends the innermost scope of the thread.
+ * out_drawn: whether anything was drawn, or a seed given. out_seed: the seed.
+ * Errors: LEVADA_MISUSE without an open scope.
+ * Thread: caller. TensorFlow: none. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_seed_scope_end(bool *out_drawn, int64_t *out_seed) LEVADA_NOEXCEPT;
+
 /* Makes a generator with a state: int64 [3], a 128-bit counter, low half first, and a key.
  * Errors: LEVADA_INVALID_ARGUMENT for another dtype or shape.
  * Thread: any. TensorFlow: tf.random.Generator.from_state. */

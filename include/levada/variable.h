@@ -109,7 +109,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_variable_assign_slice(levada_va
 /* Writes to slices of the first axis. indices: integers of any shape, each in [0, dim 0); updates: of shape
  * indices.shape + shape[1:], or a scalar that serves every slice. A slice named twice is written twice, in order.
  * Errors: as levada_variable_assign; LEVADA_INVALID_ARGUMENT for an index outside (named with its position), for a kind
- * that the dtype has not, for division by zero; LEVADA_UNIMPLEMENTED inside a trace. Nothing has changed then.
+ * that the dtype has not, for division by zero. Nothing has changed then. Inside a trace values are checked when
+ * the function runs.
  * Thread: any. TensorFlow: Variable.scatter_update, scatter_add, scatter_sub, scatter_mul, scatter_div, scatter_min,
  * scatter_max. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_variable_scatter(levada_variable *variable, levada_scatter kind,

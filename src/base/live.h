@@ -11,7 +11,7 @@ namespace levada {
 // Numbers of levada_object_kind.
 enum class ObjectKind : int32_t {
   kTensor, kBuffer, kVariable, kTrace, kFunction, kDataset, kIterator, kElement, kError, kCallback,
-  kGenerator, kCount,
+  kGenerator, kWriter, kCount,
 };
 
 extern std::atomic<int64_t> live_objects[static_cast<int>(ObjectKind::kCount)];

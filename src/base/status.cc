@@ -29,19 +29,24 @@ Status Status::OutOfMemory() {
 
 namespace {
 
-// Context is added in place when nobody else holds the record, else to a copy; a payload stays with the original.
+// Context is added in place when nobody else holds the record, else to a copy; a payload stays with the original. Without
+// memory for it the failure stays as it was.
 template <typename Change>
 Status Changed(Ref<Error> error, Change change) {
   if (!error) return Status();
-  if (error->IsUnique()) {
-    change(*error);
-    return Status(std::move(error));
+  try {
+    if (error->IsUnique()) {
+      change(*error);
+    } else if (error->payload() == nullptr && error->code() != Code::kResourceExhausted) {
+      Ref<Error> copy = MakeRef<Error>(error->code(), error->message());
+      if (error->origin()[0] != '\0') copy->AddOrigin(error->origin());
+      copy->SetPosition(error->position());
+      change(*copy);
+      return Status(std::move(copy));
+    }
+  } catch (const std::bad_alloc&) {
   }
-  if (error->payload() != nullptr || error->code() == Code::kResourceExhausted) return Status(std::move(error));
-  Ref<Error> copy = MakeRef<Error>(error->code(), error->message());
-  if (error->origin()[0] != '\0') copy->AddOrigin(error->origin());
-  change(*copy);
-  return Status(std::move(copy));
+  return Status(std::move(error));
 }
 
 }  // namespace
@@ -52,6 +57,10 @@ Status Status::WithContext(std::string_view prefix) && {
 
 Status Status::WithOrigin(std::string_view step) && {
   return Changed(std::move(error_), [&](Error& error) { error.AddOrigin(step); });
+}
+
+Status Status::WithPosition(int64_t position) && {
+  return Changed(std::move(error_), [&](Error& error) { error.SetPosition(position); });
 }
 
 Status MakeError(Code code, const char* format, ...) {

@@ -32,12 +32,15 @@ class Error : public RefCounted<Error, 0x4C564552> {
   Code code() const { return code_; }
   const char* message() const { return message_.c_str(); }
   const char* origin() const { return origin_.c_str(); }
+  // Of the element that failed, among those of its iterator; -1: none.
+  int64_t position() const { return position_; }
   void* payload() const { return payload_; }
 
   // REQUIRES: not shared yet.
   void AddContext(std::string_view prefix) { message_.insert(0, prefix); }
   // Appends a pipeline step to the origin: the innermost step is named first.
   void AddOrigin(std::string_view step);
+  void SetPosition(int64_t position) { position_ = position; }
   // Takes ownership of payload; release(payload) runs in the destructor.
   void Attach(void* payload, void (*release)(void*)) {
     payload_ = payload;
@@ -48,6 +51,7 @@ class Error : public RefCounted<Error, 0x4C564552> {
   Code code_;
   std::string message_;
   std::string origin_;
+  int64_t position_ = -1;
   void* payload_ = nullptr;
   void (*release_payload_)(void*) = nullptr;
   Counted<ObjectKind::kError> counted_;
@@ -72,6 +76,8 @@ class [[nodiscard]] Status {
   Status WithContext(std::string_view prefix) &&;
   // The same failure, one pipeline step further out.
   Status WithOrigin(std::string_view step) &&;
+  // The same failure of the element at a position of its iterator.
+  Status WithPosition(int64_t position) &&;
 
  private:
   Ref<Error> error_;

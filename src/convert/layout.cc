@@ -1,5 +1,7 @@
 #include "convert/layout.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <cstring>
 
 #include "convert/rows.h"
@@ -29,10 +31,16 @@ Result<Ref<Tensor>> CastWith(kernel::CastLoop loop, const Ref<Tensor>& tensor, D
   return out;
 }
 
+// Borrowed memory may begin at any address. No element type wants more than eight bytes.
+bool IsAligned(const Tensor& tensor) {
+  const uintptr_t unit = static_cast<uintptr_t>(std::min<int64_t>(SizeOf(tensor.dtype()), 8));
+  return tensor.size() == 0 || reinterpret_cast<uintptr_t>(tensor.data()) % unit == 0;
+}
+
 }  // namespace
 
 Result<Ref<Tensor>> Contiguous(const Ref<Tensor>& tensor) {
-  if (tensor->IsContiguous()) return tensor;
+  if (tensor->IsContiguous() && IsAligned(*tensor)) return tensor;
   return DeepCopy(*tensor);
 }
 

@@ -8,7 +8,7 @@
 
 namespace levada {
 
-// The tensor itself when it lies in C order, else a copy that does.
+// The tensor itself when it lies in C order at an address that its elements may have, else a copy that does.
 Result<Ref<Tensor>> Contiguous(const Ref<Tensor>& tensor);
 
 // A new tensor in owned memory, in C order, whatever the source.

@@ -82,11 +82,14 @@ Ref<Element> Chunk::At(int64_t i) const {
   return element;
 }
 
-Result<Ref<Tensor>> TakeRowsOf(const Tensor& column, const IndexSet& rows) {
+Result<Ref<Tensor>> TakeRowsOf(const Tensor& column, const IndexSet& rows, const Ref<Tensor>& into) {
   if (rows.is_range()) return column.Rows(rows.first, rows.count, rows.step);
   Shape shape = column.shape();
   shape[0] = rows.count;
-  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> out, EmptyLike(column, std::move(shape)));
+  Ref<Tensor> out = into;
+  if (!into || into->dtype() != column.dtype() || into->shape() != shape) {
+    LEVADA_ASSIGN_OR_RETURN(out, EmptyLike(column, std::move(shape)));
+  }
   const int64_t row_bytes = rows.count > 0 ? out->nbytes() / rows.count : 0;
   if (row_bytes == 0) return out;
   if (RowsAreContiguous(column)) {

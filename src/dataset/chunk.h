@@ -37,7 +37,8 @@ struct ResolvedRows {
 
 // Row `rows` of one column as [n, ...]: a view for a range, else gathered into new memory in C order. Strings keep
 // their heap. REQUIRES: the rows exist.
-Result<Ref<Tensor>> TakeRowsOf(const Tensor& column, const IndexSet& rows);
+// into: what is gathered goes there if it fits; null: never.
+Result<Ref<Tensor>> TakeRowsOf(const Tensor& column, const IndexSet& rows, const Ref<Tensor>& into = nullptr);
 // The rows of all columns.
 Status GatherRows(const ResolvedRows& source, Chunk* out);
 

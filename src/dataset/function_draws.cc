@@ -29,7 +29,8 @@ DrawScope::Keys PassDraws::KeysOf(int64_t pass) const {
   // As those of a shuffle: seed, epoch, step and, where the step is met more than once, place.
   const auto key_of = [&](uint64_t seed) {
     const uint64_t key = CombineKey(CombineKey(seed, static_cast<uint64_t>(epochs_.EpochOf(pass))), step_);
-    return epochs_.place() == 0 ? key : CombineKey(key, epochs_.place());
+    const uint64_t placed = epochs_.place() == 0 ? key : CombineKey(key, epochs_.place());
+    return inside_ == 0 ? placed : CombineKey(placed, inside_);
   };
   return {key_of(0), key_of(CombineKey(1, static_cast<uint64_t>(seed_)))};
 }
@@ -49,7 +50,8 @@ PassDraws FunctionDraws::Compile(const DatasetNode& node, PlanContext& context) 
   if (!draws_) return {};
   int64_t seed = seed_;
   const PassEpochs epochs = PassEpochs::Make(node, context, true, epochs_.get(), &seed);
-  return {epochs, seed, node.ordinal(), user_code_};
+  const DrawScope* const element = DrawScope::OfElements();
+  return {epochs, seed, node.ordinal(), user_code_, element != nullptr ? element->Inside() : 0};
 }
 
 void DrawCounter::Mark(Context& context) {

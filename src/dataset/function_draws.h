@@ -17,14 +17,16 @@ class ElementFunction;
 class PassDraws {
  public:
   PassDraws() = default;
-  PassDraws(PassEpochs epochs, int64_t seed, int step, bool user_code)
-      : active_(true), epochs_(epochs), seed_(seed), step_(step), user_code_(user_code) {}
+  // inside: of the element that the dataset is made in (DrawScope::Inside); 0: in none.
+  PassDraws(PassEpochs epochs, int64_t seed, int step, bool user_code, uint64_t inside)
+      : active_(true), epochs_(epochs), seed_(seed), step_(step), user_code_(user_code), inside_(inside) {}
 
   bool active() const { return active_; }
   void Use(int64_t pass) const {
     if (active_) epochs_.Use(pass);
   }
   DrawScope::Keys KeysOf(int64_t pass) const;
+  int64_t EpochOf(int64_t pass) const { return epochs_.EpochOf(pass); }
   bool user_code() const { return user_code_; }
 
  private:
@@ -33,6 +35,7 @@ class PassDraws {
   int64_t seed_ = 0;
   int step_ = 0;
   bool user_code_ = false;
+  uint64_t inside_ = 0;
 };
 
 // A member of such a node; the node hands draws() and draws_own_seed() on.
@@ -82,6 +85,8 @@ class DrawCounter {
     return body();
   }
   int64_t position() const { return position_; }
+  // Datasets made by the function stand in this epoch.
+  int64_t epoch() const { return draws_.EpochOf(pass_); }
   // A step that does not draw leaves nothing in a state.
   void Save(StateWriter& out) const {
     if (draws_.active()) out.Int(position_);

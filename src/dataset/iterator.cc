@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dataset/busy_guard.h"
 #include "dataset/rank_stage.h"
 #include "runtime/cancel.h"
 #include "runtime/fork.h"
@@ -94,25 +95,6 @@ constexpr int64_t kShortNs = 10'000;      // what TryNext may take
 constexpr int64_t kMostRows = 256;
 constexpr int64_t kLearnFirst = 4;        // units that are timed before one in 64 is
 
-// One thread at a time.
-class BusyGuard {
- public:
-  explicit BusyGuard(std::atomic<bool>* busy)
-      : busy_(busy), entered_(!busy->exchange(true, std::memory_order_acquire)) {}
-  ~BusyGuard() {
-    if (entered_) busy_->store(false, std::memory_order_release);
-  }
-  BusyGuard(const BusyGuard&) = delete;
-  BusyGuard& operator=(const BusyGuard&) = delete;
-  bool entered() const { return entered_; }
-
- private:
-  std::atomic<bool>* busy_;
-  const bool entered_;
-};
-
-Status TwoThreads() { return Misuse("iterator: two threads are in one iterator; give each its own"); }
-
 }  // namespace
 
 Result<Ref<Iterator>> Iterator::Make(Ref<DatasetNode> node, const IteratorOptions& options) {
@@ -159,9 +141,17 @@ Status Iterator::Next(Ref<Element>* out) {
   // User code may release the iterator that it runs for: then this call holds the last reference.
   const Ref<Iterator> self = plan_->top().work() == Work::kUser ? Ref<Iterator>::Share(this) : nullptr;
   BusyGuard guard(&busy_);
-  if (!guard.entered()) return TwoThreads();
+  if (!guard.entered()) return BusyGuard::TwoThreads();
   LEVADA_RETURN_IF_ERROR(CheckAlive());
   *out = nullptr;
+  return NextUnguarded(out);
+}
+
+Status Iterator::NextUnguarded(Ref<Element>* out) {
+  if (refused_) {
+    *out = std::move(refused_);
+    return Status::Ok();
+  }
   MarkStart();
   if (plan_->is_stream()) return NextOfStream(out);
   ended_ = position_ >= plan_->length();
@@ -175,12 +165,16 @@ Status Iterator::Next(Ref<Element>* out) {
 bool Iterator::TryNext(Ref<Element>* out, Status* status) {
   BusyGuard guard(&busy_);
   if (!guard.entered()) {
-    *status = TwoThreads();
+    *status = BusyGuard::TwoThreads();
     return true;
   }
   *status = CheckAlive();
   *out = nullptr;
   if (!status->ok()) return true;
+  if (refused_) {
+    *out = std::move(refused_);
+    return true;
+  }
   MarkStart();
   if (plan_->is_stream()) return TryNextOfStream(out, status);
   ended_ = position_ >= plan_->length();
@@ -214,7 +208,7 @@ Status Iterator::Finish(Outcome outcome, Ref<Element>* out) {
   ++position_;
   delivered_.store(delivered_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   *out = std::move(outcome.element);
-  return std::move(outcome.status);
+  return outcome.status.ok() ? Status::Ok() : std::move(outcome.status).WithPosition(position_ - 1);
 }
 
 Status Iterator::AtEnd() {
@@ -401,15 +395,19 @@ Status Iterator::FinishOfStream(bool more, Outcome outcome, Ref<Element>* out) {
   ++position_;
   delivered_.store(delivered_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   *out = std::move(outcome.element);
-  return std::move(outcome.status);
+  return outcome.status.ok() ? Status::Ok() : std::move(outcome.status).WithPosition(position_ - 1);
 }
 
-int Iterator::num_steps() {
+Ref<Plan> Iterator::SharedPlan() {
   Ref<Plan> plan;
   Ref<Ring> ring;
   Ref<ReadAhead> ahead;
   IteratorRegistry::The().Share(this, &plan, &ring, &ahead);
-  return static_cast<int>(plan->board().steps().size());
+  return plan;
+}
+
+int Iterator::num_steps() {
+  return static_cast<int>(SharedPlan()->board().steps().size());
 }
 
 IteratorStats Iterator::Stats() {
@@ -427,12 +425,18 @@ IteratorStats Iterator::Stats() {
   return MakeStats(*plan, elapsed_ns, next_ns, delivered_.load(std::memory_order_relaxed), queue);
 }
 
-Result<Ref<Tensor>> Iterator::Save() {
+Result<Ref<Tensor>> Iterator::Save(bool strict) {
   BusyGuard guard(&busy_);
-  if (!guard.entered()) return TwoThreads();
+  if (!guard.entered()) return BusyGuard::TwoThreads();
   if (torn_) return CheckAlive();
+  if (refused_) {
+    return FailedPrecondition("iterator_save: an element that did not fit the buffers of next_into waits for next");
+  }
   if (!identity_) identity_ = std::make_unique<StateIdentity>(IdentityOf(plan_->node()));
-  IteratorState state{plan_->WholePosition(position_, ended_), plan_->shuffles(), {}};
+  IteratorState state{plan_->WholePosition(position_, ended_), plan_->shuffles(), {}, strict, {}};
+  if (strict) {
+    LEVADA_ASSIGN_OR_RETURN(state.data, HashesOfData(plan_->node()));
+  }
   if (reader_) state.cursors = reader_->Save();
   if (ahead_) state.cursors = ahead_->Save();
   return SaveState(*identity_, state);
@@ -440,7 +444,7 @@ Result<Ref<Tensor>> Iterator::Save() {
 
 Status Iterator::Restore(const Tensor& bytes) {
   BusyGuard guard(&busy_);
-  if (!guard.entered()) return TwoThreads();
+  if (!guard.entered()) return BusyGuard::TwoThreads();
   LEVADA_RETURN_IF_ERROR(CheckAlive());
   LEVADA_ASSIGN_OR_RETURN(IteratorState state, ReadState(plan_->node(), bytes));
   Ref<DatasetNode> node = Ref<DatasetNode>::Share(const_cast<DatasetNode*>(&plan_->node()));
@@ -456,6 +460,7 @@ Status Iterator::Restore(const Tensor& bytes) {
   DropRing();
   reader_ = std::move(reader);
   ended_ = false;
+  refused_ = nullptr;
   block_.Clear();
   context_ = std::move(context);
   IteratorRegistry::The().SwapPlan(this, &plan);

@@ -32,12 +32,18 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
 
   // The next element, null at the end. A failure stands for the element that it hit; the next call goes on behind it.
   Status Next(Ref<Element>* out);
-  // The same without waiting, user code or long work; false when only Next can answer.
+  // Writes the next element into tensors of the caller, contiguous memory of the dtypes and shapes of its components;
+  // *more is false at the end. An element that does not fit is given by the next call of Next.
+  Status NextInto(const TensorList& into, bool* more);
+  // The same as Next without waiting, user code or long work; false when only Next can answer.
   bool TryNext(Ref<Element>* out, Status* status);
   void Cancel();
-  Result<Ref<Tensor>> Save();
+  // strict: with a hash of the data that the dataset holds in memory.
+  Result<Ref<Tensor>> Save(bool strict = false);
   // What was done since the iterator was made or restored. Any thread.
   IteratorStats Stats();
+  // What error policies dropped meanwhile, as JSON. Any thread.
+  std::string Dropped();
   int num_steps();
   // Leaves the iterator as it was on failure.
   Status Restore(const Tensor& state);
@@ -59,6 +65,9 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
     if (started_ns_.load(std::memory_order_relaxed) == 0) started_ns_.store(NowNs(), std::memory_order_relaxed);
   }
   Status AtEnd();
+  Status NextUnguarded(Ref<Element>* out);
+  Ref<Plan> SharedPlan();
+  Status CopyInto(const Ref<Element>& element, const TensorList& into);
   Status NextInline(Outcome* out);
   Status NextOfRows(Outcome* out);
   Status NextAlone(Outcome* out);
@@ -79,6 +88,7 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   Block block_;            // rows made inline
   std::atomic<bool> busy_{false};
   std::atomic<bool> cancelled_{false};
+  Ref<Element> refused_;  // by NextInto: position_ stands behind it
   bool torn_ = false;  // in the child of fork: another thread was inside
 
   // What inline work has cost so far: least per unit (a batch, or a chunk of rows), and of the last unit.
@@ -102,7 +112,7 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   // plan_, ring_ and ahead_ are written by the consumer and read by Cancel and Stats, under the mutex of the registry.
   Ref<Ring> ring_;
   bool ring_refused_ = false;  // memory ran out for it, or there are no threads
-  int64_t ring_generation_ = 0;
+  std::atomic<int64_t> ring_generation_{0};  // written before the ring is there, read by whoever cancels
 
   Iterator* registry_next_ = nullptr;
   Iterator* registry_previous_ = nullptr;

@@ -10,6 +10,7 @@ namespace {
 constexpr uint32_t kMagic = 0x5453564C;  // "LVST"
 constexpr uint32_t kPositionFormat = 1;
 constexpr uint32_t kCursorFormat = 2;
+constexpr uint32_t kStrictFormat = 3;
 
 struct Header {
   uint32_t magic;
@@ -27,6 +28,11 @@ int64_t SizeOfState(uint64_t num_steps, uint64_t num_shuffles) {
   return sizeof(Header) + num_steps * sizeof(uint32_t) + num_shuffles * sizeof(ShuffleEpoch) + sizeof(uint32_t);
 }
 
+// What the hashes of the data take.
+int64_t SizeOfData(const Header& header) {
+  return header.format == kStrictFormat ? static_cast<int64_t>(header.num_steps) * 4 : 0;
+}
+
 Status Damaged(const char* what) {
   return InvalidArgument("iterator_restore: expected the bytes of a state, got %s", what);
 }
@@ -40,11 +46,11 @@ Result<Header> ReadHeader(const Tensor& bytes) {
   Header header;
   std::memcpy(&header, bytes.data(), sizeof(header));
   if (header.magic != kMagic) return Damaged("something else");
-  if (header.format != kPositionFormat && header.format != kCursorFormat) {
-    return InvalidArgument("iterator_restore: expected a state of format %u or %u, got format %u", kPositionFormat,
-                           kCursorFormat, header.format);
+  if (header.format < kPositionFormat || header.format > kStrictFormat) {
+    return InvalidArgument("iterator_restore: expected a state of format %u to %u, got format %u", kPositionFormat,
+                           kStrictFormat, header.format);
   }
-  const int64_t fixed = SizeOfState(header.num_steps, header.num_shuffles);
+  const int64_t fixed = SizeOfState(header.num_steps, header.num_shuffles) + SizeOfData(header);
   if (bytes.size() < fixed || (bytes.size() > fixed && header.format == kPositionFormat)) {
     return Damaged("another number of them");
   }
@@ -74,7 +80,52 @@ Status CompareSteps(const DatasetNode& node, const Header& header, const char* h
   return Status::Ok();
 }
 
+// Names the first step whose data differ.
+Status CompareData(const DatasetNode& node, const char* hashes) {
+  LEVADA_ASSIGN_OR_RETURN(const std::vector<uint32_t> own, HashesOfData(node));
+  const std::vector<const DatasetNode*> chain = ChainOf(node);
+  for (size_t i = 0; i < chain.size(); ++i) {
+    uint32_t hash;
+    std::memcpy(&hash, hashes + i * sizeof(hash), sizeof(hash));
+    if (hash == own[i]) continue;
+    return InvalidArgument("iterator_restore: expected a state of this dataset, got one of other data at %s",
+                           chain[i]->Label().c_str());
+  }
+  return Status::Ok();
+}
+
+// Dtype, shape and values; where a string ends is told by its length.
+Result<uint64_t> HashTensor(const Tensor& tensor) {
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> dense, Contiguous(Ref<Tensor>::Share(const_cast<Tensor*>(&tensor))));
+  const uint64_t spec = HashBytes(ToString(tensor.spec())).low;
+  if (dense->dtype() != DType::kString) {
+    return CombineKey(spec, HashBytes({dense->data(), static_cast<size_t>(dense->nbytes())}).low);
+  }
+  uint64_t hash = spec;
+  const StringRecord* const records = reinterpret_cast<const StringRecord*>(dense->data());
+  for (int64_t i = 0; i < dense->size(); ++i) {
+    const std::string_view text = dense->StringAt(records[i]);
+    hash = CombineKey(CombineKey(hash, text.size()), HashBytes(text).low);
+  }
+  return hash;
+}
+
 }  // namespace
+
+Result<std::vector<uint32_t>> HashesOfData(const DatasetNode& node) {
+  std::vector<uint32_t> hashes;
+  for (const DatasetNode* step : ChainOf(node)) {
+    TensorList data;
+    step->AppendData(&data);
+    uint64_t hash = 0;
+    for (const Ref<Tensor>& tensor : data) {
+      LEVADA_ASSIGN_OR_RETURN(const uint64_t one, HashTensor(*tensor));
+      hash = CombineKey(hash, one);
+    }
+    hashes.push_back(static_cast<uint32_t>(hash));
+  }
+  return hashes;
+}
 
 Hash128 FingerprintOf(const DatasetNode& node) { return HashBytes(DescribeChain(node)); }
 
@@ -88,7 +139,8 @@ StateIdentity IdentityOf(const DatasetNode& node) {
 Result<Ref<Tensor>> SaveState(const StateIdentity& identity, const IteratorState& state) {
   const std::vector<uint32_t>& steps = identity.steps;
   const std::vector<ShuffleEpoch>& shuffles = state.shuffles;
-  const int64_t nbytes = SizeOfState(steps.size(), shuffles.size()) + static_cast<int64_t>(state.cursors.size());
+  const int64_t nbytes = SizeOfState(steps.size(), shuffles.size()) +
+                         static_cast<int64_t>(state.data.size() * sizeof(uint32_t) + state.cursors.size());
   LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> bytes, Tensor::Zeros(DType::kUInt8, Shape{nbytes}));
   char* out = bytes->mutable_data();
   const auto append = [&out](const void* data, size_t nbytes) {
@@ -96,7 +148,9 @@ Result<Ref<Tensor>> SaveState(const StateIdentity& identity, const IteratorState
     out += nbytes;
   };
   const Header header = {kMagic,
-                         state.cursors.empty() ? kPositionFormat : kCursorFormat,
+                         state.strict           ? kStrictFormat
+                         : state.cursors.empty() ? kPositionFormat
+                                                 : kCursorFormat,
                          static_cast<uint32_t>(steps.size()),
                          static_cast<uint32_t>(shuffles.size()),
                          state.position,
@@ -104,6 +158,7 @@ Result<Ref<Tensor>> SaveState(const StateIdentity& identity, const IteratorState
   append(&header, sizeof(header));
   append(steps.data(), steps.size() * sizeof(uint32_t));
   append(shuffles.data(), shuffles.size() * sizeof(ShuffleEpoch));
+  append(state.data.data(), state.data.size() * sizeof(uint32_t));
   append(state.cursors.data(), state.cursors.size());
   const uint32_t checksum = ShortHash({bytes->data(), static_cast<size_t>(out - bytes->data())});
   append(&checksum, sizeof(checksum));
@@ -123,7 +178,9 @@ Result<IteratorState> ReadState(const DatasetNode& node, const Tensor& tensor) {
     std::memcpy(state.shuffles.data(), hashes + header.num_steps * sizeof(uint32_t),
                 header.num_shuffles * sizeof(ShuffleEpoch));
   }
-  const int64_t fixed = SizeOfState(header.num_steps, header.num_shuffles);
+  const int64_t data = SizeOfState(header.num_steps, header.num_shuffles) - static_cast<int64_t>(sizeof(uint32_t));
+  if (header.format == kStrictFormat) LEVADA_RETURN_IF_ERROR(CompareData(node, bytes->data() + data));
+  const int64_t fixed = data + SizeOfData(header) + static_cast<int64_t>(sizeof(uint32_t));
   state.cursors.assign(bytes->data() + fixed - sizeof(uint32_t), bytes->size() - fixed);
   size_t shuffles_in_chain = 0;
   for (const DatasetNode* step : ChainOf(node)) shuffles_in_chain += step->draws();

@@ -16,10 +16,13 @@ namespace levada {
 //   "LVST" | u32 format | u32 number of steps S | u32 number of shuffles F | i64 position | fingerprint 16 |
 //   S x u32 step hash, source first | F x (i64 seed, i64 base epoch) | u32 checksum of all before.
 // Format 2, of streams: the bytes of the cursors stand before the checksum.
+// Format 3, strict: S x u32 hash of the data of each step, 0 where it has none, then the cursors if any, stand there.
 struct IteratorState {
   int64_t position = 0;
   std::vector<ShuffleEpoch> shuffles;
   std::string cursors;  // empty unless the dataset is a stream
+  bool strict = false;
+  std::vector<uint32_t> data;  // strict: HashesOfData
 };
 
 // What of a state follows from the description alone.
@@ -28,6 +31,8 @@ struct StateIdentity {
   std::vector<uint32_t> steps;  // a hash for each, source first
 };
 StateIdentity IdentityOf(const DatasetNode& node);
+// A hash of the data of each step, source first; 0 for a step that has none.
+Result<std::vector<uint32_t>> HashesOfData(const DatasetNode& node);
 
 // A new uint8 tensor.
 Result<Ref<Tensor>> SaveState(const StateIdentity& identity, const IteratorState& state);

@@ -47,6 +47,8 @@ class DatasetNode : public RefCounted<DatasetNode> {
   // The order depends on a seed that was drawn, not given.
   virtual bool draws_own_seed() const { return false; }
 
+  // Adds the tensors that elements are made of and that the description leaves out.
+  virtual void AppendData(TensorList*) const {}
   // Registers seed and epoch with the plan.
   virtual bool draws() const { return false; }
 
@@ -93,8 +95,8 @@ Status CheckJoin(const std::vector<Ref<DatasetNode>>& inputs, const char* op);
 // A component that is a dataset of its own (of a window) has this spec.
 inline TensorSpec NestedSpec() { return {DType::kInvalid, true, {}}; }
 inline bool IsNested(const TensorSpec& spec) { return spec.dtype == DType::kInvalid; }
-// A failure with the way that its element came, unless it has one.
-Status FailedAt(const DatasetNode& node, Status status);
+// A failure with the way that its element came, unless it has one or memory is out.
+Status FailedAt(const DatasetNode& node, Status status) noexcept;
 // Refuses components that are datasets, for steps that compute with tensors.
 Status CheckTensors(const DatasetNode& input, const char* op);
 // What elements of either spec have in common; the error names op and component.

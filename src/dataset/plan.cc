@@ -72,7 +72,8 @@ Result<Ref<Plan>> Plan::Make(Ref<DatasetNode> node, EpochChoice epochs, const Ra
   }
   Ref<Plan> plan = Ref<Plan>::Adopt(new Plan);
   plan->board_ = MakeRef<StatsBoard>();
-  PlanContext context(std::move(epochs), plan->board_.get());
+  plan->drop_log_ = MakeRef<DropLog>();
+  PlanContext context(std::move(epochs), plan->board_.get(), plan->drop_log_);
   LEVADA_ASSIGN_OR_RETURN(plan->whole_, context.CompileStep(*node));
   plan->rank_ = rank;
   plan->takes_shares_ = !rank.is_whole() && !node->makes_batches();

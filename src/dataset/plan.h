@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/checked.h"
+#include "dataset/drop_log.h"
 #include "dataset/node.h"
 #include "dataset/stage.h"
 
@@ -38,7 +39,8 @@ struct PlanTraits {
 // Passed down while nodes compile.
 class PlanContext {
  public:
-  PlanContext(EpochChoice epochs, StatsBoard* board) : epochs_(std::move(epochs)), board_(board) {}
+  PlanContext(EpochChoice epochs, StatsBoard* board, Ref<DropLog> drop_log)
+      : epochs_(std::move(epochs)), board_(board), drop_log_(std::move(drop_log)) {}
 
   // At most how many elements of the node being compiled will be asked for in one pass. A node sets it for its input.
   int64_t limit = kEndless;
@@ -53,6 +55,8 @@ class PlanContext {
   // The same for the first input of `passed`, an input of the node being compiled, which does its work along with its own.
   Result<Ref<Stage>> CompileThrough(const DatasetNode& passed, int64_t input_limit, int64_t group = 1);
   const EpochChoice& epochs() const { return epochs_; }
+  // Where error policies note what they drop.
+  const Ref<DropLog>& drop_log() const { return drop_log_; }
   // The epochs of the steps below, when they are not those of the plan.
   void set_epochs(EpochChoice epochs) { epochs_ = std::move(epochs); }
   // Registers a shuffle; inputs first. Returns its number.
@@ -86,6 +90,7 @@ class PlanContext {
   std::vector<ShuffleEpoch> shuffles_;
   std::vector<Met> met_;
   StatsBoard* const board_;
+  const Ref<DropLog> drop_log_;
   int step_ = -1;  // the one being compiled
 };
 
@@ -115,6 +120,7 @@ class Plan : public RefCounted<Plan> {
   Context MakeContext(const std::atomic<bool>* cancelled) const;
   // What the steps have done; steps that another one does along with its own work are not on it.
   const StatsBoard& board() const { return *board_; }
+  const DropLog& drop_log() const { return *drop_log_; }
   // Nanoseconds that making elements took so far, over all threads.
   int64_t TotalNs() const { return board_->Totals()[0].ns; }
 
@@ -133,6 +139,7 @@ class Plan : public RefCounted<Plan> {
   std::vector<ShuffleEpoch> shuffles_;
   int64_t element_bytes_ = 0;
   Ref<StatsBoard> board_;
+  Ref<DropLog> drop_log_;
 };
 
 // Bytes of one element by its specs; 0 when they do not say.

@@ -95,7 +95,8 @@ class ProbeStage final : public Stage {
         is_stream_(stage_->is_stream()),
         makes_rows_(stage_->makes_rows()),
         keeps_ranges_(stage_->keeps_ranges()),
-        depends_on_pass_(stage_->depends_on_pass()) {
+        depends_on_pass_(stage_->depends_on_pass()),
+        fills_buffers_(stage_->fills_buffers()) {
     if (stage_->selection() == nullptr) return;
     selection_ = std::make_unique<Selection>(*stage_->selection());
     selection_->rows = MakeProbe(std::move(selection_->rows), board_, number_, element_bytes_);
@@ -136,6 +137,7 @@ class ProbeStage final : public Stage {
   bool makes_rows() const override { return makes_rows_; }
   bool keeps_ranges() const override { return keeps_ranges_; }
   bool depends_on_pass() const override { return depends_on_pass_; }
+  bool fills_buffers() const override { return fills_buffers_; }
 
  private:
   static Result<Ref<Element>> Counted(Result<Ref<Element>> element, int64_t nbytes, Call& call) {
@@ -157,6 +159,7 @@ class ProbeStage final : public Stage {
   const bool makes_rows_;
   const bool keeps_ranges_;
   const bool depends_on_pass_;
+  const bool fills_buffers_;
   std::unique_ptr<Selection> selection_;
 };
 

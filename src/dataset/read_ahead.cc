@@ -30,9 +30,12 @@ class ReadAhead::FillTask final : public Task {
 ReadAhead::ReadAhead(int64_t depth, std::unique_ptr<StreamReader>* reader) : depth_(depth), state_((*reader)->Save()) {
   reader_ = std::move(*reader);
   reader_->Watch(&cancelled_);
+  item_bytes_ = reader_->plan().element_bytes();
+  ByteBudget::Default().Reserve(item_bytes_);
 }
 
 ReadAhead::~ReadAhead() {
+  ByteBudget::Default().Reserve(-item_bytes_);
   for (const Item& item : items_) ByteBudget::Default().Give(item.credit);
 }
 
@@ -70,6 +73,7 @@ Status ReadAhead::FillOne(std::unique_lock<std::mutex>& lock) {
   const int64_t nbytes = OwnedBytes(item.outcome);
   ByteBudget::Default().Take((more ? nbytes : 0) - item.credit);
   item.credit = nbytes;
+  ByteBudget::Default().Reserve(nbytes - item_bytes_);
   item_bytes_ = nbytes;
   changed_.notify_one();
   if (!more) {

@@ -44,9 +44,12 @@ Ring::Ring(Ref<Plan> plan, int64_t position, const RingLimits& limits)
       position_(position),
       consumer_context_(plan_->MakeContext(&cancelled_)),
       next_first_(position),
-      block_bytes_(SaturatingMul(plan_->element_bytes(), limits.block)) {}
+      block_bytes_(SaturatingMul(plan_->element_bytes(), limits.block)) {
+  ByteBudget::Default().Reserve(block_bytes_);
+}
 
 Ring::~Ring() {
+  ByteBudget::Default().Reserve(-block_bytes_);
   for (int64_t i = 0; i < limits_.window; ++i) ByteBudget::Default().Give(slots_[i].credit);
 }
 
@@ -90,6 +93,7 @@ void Ring::Publish(Slot* slot) {
   const int64_t nbytes = slot->block.nbytes();
   ByteBudget::Default().Take(nbytes - slot->credit);
   slot->credit = nbytes;
+  ByteBudget::Default().Reserve(nbytes - block_bytes_);
   block_bytes_ = nbytes;
   slot->ready.store(true, std::memory_order_release);
   if (active_ == 0 && IsFull()) meter_.Full();

@@ -38,6 +38,7 @@ struct Context {
   std::vector<Ref<Permutation>> orders;                   // by number of the shuffle: the last order used
   std::vector<std::unique_ptr<Chunk>> spare_chunks;
   std::vector<TouchMark>* touches = nullptr;              // where cursors that run ahead of the consumer note marks
+  const TensorList* into = nullptr;                       // where the last step may write an element, see fills_buffers
   Ref<CounterSet> counters;                               // what the steps of the plan have done; null: not counted
 
   bool IsCancelled() const { return cancelled != nullptr && cancelled->load(std::memory_order_relaxed); }
@@ -114,6 +115,8 @@ class Stage : public RefCounted<Stage> {
   virtual bool keeps_ranges() const = 0;
   // Elements differ from pass to pass.
   virtual bool depends_on_pass() const = 0;
+  // As the last step, At may give an element that lies in the tensors of context.into, where they fit.
+  virtual bool fills_buffers() const { return false; }
 
  protected:
   // The failure with the way that its element came.

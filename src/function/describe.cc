@@ -140,6 +140,12 @@ void WriteStep(JsonWriter& json, const Step& step) {
 
 }  // namespace
 
+void Function::AppendConstants(TensorList* out) const {
+  for (const Step& step : body_.steps) {
+    if (step.kind == Step::Kind::kConstant && step.constant->size() > kLargestWritten) out->push_back(step.constant);
+  }
+}
+
 std::string Function::Describe() const {
   JsonWriter json;
   json.BeginObject().Key("format").Int(1).Key("inputs").BeginArray();

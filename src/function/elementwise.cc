@@ -153,6 +153,10 @@ Status EvaluateInto(const OpCall& call, DType result, Shape shape, Ref<Tensor>* 
   if (dtype == DType::kString && rule.kind == RuleKind::kSelect) {
     return SelectStrings(call, result, std::move(shape), outputs);
   }
+  if (dtype == DType::kString && rule.on_strings != nullptr) {
+    LEVADA_ASSIGN_OR_RETURN(outputs[0], rule.on_strings(call, shape));
+    return Status::Ok();
+  }
   LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> out, Tensor::Empty(result, std::move(shape)));
   if (out->size() > 0) {
     if (dtype == DType::kString) {
@@ -168,6 +172,9 @@ Status EvaluateInto(const OpCall& call, DType result, Shape shape, Ref<Tensor>* 
 }  // namespace
 
 Status WrongDType(const Op& op, const char* expected, DType got) {
+  if (op.lacks != nullptr && op.lacks(got)) {
+    return Unimplemented("%s: expected %s, got %s", op.name, expected, NameOf(got));
+  }
   return InvalidArgument("%s: expected %s, got %s", op.name, expected, NameOf(got));
 }
 
@@ -201,8 +208,8 @@ DType ResultDType(const OpCall& call) {
   const DType target = TargetDType(call);
   // Promotion brings operands together; ops without it want one dtype.
   if (rule.kind == RuleKind::kBinary && call.input(1).dtype() != dtype) return DType::kInvalid;
-  const bool knows = FindLoop(rule, dtype, target).found() || (dtype == DType::kString && rule.strings) ||
-                     (target == dtype && IsValid(target) && target != DType::kString);
+  const bool knows = FindLoop(rule, dtype, target).found() || (target == dtype && IsValid(target)) ||
+                     (dtype == DType::kString && (rule.strings || rule.on_strings != nullptr));
   if (!knows) return DType::kInvalid;
   if (target != DType::kInvalid) return target;
   switch (rule.output) {

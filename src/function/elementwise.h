@@ -25,6 +25,8 @@ struct ElementwiseRule {
   // Why an element has no result, for loops that can fail.
   const char* failure = nullptr;
   bool strings = false;  // compares or selects strings too
+  // What it does to strings otherwise; `shape` is the broadcast shape. The result is a string tensor.
+  Result<Ref<Tensor>> (*on_strings)(const OpCall& call, const Shape& shape) = nullptr;
 };
 
 constexpr ElementwiseRule UnaryRule(kernel::UnaryOp op, const char* expected,
@@ -85,7 +87,7 @@ Status BatchElementwise(const BatchCall& call, Ref<Tensor>* outputs);
 // Both steps at once, without the cost of a spec.
 Status ComputeElementwise(const OpCall& call, Ref<Tensor>* outputs);
 
-// `dtype: the op expects what, got what`.
+// `dtype: the op expects what, got what`; the class follows from Op::lacks.
 Status WrongDType(const Op& op, const char* expected, DType got);
 
 constexpr Op ElementwiseOp(const char* name, const ElementwiseRule* rule) {
@@ -94,6 +96,12 @@ constexpr Op ElementwiseOp(const char* name, const ElementwiseRule* rule) {
                     : rule->kind == ElementwiseRule::Kind::kSelect ? 1
                                                                    : -1;
   op.elementwise = rule;
+  return op;
+}
+
+// The op with Op::lacks.
+constexpr Op Lacking(bool (*lacks)(DType), Op op) {
+  op.lacks = lacks;
   return op;
 }
 

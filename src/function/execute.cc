@@ -33,7 +33,12 @@ Status Execution::RunState(const Step& step) {
     LEVADA_ASSIGN_OR_RETURN(values_[step.first_value], step.state->Read());
     return Status::Ok();
   }
-  return step.state->Update(step.update, step.attributes[0].list, values_[step.inputs[0]]);
+  const std::span<const int64_t> items = step.attributes[0].list;
+  if (step.update == UpdateKind::kScatter) {
+    return step.state->Scatter(static_cast<ScatterKind>(items[0]), items[1] != 0, values_[step.inputs[1]],
+                               values_[step.inputs[0]]);
+  }
+  return step.state->Update(step.update, items, values_[step.inputs[0]]);
 }
 
 Status Execution::RunStateRows(const Step& step, int64_t n) {

@@ -74,8 +74,14 @@ class Function : public RefCounted<Function, 0x4C56464E> {
   // row, so that CallRows of the result equals Call of this. Else nullptr.
   Ref<Function> RowFunction() const;
 
+  // The constants whose values the description leaves out.
+  void AppendConstants(TensorList* out) const;
   // Canonical JSON: equal for equal functions in every process.
   std::string Describe() const;
+  // 32 hexadecimal digits of a hash of it.
+  std::string Fingerprint() const;
+  // Text for people.
+  std::string Explain() const;
 
  private:
   friend class RefCounted<Function, 0x4C56464E>;

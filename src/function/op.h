@@ -90,6 +90,8 @@ struct Op {
 
   // Inputs from this position on meet in one dtype before anything else happens; -1: each keeps its own.
   int promote_from = -1;
+  // Dtypes that the op has a meaning for and no loop: their error is "unimplemented", that of others an invalid argument.
+  bool (*lacks)(DType) = nullptr;
   // Changes the common dtype (divide: integers to floats). nullptr: as it is.
   DType (*common_dtype)(DType) = nullptr;
 

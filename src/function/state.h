@@ -14,8 +14,11 @@
 namespace levada {
 
 // How an update changes a state.
-enum class UpdateKind : int32_t { kAssign, kAssignAdd, kAssignSub, kAssignSlice };
-inline constexpr const char* kUpdateNames[] = {"assign", "assign_add", "assign_sub", "assign_slice"};
+enum class UpdateKind : int32_t { kAssign, kAssignAdd, kAssignSub, kAssignSlice, kScatter };
+inline constexpr const char* kUpdateNames[] = {"assign", "assign_add", "assign_sub", "assign_slice", "scatter"};
+
+// How slices named by indices are changed. Numbers of levada_scatter.
+enum class ScatterKind : int32_t { kUpdate, kAdd, kSub, kMul, kDiv, kMin, kMax };
 
 // Implemented in src/variable. Every method is atomic and callable from any thread. A function that holds a State is
 // stateful: it reads and writes when it runs, in the order in which it was traced.
@@ -30,6 +33,11 @@ class State : public RefCounted<State> {
   virtual Status Update(UpdateKind kind, std::span<const int64_t> items, const Ref<Tensor>& value) = 0;
   // Dtype and shape checks of Update for a value that is not known yet.
   virtual Status CheckUpdate(UpdateKind kind, std::span<const int64_t> items, const TensorSpec& value) const = 0;
+  // Slices that indices name, changed by updates: along the first axis, or (nd) at coordinates in the last axis of
+  // indices. Nothing has changed when it fails. What holds no tensor with axes refuses it.
+  virtual Status Scatter(ScatterKind kind, bool nd, const Ref<Tensor>& indices, const Ref<Tensor>& updates);
+  // Dtype checks of Scatter for values that are not known yet.
+  virtual Status CheckScatter(ScatterKind kind, bool nd, const TensorSpec& indices, const TensorSpec& updates) const;
   // Reads are random numbers that depend on the element they are drawn for, not on reads before them.
   virtual bool draws() const { return false; }
   // The values for n elements, [n, ...]. REQUIRES: draws().

@@ -1,6 +1,11 @@
 #include "function/strings.h"
 
+#include <cstring>
+#include <string>
+#include <vector>
+
 #include "convert/layout.h"
+#include "function/broadcast.h"
 
 namespace levada {
 namespace {
@@ -20,6 +25,27 @@ Ref<Tensor> WithHeap(const Ref<Tensor>& tensor, Ref<StringHeap> heap) {
   if (tensor->heap() == heap) return tensor;
   return Tensor::View(tensor->buffer(), tensor->data() - tensor->buffer()->data(), tensor->dtype(), tensor->shape(),
                       tensor->strides(), std::move(heap));
+}
+
+Result<Ref<Tensor>> JoinStrings(const OpCall& call, const Shape& shape) {
+  int64_t count = 1;
+  for (const int64_t dim : shape) count *= dim;
+  if (count == 0) return Tensor::Empty(DType::kString, shape);
+  const Tensor& x = call.input(0);
+  const Tensor& y = call.input(1);
+  std::vector<std::string> joined(count);
+  BroadcastWalk(call.inputs, shape)
+      .ForEachRun([&](const char* const* data, const int64_t* strides, int64_t first, int64_t n) {
+        for (int64_t i = 0; i < n; ++i) {
+          StringRecord a, b;
+          std::memcpy(&a, data[0] + i * strides[0], sizeof(a));
+          std::memcpy(&b, data[1] + i * strides[1], sizeof(b));
+          joined[first + i].append(x.StringAt(a)).append(y.StringAt(b));
+        }
+        return true;
+      });
+  const std::vector<std::string_view> views(joined.begin(), joined.end());
+  return Tensor::FromStrings(views, shape);
 }
 
 Result<Ref<StringHeap>> ShareHeap(std::span<Ref<Tensor>> tensors) {

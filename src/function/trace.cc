@@ -48,6 +48,20 @@ Node::Input InputOf(Tensor* tensor) {
   return input;
 }
 
+// A node of effect; the items are its attribute.
+void AddUpdate(Trace* trace, const Ref<State>& state, UpdateKind kind, std::span<const int64_t> items,
+               std::span<Tensor* const> inputs) {
+  Ref<Node> node = MakeRef<Node>();
+  node->kind = Node::Kind::kUpdate;
+  node->state = state;
+  node->update = kind;
+  for (Tensor* input : inputs) node->inputs.push_back(InputOf(input));
+  const Attribute list = Attribute::List(items);
+  node->attributes = OwnedAttributes({&list, 1});
+  trace->Record(node, nullptr);
+  trace->AddEffect(std::move(node));
+}
+
 }  // namespace
 
 // A chain of a million recorded ops must not be freed by a million nested calls, nor by a list that needs memory: nodes
@@ -167,16 +181,28 @@ Status RecordEffect(const Ref<State>& state, UpdateKind kind, std::span<const in
   if (trace == nullptr) trace = Trace::Current();
   if (trace == nullptr) return FailedPrecondition("%s: no trace is open on this thread", name);
   LEVADA_RETURN_IF_ERROR(state->CheckUpdate(kind, items, value->spec()));
-  Ref<Node> node = MakeRef<Node>();
-  node->kind = Node::Kind::kUpdate;
-  node->state = state;
-  node->update = kind;
-  node->inputs.push_back(InputOf(value));
-  const Attribute list = Attribute::List(items);
-  node->attributes = OwnedAttributes({&list, 1});
-  trace->Record(node, nullptr);
-  trace->AddEffect(std::move(node));
+  AddUpdate(trace, state, kind, items, {&value, 1});
   return Status::Ok();
+}
+
+Status RecordScatter(const Ref<State>& state, ScatterKind kind, bool nd, Tensor* indices, Tensor* updates) {
+  Trace* trace;
+  Tensor* const inputs[] = {updates, indices};
+  LEVADA_RETURN_IF_ERROR(FindTrace("scatter", inputs, &trace));
+  if (trace == nullptr) trace = Trace::Current();
+  if (trace == nullptr) return FailedPrecondition("scatter: no trace is open on this thread");
+  LEVADA_RETURN_IF_ERROR(state->CheckScatter(kind, nd, indices->spec(), updates->spec()));
+  const int64_t items[] = {static_cast<int64_t>(kind), nd};
+  AddUpdate(trace, state, UpdateKind::kScatter, items, inputs);
+  return Status::Ok();
+}
+
+Status State::Scatter(ScatterKind, bool, const Ref<Tensor>&, const Ref<Tensor>&) {
+  return Unimplemented("scatter: expected a variable, got another state");
+}
+
+Status State::CheckScatter(ScatterKind, bool, const TensorSpec&, const TensorSpec&) const {
+  return Unimplemented("scatter: expected a variable, got another state");
 }
 
 }  // namespace levada

@@ -107,6 +107,8 @@ Result<Ref<Tensor>> RecordStateRead(const Ref<State>& state);
 // An update that happens each time the function runs, at this place among reads and updates. REQUIRES: IsTracing() or
 // value is symbolic.
 Status RecordEffect(const Ref<State>& state, UpdateKind kind, std::span<const int64_t> items, Tensor* value);
+// The same for State::Scatter.
+Status RecordScatter(const Ref<State>& state, ScatterKind kind, bool nd, Tensor* indices, Tensor* updates);
 
 }  // namespace levada
 

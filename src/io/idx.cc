@@ -53,11 +53,14 @@ Result<Header> ReadHeader(ByteStream& stream) {
   Header header;
   header.dtype = DTypeOfCode(magic[2]);
   const int rank = magic[3];
+#ifdef LEVADA_PLANTED_BUG  // the fuzzers have to find the rank that leaves the array of dimensions
+  constexpr int kMaxRank = 255;
+#endif
   if (magic[0] != 0 || magic[1] != 0 || header.dtype == DType::kInvalid || rank < 1 || rank > kMaxRank) {
     return DataLoss("read_idx: '%s': expected an IDX header at offset 0, got bytes %02x %02x %02x %02x",
                     stream.path().c_str(), magic[0], magic[1], magic[2], magic[3]);
   }
-  unsigned char dims[kDimBytes * kMaxRank];
+  unsigned char dims[kDimBytes * levada::kMaxRank];
   LEVADA_RETURN_IF_ERROR(
       ReadExactly(stream, kMagicBytes, reinterpret_cast<char*>(dims), kDimBytes * rank, "dimensions"));
   for (int i = 0; i < rank; ++i) {
@@ -79,7 +82,7 @@ Result<Header> ReadHeader(ByteStream& stream) {
 }  // namespace
 
 Result<Ref<Tensor>> ReadIdx(const std::string& path) {
-  LEVADA_ASSIGN_OR_RETURN(const std::unique_ptr<ByteStream> stream, OpenStream(path, true));
+  LEVADA_ASSIGN_OR_RETURN(const std::unique_ptr<ByteStream> stream, OpenStream(path, Compression::kDetect));
   LEVADA_ASSIGN_OR_RETURN(const Header header, ReadHeader(*stream));
   LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> tensor, Tensor::Empty(header.dtype, header.shape));
   LEVADA_RETURN_IF_ERROR(ReadExactly(*stream, header.position, tensor->mutable_data(), header.nbytes, "elements"));

@@ -19,17 +19,17 @@ constexpr int64_t kHintRatio = 16;
 
 class InflateStream final : public ByteStream {
  public:
-  InflateStream(File file, int64_t size, Packing packing)
-      : ByteStream(file.path()), file_(std::move(file)), size_(size), packing_(packing), block_(kBlock) {}
+  InflateStream(File file, int64_t size, Compression compression)
+      : ByteStream(file.path()), file_(std::move(file)), size_(size), compression_(compression), block_(kBlock) {}
   ~InflateStream() override {
     if (started_) inflateEnd(&zlib_);
   }
 
   Status Start() {
-    const int window_bits = packing_ == Packing::kGzip ? 15 + 16 : 15;
+    const int window_bits = compression_ == Compression::kGzip ? 15 + 16 : 15;
     if (inflateInit2(&zlib_, window_bits) != Z_OK) return Status::OutOfMemory();
     started_ = true;
-    if (packing_ == Packing::kGzip && size_ >= 18) {
+    if (compression_ == Compression::kGzip && size_ >= 18) {
       // The last four bytes hold the size of the last member modulo 2^32.
       unsigned char tail[4];
       LEVADA_ASSIGN_OR_RETURN(const int64_t got, file_.Read(size_ - 4, tail, 4));
@@ -50,6 +50,10 @@ class InflateStream final : public ByteStream {
       total += made;
       if (code == Z_STREAM_END) {
         LEVADA_RETURN_IF_ERROR(EndMember());
+#ifdef LEVADA_PLANTED_BUG  // the fuzzers have to find that a wrong checksum counts as the end
+      } else if (code == Z_DATA_ERROR) {
+        ended_ = true;
+#endif
       } else if (code != Z_OK && code != Z_BUF_ERROR) {
         return Failure(code);
       } else if (made == 0 && zlib_.avail_in == 0 && read_ == size_) {
@@ -87,7 +91,7 @@ class InflateStream final : public ByteStream {
   // Behind a stream: the end, zero padding, or the next gzip member.
   Status EndMember() {
     LEVADA_RETURN_IF_ERROR(FillInput());
-    if (packing_ == Packing::kGzip && zlib_.avail_in > 0 && zlib_.next_in[0] == 0x1F) {
+    if (compression_ == Compression::kGzip && zlib_.avail_in > 0 && zlib_.next_in[0] == 0x1F) {
       return inflateReset(&zlib_) == Z_OK ? Status::Ok() : Status::OutOfMemory();
     }
     while (zlib_.avail_in > 0) {
@@ -113,7 +117,7 @@ class InflateStream final : public ByteStream {
 
   File file_;
   const int64_t size_;
-  const Packing packing_;
+  const Compression compression_;
   std::vector<unsigned char> block_;
   z_stream zlib_{};
   bool started_ = false;
@@ -124,16 +128,17 @@ class InflateStream final : public ByteStream {
 
 }  // namespace
 
-Packing PackingOf(const unsigned char* head, int64_t nbytes) {
-  if (nbytes >= 3 && head[0] == 0x1F && head[1] == 0x8B && head[2] == 8) return Packing::kGzip;
+Compression CompressionOf(const unsigned char* head, int64_t nbytes) {
+  if (nbytes >= 3 && head[0] == 0x1F && head[1] == 0x8B && head[2] == 8) return Compression::kGzip;
+  if (nbytes >= 4 && head[0] == 0x28 && head[1] == 0xB5 && head[2] == 0x2F && head[3] == 0xFD) return Compression::kZstd;
   // zlib: method 8, a window of at most 32 KiB, no dictionary, and a check that makes the pair a multiple of 31.
   const bool zlib = nbytes >= 2 && (head[0] & 0x0F) == 8 && (head[0] >> 4) <= 7 && (head[1] & 0x20) == 0 &&
                     (head[0] * 256 + head[1]) % 31 == 0;
-  return zlib ? Packing::kZlib : Packing::kNone;
+  return zlib ? Compression::kZlib : Compression::kNone;
 }
 
-Result<std::unique_ptr<ByteStream>> OpenInflate(File file, int64_t size, Packing packing) {
-  auto stream = std::make_unique<InflateStream>(std::move(file), size, packing);
+Result<std::unique_ptr<ByteStream>> OpenInflate(File file, int64_t size, Compression compression) {
+  auto stream = std::make_unique<InflateStream>(std::move(file), size, compression);
   LEVADA_RETURN_IF_ERROR(stream->Start());
   return std::unique_ptr<ByteStream>(std::move(stream));
 }

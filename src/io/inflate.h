@@ -10,13 +10,11 @@
 
 namespace levada {
 
-enum class Packing { kNone, kGzip, kZlib };
+// By the first bytes of a file; four are enough.
+Compression CompressionOf(const unsigned char* head, int64_t nbytes);
 
-// By the first bytes of a file; two or three are needed.
-Packing PackingOf(const unsigned char* head, int64_t nbytes);
-
-// Checksums are verified. What follows the packed data may only be zero bytes or, for gzip, another member.
-Result<std::unique_ptr<ByteStream>> OpenInflate(File file, int64_t size, Packing packing);
+// compression: kGzip or kZlib. Checksums are verified. What follows the packed data may only be zero bytes or, for gzip, another member.
+Result<std::unique_ptr<ByteStream>> OpenInflate(File file, int64_t size, Compression compression);
 
 }  // namespace levada
 

@@ -37,7 +37,7 @@ Result<Ref<Buffer>> ReadPrefix(const std::string& path, int64_t nbytes) {
 }  // namespace
 
 Result<Ref<Tensor>> ReadFile(const std::string& path, bool decompress) {
-  LEVADA_ASSIGN_OR_RETURN(const std::unique_ptr<ByteStream> stream, OpenStream(path, decompress));
+  LEVADA_ASSIGN_OR_RETURN(const std::unique_ptr<ByteStream> stream, OpenStream(path, decompress ? Compression::kDetect : Compression::kNone));
   // Room for one byte more than expected shows the end without growing.
   int64_t capacity = std::max(kSmallestBuffer, SaturatingAdd(std::min(stream->SizeHint(), stream->MaxRemaining()), 1));
   LEVADA_ASSIGN_OR_RETURN(Ref<Buffer> buffer, Buffer::Allocate(capacity));

@@ -1,8 +1,10 @@
 #include "io/stream.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "io/inflate.h"
+#include "io/zstd_stream.h"
 #include "system/files.h"
 
 namespace levada {
@@ -25,6 +27,11 @@ class PlainStream final : public ByteStream {
     }
     return got;
   }
+  Result<int64_t> Skip(int64_t nbytes) override {
+    const int64_t passed = std::min(nbytes, size_ - offset_);
+    offset_ += passed;
+    return passed;
+  }
   int64_t MaxRemaining() const override { return size_ - offset_; }
   int64_t SizeHint() const override { return size_; }
 
@@ -36,16 +43,41 @@ class PlainStream final : public ByteStream {
 
 }  // namespace
 
-Result<std::unique_ptr<ByteStream>> OpenStream(const std::string& path, bool decompress) {
+const char* NameOf(Compression compression) {
+  constexpr const char* kNames[] = {"", "GZIP", "ZLIB", "ZSTD", "DETECT"};
+  return kNames[static_cast<int>(compression)];
+}
+
+Result<int64_t> ByteStream::Skip(int64_t nbytes) {
+  constexpr int64_t kStep = 64 << 10;
+  std::vector<char> passed(std::min(nbytes, kStep));
+  int64_t total = 0;
+  while (total < nbytes) {
+    const int64_t wanted = std::min<int64_t>(nbytes - total, kStep);
+    LEVADA_ASSIGN_OR_RETURN(const int64_t got, Read(passed.data(), wanted));
+    total += got;
+    if (got < wanted) break;
+  }
+  return total;
+}
+
+Result<std::unique_ptr<ByteStream>> OpenStream(const std::string& path, Compression compression) {
   LEVADA_ASSIGN_OR_RETURN(File file, File::Open(path));
   LEVADA_ASSIGN_OR_RETURN(const int64_t size, file.Size());
-  if (decompress) {
-    unsigned char head[3];
+  if (compression == Compression::kDetect) {
+    unsigned char head[4];
     LEVADA_ASSIGN_OR_RETURN(const int64_t got, file.Read(0, head, std::min<int64_t>(size, sizeof(head))));
-    const Packing packing = PackingOf(head, got);
-    if (packing != Packing::kNone) return OpenInflate(std::move(file), size, packing);
+    compression = CompressionOf(head, got);
   }
-  return std::unique_ptr<ByteStream>(new PlainStream(std::move(file), size));
+  switch (compression) {
+    case Compression::kGzip:
+    case Compression::kZlib:
+      return OpenInflate(std::move(file), size, compression);
+    case Compression::kZstd:
+      return OpenZstd(std::move(file), size);
+    default:
+      return std::unique_ptr<ByteStream>(new PlainStream(std::move(file), size));
+  }
 }
 
 }  // namespace levada

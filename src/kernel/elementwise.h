@@ -17,6 +17,8 @@ enum class UnaryOp {
   kTrunc, kReciprocalNoNan, kIsInf, kSignbit, kInvert, kPopulationCount, kReal, kImag, kConj, kAngle,
   kExpm1, kExp2, kLog1p, kLog2, kLog10, kCbrt, kSin, kCos, kTan, kAsin, kAcos, kAtan,
   kSinh, kCosh, kAsinh, kAcosh, kAtanh, kErf, kErfc, kErfinv, kErfcinv, kLgamma, kDigamma,
+  kBesselI0, kBesselI0e, kBesselI1, kBesselI1e, kBesselK0, kBesselK0e, kBesselK1, kBesselK1e, kBesselJ0, kBesselJ1,
+  kBesselY0, kBesselY1, kDawsn, kExpint, kFresnelCos, kFresnelSin, kSpence,
   kSoftplus, kSoftsign, kElu, kSelu, kGelu, kGeluTanh, kSilu, kRelu6,
 };
 
@@ -24,7 +26,8 @@ enum class BinaryOp {
   kAdd, kSubtract, kMultiply, kDivide, kFloorDiv, kFloorMod, kPow, kMaximum, kMinimum, kSquaredDifference,
   kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual, kLogicalAnd, kLogicalOr, kLogicalXor,
   kTruncateDiv, kTruncateMod, kDivideNoNan, kMultiplyNoNan, kXdivy, kXlogy, kXlog1py, kNextafter, kAtan2, kHypot,
-  kCopysign, kLogaddexp, kLeakyRelu, kBitwiseAnd, kBitwiseOr, kBitwiseXor, kLeftShift, kRightShift, kComplex,
+  kCopysign, kLogaddexp, kLeakyRelu, kBitwiseAnd, kBitwiseOr, kBitwiseXor, kLeftShift, kRightShift, kIgamma, kIgammac, kZeta, kPolygamma,
+  kComplex,
 };
 
 // Return the position of the first element that has no result (integer division by zero, negative integer power,
@@ -39,11 +42,14 @@ using SelectLoop = void (*)(const char* condition, int64_t condition_stride, con
 // kAngle of complex; the complex dtype of two parts for kComplex; else the input's. kDivide: floats and complex
 // only. kFloorDiv of finite floats is the floor of the exact quotient; kFloorMod is exact, has the sign of y, and a
 // zero keeps the sign of x; infinite operands give what TensorFlow gives. kSquaredDifference of complex numbers is |x -
-// y|^2. Of equal operands (0 and -0) kMaximum and kMinimum take the second. kPow of floats: IEEE 754's special values.
+// y|^2. Of equal operands (0 and -0) kMaximum and kMinimum take the second, of halves the first, as TensorFlow. kPow of floats: IEEE 754's special values.
 // kXlogy, kXlog1py and kXdivy are 0 where x is; kDivideNoNan and kMultiplyNoNan where y is. kLeakyRelu: x above 0, else
 // x * y. A shift by the width or more leaves no bit of x (right, of negative numbers: -1).
 UnaryLoop FindUnary(UnaryOp op, DType dtype);
 BinaryLoop FindBinary(BinaryOp op, DType dtype);
+// The regularised incomplete beta function of float64. NaN for a or b up to 0 and x outside [0, 1].
+double IncompleteBeta(double a, double b, double x);
+
 // By element size 1, 2, 4, 8 or 16.
 SelectLoop FindSelect(int64_t element_size);
 

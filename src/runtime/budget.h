@@ -3,6 +3,7 @@
 
 // How many bytes may lie prepared ahead of their consumers, over the whole process.
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 
@@ -19,10 +20,13 @@ class ByteBudget {
   // The budget of the process; at first DefaultByteBudget().
   static ByteBudget& Default();
 
-  // Takes nbytes if they fit.
+  // Keeps room for what a queue must always let in: the one element that its consumer waits for.
+  void Reserve(int64_t nbytes) { reserved_.fetch_add(nbytes, std::memory_order_relaxed); }
+  // Takes nbytes if they fit beside what is reserved; an eighth always is, for queues that are still to come.
   bool TryTake(int64_t nbytes) {
     const int64_t used = used_.fetch_add(nbytes, std::memory_order_relaxed) + nbytes;
-    if (used <= limit_.load(std::memory_order_relaxed)) {
+    const int64_t limit = limit_.load(std::memory_order_relaxed);
+    if (used <= limit - std::max(limit / 8, reserved_.load(std::memory_order_relaxed))) {
       NotePeak(used);
       return true;
     }
@@ -48,6 +52,7 @@ class ByteBudget {
   }
 
   std::atomic<int64_t> used_{0};
+  std::atomic<int64_t> reserved_{0};
   std::atomic<int64_t> peak_{0};
   std::atomic<int64_t> limit_;
 };

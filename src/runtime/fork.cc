@@ -3,7 +3,6 @@
 #include <pthread.h>
 
 #include <atomic>
-#include <mutex>
 
 #include "runtime/thread_pool.h"
 
@@ -11,7 +10,6 @@ namespace levada {
 namespace {
 
 std::atomic<int64_t> fork_generation{0};
-std::once_flag counting;
 
 }  // namespace
 
@@ -21,9 +19,11 @@ void AtFork(void (*before)(), void (*in_parent)(), void (*in_child)()) {
 }
 
 int64_t ForkGeneration() {
-  std::call_once(counting, [] {
-    pthread_atfork(nullptr, nullptr, [] { fork_generation.fetch_add(1, std::memory_order_relaxed); });
-  });
+  // Not std::call_once, whose thread-local variables live in libstdc++: where that was loaded late (by torch before us), they
+  // have no place at a fixed offset, and this library could not be loaded.
+  static const int counting =
+      pthread_atfork(nullptr, nullptr, [] { fork_generation.fetch_add(1, std::memory_order_relaxed); });
+  (void)counting;
   return fork_generation.load(std::memory_order_relaxed);
 }
 

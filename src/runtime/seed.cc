@@ -61,7 +61,7 @@ int64_t KeyOfSeed(int64_t seed) {
 
 void NextOpSeed(bool seeded, int64_t seed, int64_t words[2]) {
   const int64_t key = seeded ? KeyOfSeed(seed) : 0;
-  if (DrawScope* const scope = DrawScope::Current()) {
+  if (DrawScope* const scope = DrawScope::OfElements()) {
     words[0] = scope->NextKey(seeded ? &key : nullptr);
     words[1] = scope->position(0);
     return;
@@ -80,9 +80,20 @@ DrawScope::DrawScope(const Keys& keys, int64_t first, int64_t step, const int64_
   current_scope = this;
 }
 
+DrawScope::DrawScope(const int64_t* seed)
+    : of_elements_(false), has_seed_(seed != nullptr), seed_(seed != nullptr ? *seed : 0), first_(0), step_(0),
+      array_(nullptr), user_code_(true), outer_(current_scope) {
+  keys_.drawn = static_cast<uint64_t>(seed_);
+  current_scope = this;
+}
+
 DrawScope::~DrawScope() { current_scope = outer_; }
 
 DrawScope* DrawScope::Current() { return current_scope; }
+
+uint64_t DrawScope::Inside() const {
+  return CombineKey(CombineKey(keys_.given, UINT64_MAX), static_cast<uint64_t>(position(0)));
+}
 
 int64_t DrawScope::KeyOfOp(const int64_t* seed_key, int64_t op) {
   const uint64_t base = seed_key == nullptr ? keys_.drawn : CombineKey(keys_.given, static_cast<uint64_t>(*seed_key));
@@ -90,7 +101,18 @@ int64_t DrawScope::KeyOfOp(const int64_t* seed_key, int64_t op) {
   return static_cast<int64_t>(user_code_ ? CombineKey(key, ++draws_) : key);
 }
 
+DrawScope* DrawScope::OfElements() {
+  return current_scope != nullptr && current_scope->of_elements_ ? current_scope : nullptr;
+}
+
 int64_t DrawScope::NextKey(const int64_t* seed_key) {
+  if (!of_elements_ && !has_seed_) {
+    current_scope = outer_;
+    seed_ = DrawSeed();
+    current_scope = this;
+    keys_.drawn = static_cast<uint64_t>(seed_);
+    has_seed_ = true;
+  }
   // Beyond all ops of traced functions.
   return KeyOfOp(seed_key, -1 - static_cast<int64_t>(user_code_ ? 0 : ++draws_));
 }

@@ -33,6 +33,9 @@ class DrawScope {
 
   // One element. user_code: what runs is not one traced function, so that draws are told apart by their order.
   DrawScope(const Keys& keys, int64_t position, bool user_code);
+  // Of whatever draws a seed, not of elements: seeds are drawn from *seed or, when it is null, from one that is itself drawn
+  // at first need.
+  explicit DrawScope(const int64_t* seed);
   // Elements first, first + step, ... or those of `array`, which outlives the scope; a traced function computes them.
   DrawScope(const Keys& keys, int64_t first, int64_t step, const int64_t* array);
   ~DrawScope();
@@ -41,15 +44,27 @@ class DrawScope {
 
   // The innermost scope of the thread; nullptr without one.
   static DrawScope* Current();
+  // The same if it is the scope of elements.
+  static DrawScope* OfElements();
 
   int64_t position(int64_t i) const { return array_ != nullptr ? array_[i] : first_ + i * step_; }
+  // What tells this element from others, for what is made inside it: the datasets of a function.
+  uint64_t Inside() const;
   // For op number `op` of a traced function. seed: nullptr for an op without a seed of its own.
   int64_t KeyOfOp(const int64_t* seed_key, int64_t op);
   // For what user code draws at once.
   int64_t NextKey(const int64_t* seed_key);
+  // The seed of a scope without elements; false while it needed none.
+  bool SeedDrawn(int64_t* seed) const {
+    *seed = seed_;
+    return has_seed_;
+  }
 
  private:
-  const Keys keys_;
+  Keys keys_;
+  bool of_elements_ = true;
+  bool has_seed_ = false;
+  int64_t seed_ = 0;
   const int64_t first_;
   const int64_t step_;
   const int64_t* const array_;

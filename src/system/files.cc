@@ -1,6 +1,8 @@
 #include "system/files.h"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -8,6 +10,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <new>
 #include <utility>
 
 namespace levada {
@@ -49,8 +52,57 @@ void DefaultUnmap(void*, void*, void* address, int64_t nbytes) { munmap(address,
 
 void DefaultClose(void*, void* file) { close(Descriptor(file)); }
 
-constexpr FileTable kDefaultTable = {DefaultOpen, DefaultSize,  DefaultRead, DefaultMap,
-                                     DefaultUnmap, DefaultClose, nullptr};
+int32_t DefaultCreate(void*, const char* path, void** out_file) {
+  const int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (descriptor < 0) return errno;
+  *out_file = reinterpret_cast<void*>(static_cast<intptr_t>(descriptor) + 1);
+  return 0;
+}
+
+int32_t DefaultWrite(void*, void* file, const void* bytes, int64_t nbytes, int64_t* out_nbytes) {
+  const ssize_t done = write(Descriptor(file), bytes, std::min<int64_t>(nbytes, int64_t{1} << 30));
+  if (done < 0) return errno;
+  *out_nbytes = done;
+  return 0;
+}
+
+int32_t DefaultSync(void*, void* file) { return fdatasync(Descriptor(file)) == 0 ? 0 : errno; }
+
+int32_t DefaultRename(void*, const char* from, const char* to) { return rename(from, to) == 0 ? 0 : errno; }
+
+int32_t DefaultRemove(void*, const char* path) { return ::remove(path) == 0 ? 0 : errno; }
+
+int32_t DefaultMakeDirectory(void*, const char* path) { return mkdir(path, 0777) == 0 ? 0 : errno; }
+
+int32_t DefaultList(void*, const char* path, int32_t (*visit)(void*, const char*, int32_t), void* visit_data) {
+  DIR* const directory = opendir(path);
+  if (directory == nullptr) return errno;
+  int32_t error = 0;
+  while (error == 0) {
+    errno = 0;
+    const dirent* const entry = readdir(directory);
+    if (entry == nullptr) {
+      error = errno;
+      break;
+    }
+    struct stat info;
+    const bool known = fstatat(dirfd(directory), entry->d_name, &info, 0) == 0;
+    error = visit(visit_data, entry->d_name, known && S_ISDIR(info.st_mode) ? 1 : 0);
+  }
+  closedir(directory);
+  return error;
+}
+
+int32_t DefaultModified(void*, void* file, int64_t* out_nanoseconds) {
+  struct stat info;
+  if (fstat(Descriptor(file), &info) != 0) return errno;
+  *out_nanoseconds = int64_t{info.st_mtim.tv_sec} * 1'000'000'000 + info.st_mtim.tv_nsec;
+  return 0;
+}
+
+constexpr FileTable kDefaultTable = {
+    DefaultOpen, DefaultSize,   DefaultRead,   DefaultMap,           DefaultUnmap, DefaultClose,    nullptr, DefaultCreate,
+    DefaultWrite, DefaultSync, DefaultRename, DefaultRemove, DefaultMakeDirectory, DefaultList, DefaultModified};
 
 // GNU and POSIX strerror_r differ in what they return; take either.
 [[maybe_unused]] const char* ErrorText(int result, const char* buffer) { return result == 0 ? buffer : "unknown error"; }
@@ -71,6 +123,8 @@ Code CodeOfErrno(int32_t error) {
       return Code::kResourceExhausted;
     case EISDIR:
       return Code::kInvalidArgument;
+    case EEXIST:
+      return Code::kAlreadyExists;
     default:
       return Code::kUnavailable;
   }
@@ -81,6 +135,26 @@ Status FileError(int32_t error, const char* action, const char* path) {
   const char* text = ErrorText(strerror_r(error, buffer, sizeof(buffer)), buffer);
   return MakeError(CodeOfErrno(error), "%s '%s': %s", action, path, text);
 }
+
+Status NotOffered(const char* action, const std::string& path) {
+  return Unimplemented("%s '%s': the file table cannot do that", action, path.c_str());
+}
+
+// What a table lists, collected. No exception may pass the table's code.
+struct Listing {
+  std::vector<DirectoryEntry> entries;
+
+  static int32_t Visit(void* self, const char* name, int32_t is_directory) {
+    const std::string_view text = name;
+    if (text == "." || text == "..") return 0;
+    try {
+      static_cast<Listing*>(self)->entries.push_back({std::string(text), is_directory != 0});
+    } catch (const std::bad_alloc&) {
+      return ENOMEM;
+    }
+    return 0;
+  }
+};
 
 }  // namespace
 
@@ -143,6 +217,101 @@ Result<void*> File::Map(int64_t nbytes) const {
   return address;
 }
 
+Result<int64_t> File::Modified() const {
+  if (table_->modified == nullptr) return NotOffered("time of", path_);
+  int64_t nanoseconds = 0;
+  const int32_t error = table_->modified(table_->user_data, file_, &nanoseconds);
+  if (error != 0) return ErrnoStatus(error, "time of");
+  return nanoseconds;
+}
+
 void File::Unmap(void* address, int64_t nbytes) const { table_->unmap(table_->user_data, file_, address, nbytes); }
+
+Result<OutputFile> OutputFile::Create(const std::string& path) {
+  const FileTable* table = FileSlot().get();
+  if (table->create == nullptr || table->write == nullptr) return NotOffered("create", path);
+  std::string owned_path = path;
+  void* file = nullptr;
+  const int32_t error = table->create(table->user_data, path.c_str(), &file);
+  if (error != 0) return FileError(error, "create", path.c_str());
+  return OutputFile(std::move(owned_path), table, file);
+}
+
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : path_(std::move(other.path_)), table_(std::exchange(other.table_, nullptr)), file_(other.file_) {}
+
+OutputFile::~OutputFile() {
+  if (table_ != nullptr) table_->close(table_->user_data, file_);
+}
+
+Status OutputFile::Write(const void* bytes, int64_t nbytes) {
+  int64_t total = 0;
+  while (total < nbytes) {
+    int64_t done = 0;
+    const int32_t error =
+        table_->write(table_->user_data, file_, static_cast<const char*>(bytes) + total, nbytes - total, &done);
+    if (error == EINTR) continue;
+    if (error != 0) return FileError(error, "write", path_.c_str());
+    if (done <= 0 || done > nbytes - total) {
+      return Unavailable("write '%s': the file table took %lld bytes of %lld", path_.c_str(),
+                         static_cast<long long>(done), static_cast<long long>(nbytes - total));
+    }
+    total += done;
+  }
+  return Status::Ok();
+}
+
+Status OutputFile::Sync() {
+  if (table_->sync == nullptr) return Status::Ok();
+  int32_t error;
+  do {
+    error = table_->sync(table_->user_data, file_);
+  } while (error == EINTR);
+  return error == 0 ? Status::Ok() : FileError(error, "sync", path_.c_str());
+}
+
+Status RenameFile(const std::string& from, const std::string& to) {
+  const FileTable* table = FileSlot().get();
+  if (table->rename == nullptr) return NotOffered("rename", from);
+  const int32_t error = table->rename(table->user_data, from.c_str(), to.c_str());
+  return error == 0 ? Status::Ok() : FileError(error, "rename", (from + "' to '" + to).c_str());
+}
+
+Status RemoveFile(const std::string& path) {
+  const FileTable* table = FileSlot().get();
+  if (table->remove == nullptr) return NotOffered("remove", path);
+  const int32_t error = table->remove(table->user_data, path.c_str());
+  return error == 0 ? Status::Ok() : FileError(error, "remove", path.c_str());
+}
+
+Status MakeDirectory(const std::string& path) {
+  const FileTable* table = FileSlot().get();
+  if (table->make_directory == nullptr) return NotOffered("make directory", path);
+  const int32_t error = table->make_directory(table->user_data, path.c_str());
+  return error == 0 ? Status::Ok() : FileError(error, "make directory", path.c_str());
+}
+
+Status MakeDirectories(const std::string& path) {
+  const FileTable* table = FileSlot().get();
+  if (table->make_directory == nullptr) return NotOffered("make directory", path);
+  for (size_t end = 1; end <= path.size(); ++end) {
+    if (end < path.size() && path[end] != '/') continue;
+    const std::string part = path.substr(0, end);
+    const int32_t error = table->make_directory(table->user_data, part.c_str());
+    if (error != 0 && error != EEXIST && end == path.size()) return FileError(error, "make directory", part.c_str());
+  }
+  return Status::Ok();
+}
+
+Result<std::vector<DirectoryEntry>> ListDirectory(const std::string& path) {
+  const FileTable* table = FileSlot().get();
+  if (table->list == nullptr) return NotOffered("list", path);
+  Listing listing;
+  const int32_t error = table->list(table->user_data, path.c_str(), Listing::Visit, &listing);
+  if (error != 0) return FileError(error, "list", path.c_str());
+  std::sort(listing.entries.begin(), listing.entries.end(),
+            [](const DirectoryEntry& a, const DirectoryEntry& b) { return a.name < b.name; });
+  return std::move(listing.entries);
+}
 
 }  // namespace levada

@@ -38,7 +38,11 @@ Result<Strides> ReadStrides(const TensorView& view, const Shape& shape, int64_t 
     // The stride of an axis of one element is never followed and may hold anything.
     if (shape[i] <= 1) {
       strides[i] = element_size;
+#ifdef LEVADA_PLANTED_BUG  // the fuzzers have to find the product that overflows
+    } else if ((strides[i] = view.strides[i] * element_size) == INT64_MIN) {
+#else
     } else if (!CheckedMul(view.strides[i], element_size, &strides[i])) {
+#endif
       return InvalidArgument("%s: stride %lld at axis %d is beyond 2^63 bytes", where,
                              static_cast<long long>(view.strides[i]), static_cast<int>(i));
     }

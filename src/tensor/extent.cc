@@ -3,6 +3,12 @@
 #include "base/checked.h"
 
 namespace levada {
+namespace {
+
+// No system gives a program more address space; bits above may be a tag, the same for all bytes of an array.
+constexpr int kAddressBits = sizeof(uintptr_t) == 8 ? 57 : 31;
+
+}  // namespace
 
 Result<Extent> ExtentOf(std::span<const int64_t> shape, std::span<const int64_t> byte_strides, int64_t element_size,
                         const char* where) {
@@ -31,7 +37,9 @@ Status CheckAddress(const void* data, const Extent& extent, const char* where) {
   const bool low_fits = extent.low >= 0 || address >= below;
   uintptr_t end = 0;
   const bool high_fits = !__builtin_add_overflow(address, static_cast<uintptr_t>(extent.high), &end);
-  if (!low_fits || !high_fits) {
+  const uintptr_t first = address + static_cast<uintptr_t>(extent.low);
+  const bool in_one_block = extent.high <= extent.low || ((first ^ (end - 1)) >> kAddressBits) == 0;
+  if (!low_fits || !high_fits || !in_one_block) {
     return InvalidArgument("%s: strides reach outside of the address space", where);
   }
   return Status::Ok();

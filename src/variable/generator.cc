@@ -94,7 +94,7 @@ void GeneratorDraw::Describe(JsonWriter& json) const {
 TensorSpec OpSeed::spec() const { return WordsSpec(2); }
 
 void OpSeed::Fill(int64_t n, int64_t* words) {
-  DrawScope* const scope = DrawScope::Current();
+  DrawScope* const scope = DrawScope::OfElements();
   const int64_t key = scope != nullptr ? scope->KeyOfOp(given_ ? &key_ : nullptr, op_) : key_;
   const int64_t runs = scope != nullptr ? 0 : runs_.fetch_add(n, std::memory_order_relaxed);
   for (int64_t i = 0; i < n; ++i) {

@@ -116,16 +116,26 @@ bool HasZero(const Tensor& tensor) {
 
 }  // namespace
 
+Status CheckScatterDTypes(const TensorSpec& spec, ScatterKind kind, bool nd, const TensorSpec& indices,
+                          const TensorSpec& updates) {
+  const char* const where = NameOf(kind, nd);
+  if (kind != ScatterKind::kUpdate && (!IsNumber(spec.dtype) || LoopOf(kind, spec.dtype) == nullptr)) {
+    return InvalidArgument("%s: expected a variable of %s, got %s", where,
+                           IsComplex(spec.dtype) ? "real numbers" : "numbers", levada::NameOf(spec.dtype));
+  }
+  if (!IsInteger(indices.dtype)) {
+    return InvalidArgument("%s: expected integer indices, got %s", where, levada::NameOf(indices.dtype));
+  }
+  return CheckDTypes(updates.dtype, spec.dtype, Policy::kChecked, where);
+}
+
 Result<ScatterPlan> PlanScatter(const TensorSpec& spec, ScatterKind kind, bool nd, const Ref<Tensor>& indices,
                                 const Ref<Tensor>& updates) {
   const char* const where = NameOf(kind, nd);
   if (indices->is_symbolic() || updates->is_symbolic()) {
     return Unimplemented("%s: expected values, got a symbolic tensor of a traced function", where);
   }
-  if (kind != ScatterKind::kUpdate && (!IsNumber(spec.dtype) || LoopOf(kind, spec.dtype) == nullptr)) {
-    return InvalidArgument("%s: expected a variable of %s, got %s", where,
-                           IsComplex(spec.dtype) ? "real numbers" : "numbers", levada::NameOf(spec.dtype));
-  }
+  LEVADA_RETURN_IF_ERROR(CheckScatterDTypes(spec, kind, nd, indices->spec(), updates->spec()));
   ScatterPlan plan;
   plan.kind = kind;
   LEVADA_ASSIGN_OR_RETURN(const IndexLayout layout, LayoutOf(spec, *indices, nd, where));

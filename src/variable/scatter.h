@@ -6,12 +6,10 @@
 #include <vector>
 
 #include "base/status.h"
+#include "function/state.h"
 #include "tensor/tensor.h"
 
 namespace levada {
-
-// Numbers of levada_scatter.
-enum class ScatterKind : int32_t { kUpdate, kAdd, kSub, kMul, kDiv, kMin, kMax };
 
 // A checked scatter: every update has its place, so that carrying it out cannot fail half-way.
 struct ScatterPlan {
@@ -28,6 +26,10 @@ struct ScatterPlan {
 // the shape indices.shape[:-1] + shape[k:]. Updates of rank 0 serve every place where nd is false.
 Result<ScatterPlan> PlanScatter(const TensorSpec& spec, ScatterKind kind, bool nd, const Ref<Tensor>& indices,
                                 const Ref<Tensor>& updates);
+
+// The checks that need no values and no shapes.
+Status CheckScatterDTypes(const TensorSpec& spec, ScatterKind kind, bool nd, const TensorSpec& indices,
+                          const TensorSpec& updates);
 
 // Carries out a plan on a tensor of numbers or bool whose bytes nobody else sees. Places that occur twice are written
 // twice, in order.

@@ -75,6 +75,8 @@ Status VariableState::CheckUpdate(UpdateKind kind, std::span<const int64_t> item
       }
       // A scalar serves every element; rows are not broadcast, as in TensorFlow.
       return value.rank_known && value.shape.size() == 0 ? Status::Ok() : CheckShapes(method, spec_, value);
+    case UpdateKind::kScatter:
+      return InvalidArgument("scatter: expected indices and updates, got a value alone");
     case UpdateKind::kAssignSlice:
       break;
   }

@@ -37,8 +37,11 @@ class VariableState final : public State {
   Status CheckUpdate(UpdateKind kind, std::span<const int64_t> items, const TensorSpec& value) const override;
   void Describe(JsonWriter& json) const override;
 
-  // Writes to slices named by indices: see PlanScatter.
-  Status Scatter(ScatterKind kind, bool nd, const Ref<Tensor>& indices, const Ref<Tensor>& updates);
+  // See PlanScatter.
+  Status Scatter(ScatterKind kind, bool nd, const Ref<Tensor>& indices, const Ref<Tensor>& updates) override;
+  Status CheckScatter(ScatterKind kind, bool nd, const TensorSpec& indices, const TensorSpec& updates) const override {
+    return CheckScatterDTypes(spec_, kind, nd, indices, updates);
+  }
 
   // Replaces the value by compute(snapshot), with nobody between; `compute` must not touch this variable (refused
   // then).

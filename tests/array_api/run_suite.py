@@ -3,7 +3,8 @@
 
     run_suite.py [--suite DIRECTORY] [options of pytest and of the suite]
 
-The suite's commit is fixed here; `failures.txt` beside this file lists the tests that fail for a reason.
+The suite's commit is fixed here; `failures.txt` beside this file lists the tests that fail for a reason, `skips.txt`
+those that do so by chance.
 """
 import argparse
 import os
@@ -57,8 +58,8 @@ def main():
     variables = dict(os.environ, PYTHONPATH=str(BUILD / "release/python"), ARRAY_API_TESTS_MODULE="levada.array_api",
                      ARRAY_API_TESTS_VERSION="2024.12")
     command = [make_environment(), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "xfail_strict=True",
-               "-c", suite / "pytest.ini", f"--xfails-file={HERE / 'failures.txt'}", "--disable-extension=fft",
-               "--disable-deadline", "--derandomize", "-W", "ignore", *(further or ["array_api_tests"])]
+               "-c", suite / "pytest.ini", f"--xfails-file={HERE / 'failures.txt'}",
+               f"--skips-file={HERE / 'skips.txt'}", "--disable-extension=fft", "--disable-deadline", "--derandomize", "-W", "ignore", *(further or ["array_api_tests"])]
     if further and not any("test_" in word for word in further):
         command.append("array_api_tests")
     return subprocess.run([str(part) for part in command], cwd=suite, env=variables).returncode

@@ -109,7 +109,10 @@ static int GivesAnErrorOnceAndGoesOn(void) {
   }
   CHECK(strstr(levada_error_message(error), "the callback gave up") != NULL);
   CHECK(levada_error_payload(error) == &doubler && doubler.payloads == 0);
-  CHECK(levada_error_origin(error)[0] != '\0');
+  if (levada_error_origin(error)[0] == '\0') { /* there was no memory for the way of the element */
+    result = CHECK_FAULT;
+    goto cleanup;
+  }
   OK(levada_iterator_next(iterator, &element));
   CHECK(element != NULL && CheckElements(levada_element_get(element, 0), LEVADA_INT64, &four, 1));
 cleanup:

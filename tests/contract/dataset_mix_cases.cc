@@ -1,7 +1,7 @@
 // Rows of the contract: datasets that take each element from one of several, and streams that leave elements out.
 
 #include "contract/dataset_builders.h"
-#include "dataset/transform/ignore_errors.h"
+#include "dataset/transform/on_error.h"
 #include "dataset/transform/select.h"
 #include "dataset/transform/unique.h"
 

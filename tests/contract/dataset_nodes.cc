@@ -84,6 +84,8 @@ const std::vector<NodeCase>& AllNodeCases() {
     for (NodeCase& node_case : SelectionCases()) all->push_back(std::move(node_case));
     for (NodeCase& node_case : MixCases()) all->push_back(std::move(node_case));
     for (NodeCase& node_case : RandomCases()) all->push_back(std::move(node_case));
+    for (NodeCase& node_case : FileCases()) all->push_back(std::move(node_case));
+    for (NodeCase& node_case : SamplingCases()) all->push_back(std::move(node_case));
     return all;
   }();
   return *cases;

@@ -22,6 +22,8 @@ std::vector<NodeCase> StreamCases();
 std::vector<NodeCase> SelectionCases();
 std::vector<NodeCase> MixCases();
 std::vector<NodeCase> RandomCases();
+std::vector<NodeCase> FileCases();
+std::vector<NodeCase> SamplingCases();
 // One row or more for every node: a new node adds its rows here and is done.
 const std::vector<NodeCase>& AllNodeCases();
 

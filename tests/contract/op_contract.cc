@@ -116,6 +116,43 @@ void ExpectSameBits(const TensorList& a, const TensorList& b, const std::string&
   for (size_t k = 0; k < a.size(); ++k) EXPECT_TRUE(SameBits(a[k], b[k])) << label << ", output " << k;
 }
 
+// Eagerly on the values of row 0, constants among them.
+Status ApplyEagerly(const OpCase& c, const TensorList& arguments, TensorList* outputs, size_t count) {
+  TensorList inputs;
+  std::vector<Tensor*> raw;
+  size_t next = 0;
+  for (size_t i = 0; i < c.rows.size(); ++i) {
+    const DType dtype = arguments.empty() ? DType::kInvalid : arguments[std::min(next, arguments.size() - 1)]->dtype();
+    inputs.push_back(c.constant[i] ? Sample(InputDType(c, i, dtype), c.rows[i], 1000 + i, LimitOf(c, i))
+                                   : arguments[next++]->Row(0));
+    raw.push_back(inputs.back().get());
+  }
+  outputs->resize(count);
+  return Apply(*c.op, raw, c.attributes, outputs->data());
+}
+
+TEST(OpContract, TracedCallsHaveTheBitsOfEagerOnes) {
+  int checked = 0;
+  for (const OpCase& c : AllOpCases()) {
+    for (const DType dtype : kAllDTypes) {
+      const bool mixed = std::find(c.constant.begin(), c.constant.end(), true) != c.constant.end() && !c.dtypes.empty();
+      const Ref<Function> function = mixed ? nullptr : TraceCase(c, dtype, true);
+      const TensorList arguments = Arguments(c, dtype, 1);
+      if (!function || arguments.empty()) continue;
+      TensorList rows, traced, eager;
+      for (const Ref<Tensor>& argument : arguments) rows.push_back(argument->Row(0));
+      const Status status = function->Call(rows, &traced);
+      const Status expected = ApplyEagerly(c, arguments, &eager, NumOutputs(c));
+      ASSERT_EQ(status.code(), expected.code()) << Label(c, dtype, 1) << ": " << status.message();
+      if (!status.ok()) continue;
+      ExpectSameBits(traced, eager, Label(c, dtype, 1));
+      if (HasFailure()) return;
+      ++checked;
+    }
+  }
+  EXPECT_GT(checked, 1000);
+}
+
 TEST(OpContract, RowsHaveTheBitsOfElements) {
   int checked = 0;
   for (const OpCase& c : AllOpCases()) {

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 
 #include "faults.h"
@@ -63,6 +64,38 @@ void Unmap(void*, void*, void* address, int64_t nbytes) { munmap(address, static
 
 void Close(void*, void* file) { close(FileOf(file)); }
 
+int32_t Create(void*, const char* path, void** out_file) {
+  if (ShouldFail(Kind::kFile)) return EIO;
+  const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (file < 0) return errno;
+  *out_file = reinterpret_cast<void*>(static_cast<intptr_t>(file) + 1);
+  return 0;
+}
+
+int32_t Write(void*, void* file, const void* bytes, int64_t nbytes, int64_t* out_nbytes) {
+  if (ShouldFail(Kind::kFile)) return ENOSPC;
+  if (short_reads && nbytes > 1) nbytes = 1;
+  const ssize_t done = write(FileOf(file), bytes, static_cast<std::size_t>(nbytes));
+  if (done < 0) return errno;
+  *out_nbytes = done;
+  return 0;
+}
+
+// Nothing here outlives the machine: what waits for the disk would be the tests.
+int32_t Sync(void*, void*) { return ShouldFail(Kind::kFile) ? EIO : 0; }
+
+int32_t Rename(void*, const char* from, const char* to) {
+  if (ShouldFail(Kind::kFile)) return EIO;
+  return std::rename(from, to) == 0 ? 0 : errno;
+}
+
+int32_t Remove(void*, const char* path) { return unlink(path) == 0 ? 0 : errno; }
+
+int32_t MakeDirectory(void*, const char* path) {
+  if (ShouldFail(Kind::kFile)) return EIO;
+  return mkdir(path, 0777) == 0 ? 0 : errno;
+}
+
 struct Thread {
   pthread_t id;
   void (*run)(void* argument);
@@ -103,7 +136,8 @@ void SetShortReads(bool on) { short_reads = on; }
 
 bool InstallTables() {
   const levada_allocator allocator = {sizeof(levada_allocator), 0, AllocateBytes, DeallocateBytes, nullptr};
-  const levada_file_table files = {sizeof(levada_file_table), 0, Open, Size, Read, Map, Unmap, Close, nullptr};
+  const levada_file_table files = {sizeof(levada_file_table), 0, Open, Size, Read, Map, Unmap, Close, nullptr, Create,
+                                    Write, Sync, Rename, Remove, MakeDirectory, nullptr, nullptr};
   const levada_thread_table threads = {sizeof(levada_thread_table), 0, Start, Join, nullptr};
   return levada_set_allocator(&allocator) == LEVADA_OK && levada_set_file_table(&files) == LEVADA_OK &&
          levada_set_thread_table(&threads) == LEVADA_OK;

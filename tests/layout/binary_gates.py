@@ -89,6 +89,17 @@ def check_thread_local_segment(context):
     return judge_thread_local(thread_local_bytes(gate.run("readelf", "-lW", context.library)))
 
 
+def judge_foreign_thread_locals(relocations):
+    """What `readelf -rW` says of thread-local variables of other libraries at fixed offsets."""
+    lines = [line for line in relocations.splitlines() if "TPOFF" in line and "@" in line]
+    return [f"expected no thread-local variable of another library, got: {line.split()[4]}" for line in lines]
+
+
+def check_foreign_thread_locals(context):
+    """the library can be loaded behind others: no thread-local variable of another library"""
+    return judge_foreign_thread_locals(gate.run("readelf", "-rW", context.library))
+
+
 def judge_size(nbytes):
     return [] if nbytes <= LARGEST_LIBRARY else [f"expected at most {LARGEST_LIBRARY} bytes, got {nbytes}"]
 

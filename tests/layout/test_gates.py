@@ -115,6 +115,13 @@ def test_size_limits_can_be_exceeded():
     assert binary_gates.thread_local_bytes(output) == 0x48
     assert binary_gates.thread_local_bytes("") == 0
     assert binary_gates.judge_thread_local(8) == [] and binary_gates.judge_thread_local(64)
+
+
+def test_thread_locals_of_other_libraries():
+    own = "00000000004a5f88  0000000000000012 R_X86_64_TPOFF64                          0"
+    foreign = "00000000004a5fd0  0000005c00000012 R_X86_64_TPOFF64  0000000000000000 _ZSt15__once_callable@GLIBCXX_3.4.11 + 0"
+    assert binary_gates.judge_foreign_thread_locals(own) == []
+    assert "once_callable" in binary_gates.judge_foreign_thread_locals(own + "\n" + foreign)[0]
     assert binary_gates.judge_size(5 * 2**20) == [] and binary_gates.judge_size(5 * 2**20 + 1)
 
 

@@ -7,6 +7,7 @@ import random
 import numpy as np
 
 import levada as tf
+import pipeline_steps
 
 Dataset = tf.data.Dataset
 
@@ -45,6 +46,64 @@ def _unbatch(elements):
     if not elements or any(part.ndim == 0 or len(part) != len(element[0]) for element in elements for part in element):
         raise NotApplicable
     return [tuple(part[i] for part in element) for element in elements for i in range(len(element[0]))]
+
+
+def _window(elements, size, shift, stride, drop):
+    windows = [elements[i:i + (size - 1) * stride + 1:stride] for i in range(0, len(elements), shift)]
+    return [_batch(window, size, False)[0] for window in windows if len(window) == size or not drop]
+
+
+def _padded(rows):
+    if len({part.ndim for part in rows}) > 1:
+        raise NotApplicable
+    if rows[0].ndim == 0:
+        return np.stack(rows)
+    shape = np.max([part.shape for part in rows], axis=0).astype(int)
+    made = np.zeros((len(rows), *shape), rows[0].dtype)
+    for to, part in zip(made, rows):
+        to[tuple(slice(n) for n in part.shape)] = part
+    return made
+
+
+def _padded_batch(elements, size, drop):
+    groups = [elements[i:i + size] for i in range(0, len(elements), size)]
+    if drop and groups and len(groups[-1]) < size:
+        groups.pop()
+    return [tuple(_padded(column) for column in zip(*group)) for group in groups]
+
+
+def _interleave(elements, cycle, block, times):
+    waiting, slots, made, given, at = list(elements), [None] * cycle, [], 0, 0
+    while waiting or any(slot for slot in slots):
+        if slots[at] is None and waiting:
+            slots[at] = [waiting.pop(0)] * times
+        if slots[at]:
+            made.append(slots[at].pop())
+            given += 1
+            if given < block:
+                continue
+        else:
+            slots[at] = None
+        at, given = (at + 1) % cycle, 0
+    return made
+
+
+def _scan(elements):
+    total, made = 0, []
+    for element in elements:
+        total += _total(element)
+        made.append((np.int64(total), *element))
+    return made
+
+
+def _group(elements, modulus, size):
+    groups, made = {}, []
+    for element in elements:
+        group = groups.setdefault(_total(element) % modulus, [])
+        group.append(element)
+        if len(group) == size:
+            made += _batch(groups.pop(_total(element) % modulus), size, False)
+    return made + [batch for key in sorted(groups) for batch in _batch(groups[key], size, False)]
 
 
 def _enumerate(elements, start):
@@ -96,7 +155,22 @@ MODEL = {
     "prefetch": lambda e, n: e,
     "filter": lambda e, m: [x for x in e if _total(x) % m != 0],
     "take_while": _take_while,
+    "rebatch": lambda e, size, drop: _batch(_unbatch(e), size, drop),
+    "window": _window,
+    "padded_batch": _padded_batch,
+    "flat_map": lambda e, times: [x for x in e for _ in range(times)],
+    "interleave": _interleave,
+    "scan": _scan,
+    "group_by_window": _group,
+    "cache": lambda e: e,
+    "ignore_errors": lambda e: e,
+    "map_batches": lambda e, size: _unbatch(_map(_batch(e, size, False), "double")) if e else [],
+    "drop": lambda e, m: [x for x in e if _total(x) % m != 0],
+    **pipeline_steps.MODEL,
 }
+# Steps that make a stream.
+STREAMS = {"filter", "take_while", "unbatch", "rebatch", "flat_map", "window", "interleave", "scan", "group_by_window",
+           "ignore_errors", "map_batches", "drop"}
 
 
 def model_of(steps):
@@ -133,6 +207,19 @@ def _flatten(dataset):
     return dataset.map(lambda *x: tuple(tf.nest.flatten(x)))
 
 
+def _batches_of_windows(dataset, size, shift, stride, drop):
+    windows = dataset.window(size, shift, stride, drop)
+    return windows.flat_map(lambda *parts: Dataset.zip(tuple(part.batch(size) for part in parts)))
+
+
+def _running_total(dataset):
+    def add(state, parts):
+        total = state + _sum(parts)
+        return total, (total, *parts)
+
+    return dataset.scan(tf.constant(0, tf.int64), add)
+
+
 BUILD = {
     "range": lambda _, *args: Dataset.range(*args).map(lambda x: (x,)),
     "slices": lambda _, *args: Dataset.from_tensor_slices((_rows(*args),)),
@@ -146,6 +233,17 @@ BUILD = {
     "filter": lambda d, m: d.filter(_flat(lambda parts: _sum(parts) % m != 0)),
     "take_while": lambda d, limit: d.take_while(_flat(lambda parts: _sum(parts) < limit)),
     "shuffle": lambda d, size, seed: d.shuffle(size, seed=seed, reshuffle_each_iteration=False),
+    "window": _batches_of_windows,
+    "padded_batch": lambda d, size, drop: d.padded_batch(size, drop_remainder=drop),
+    "flat_map": lambda d, times: d.flat_map(lambda *x: Dataset.from_tensors(x).repeat(times)),
+    "interleave": lambda d, cycle, block, times: d.interleave(
+        lambda *x: Dataset.from_tensors(x).repeat(times), cycle, block),
+    "scan": lambda d: _running_total(d),
+    "group_by_window": lambda d, modulus, size: d.group_by_window(
+        _flat(lambda parts: _sum(parts) % modulus), lambda key, window: window.batch(size), size),
+    "map_batches": lambda d, size: d.map_batches(_flat(FUNCTIONS["double"]), size, traced=True),
+    "drop": lambda d, m: pipeline_steps.drop(d, _sum, m),
+    **pipeline_steps.BUILD,
 }
 
 
@@ -185,6 +283,18 @@ STEPS = {
     "take_while": lambda rng: (rng.randrange(0, 60),),
     "shuffle": lambda rng: (rng.randrange(1, 40), rng.randrange(1000)),
     "unbatch": lambda rng: (),
+    "rebatch": lambda rng: (rng.randrange(1, 6), rng.random() < 0.4),
+    "window": lambda rng: (rng.randrange(1, 5), rng.randrange(1, 5), rng.randrange(1, 3), rng.random() < 0.4),
+    "padded_batch": lambda rng: (rng.randrange(1, 6), rng.random() < 0.4),
+    "flat_map": lambda rng: (rng.randrange(0, 4),),
+    "interleave": lambda rng: (rng.randrange(1, 5), rng.randrange(1, 4), rng.randrange(0, 4)),
+    "scan": lambda rng: (),
+    "group_by_window": lambda rng: (rng.randrange(1, 4), rng.randrange(1, 5)),
+    "cache": lambda rng: (),
+    "ignore_errors": lambda rng: (),
+    "map_batches": lambda rng: (rng.randrange(1, 6),),
+    "drop": lambda rng: (rng.randrange(2, 6),),
+    **pipeline_steps.STEPS,
 }
 
 
@@ -194,6 +304,8 @@ def random_pipeline(seed):
     steps = [_random_source(rng)]
     for _ in range(rng.randrange(1, 7)):
         name = rng.choice(list(STEPS))
+        if name in pipeline_steps.NEED_POSITIONS and any(step in STREAMS for step, _ in steps):
+            continue
         longer = [*steps, (name, STEPS[name](rng))]
         try:
             elements = model_of(longer)

@@ -138,7 +138,9 @@ def test_masks_and_unique():
     x = RNG.integers(0, 5, (4, 5))
     np.testing.assert_array_equal(tf.where(x > 2).numpy(), np.argwhere(x > 2))
     np.testing.assert_array_equal(tf.where(x).numpy(), np.argwhere(x))
-    assert tf.where(True).shape == (1, 0) and tf.where(False).shape == (0, 0)
+    for scalar in (True, 0, 1.5):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="rank 1 or more"):
+            tf.where(scalar)
     np.testing.assert_array_equal(tf.boolean_mask(x, x > 2).numpy(), x[x > 2])
     np.testing.assert_array_equal(tf.boolean_mask(x, [True, False, True, False]).numpy(), x[::2])
     np.testing.assert_array_equal(tf.boolean_mask(x, [True, False, True, False, True], axis=1).numpy(), x[:, ::2])

@@ -56,10 +56,10 @@ def test_concatenate_enumerate_shard_counter():
 
 def test_slices_of_steps_and_of_streams():
     dataset = Dataset.range(10)
-    for key in (slice(2, 8, 3), slice(None, None, 4), slice(-3, None), slice(5, 2), slice(None, 100)):
+    for key in (slice(2, 8, 3), slice(None, None, 4), slice(-3, None), slice(5, 2), slice(None, 100), slice(None, None, -1)):
         assert values(dataset[key]) == list(range(10))[key] and len(dataset[key]) == len(range(10)[key])
     with pytest.raises(ValueError):
-        dataset[::-1]
+        dataset[::0]
     stream = dataset.filter(lambda x: x % 2 == 0)
     assert values(stream[1:3]) == [2, 4] and values(stream[::2]) == [0, 4, 8]
     with pytest.raises(TypeError):

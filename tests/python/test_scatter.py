@@ -1,4 +1,6 @@
 """Sparse writes to variables."""
+import warnings
+
 import numpy as np
 import pytest
 
@@ -61,3 +63,62 @@ def test_indexed_slices():
     assert slices.dtype is tf.float32 and slices.shape == (4,) and (-slices).values.numpy().tolist() == [-1.0]
     assert tf.IndexedSlices(tf.constant([1.0]), tf.constant([3])).shape.rank is None
     assert str(slices).startswith("IndexedSlices(indices=tf.Tensor([3]")
+
+
+def test_inside_functions():
+    v, w = tf.Variable(np.zeros(4, np.float32)), tf.Variable(np.arange(6.0).reshape(2, 3))
+
+    @tf.function
+    def step(places, values):
+        v.scatter_add(tf.IndexedSlices(values, places))
+        v.scatter_nd_update(tf.expand_dims(places, 1), values * 2)
+        before = v.read_value()
+        v.scatter_mul(tf.IndexedSlices(values, places))
+        w.batch_scatter_update(tf.IndexedSlices(tf.zeros([2, 1], tf.float64), [[0], [2]]))
+        return before
+    assert step(np.int32([1, 3]), np.float32([2, 3])).numpy().tolist() == [0, 4, 0, 6]
+    assert v.numpy().tolist() == [0, 8, 0, 18] and w.numpy().tolist() == [[0, 1, 2], [3, 4, 0]]
+    assert step.experimental_get_tracing_count() == 1 and "scatter(" in step.explain()
+    with pytest.raises(ValueError, match="index 4"):
+        step(np.int32([1, 4]), np.float32([2, 3]))
+    assert v.numpy().tolist() == [0, 8, 0, 18]
+    with pytest.raises(ValueError, match="integer indices"):
+        tf.function(lambda x: v.scatter_nd_add([[0.5]], x)).get_concrete_function(tf.constant([1.0]))
+
+
+@pytest.mark.parametrize("key", [
+    [True, False], np.array([[True, False, True], [False, False, True]]), [0, 1], (slice(None), [0, 2]),
+    ([0, 1], [1, 2]), (Ellipsis, np.array([True, False, True])), np.array([[0, 0], [1, 1]]), [False, False], [-1],
+    (1, np.array([0, 2]))])
+@pytest.mark.parametrize("value", [7, 2.5, "sequence"])
+def test_masks_and_index_arrays_assign(key, value):
+    array = np.arange(6.0).reshape(2, 3)
+    v = tf.Variable(array)
+    if value == "sequence":
+        value = np.arange(array[key].size, dtype=np.float32).reshape(array[key].shape)
+    v[key] = value
+    array[key] = value
+    np.testing.assert_array_equal(v.numpy(), array)
+
+
+def test_masks_of_tensors_assign():
+    v = tf.Variable([1.0, 5.0, 3.0])
+    v[v > 2.0] = 0.0
+    assert v.numpy().tolist() == [1.0, 0.0, 0.0]
+    v[v == 0.0] = tf.constant([8.0, 9.0])
+    assert v.numpy().tolist() == [1.0, 8.0, 9.0]
+
+    @tf.function
+    def clip(limit):
+        v[v > limit] = -1.0
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        clip(tf.constant(8.5))
+    assert v.numpy().tolist() == [1.0, 8.0, -1.0]
+    for key, value in (([True, False, True], [1.0, 2.0, 3.0]), ([5], 1.0), ([0], "a"), ([0], 1j)):
+        with pytest.raises((ValueError, TypeError, IndexError)):
+            v[key] = value
+    assert v.numpy().tolist() == [1.0, 8.0, -1.0]
+    names = tf.Variable(["a", "b", "a long text of some bytes"])
+    names[[True, False, True]] = "x"
+    assert names.numpy().tolist() == [b"x", b"b", b"x"]

@@ -70,3 +70,15 @@ def test_a_loader_of_ones_own():
 
     rows = [(a.tolist(), b.tolist()) for a, b in tf.data.DataLoader(Squares(), batch_size=5, num_workers=2)]
     assert rows == [([0.0, 1.0, 4.0, 9.0, 16.0], [0, 1, 2, 3, 4])]
+
+
+def test_a_loader_with_a_sampler():
+    x = torch.arange(10.0)
+    data = torch.utils.data.TensorDataset(x)
+    loader = tf.data.DataLoader(data, batch_size=2, sampler=[9, 0, 4, 4, 1], num_workers=1)
+    assert [batch[0].tolist() for batch in loader] == [[9, 0], [4, 4], [1]] and len(loader) == 3
+    generator = torch.Generator().manual_seed(3)
+    one, two = (tf.data.DataLoader(data, batch_size=5, shuffle=True, generator=generator) for _ in range(2))
+    assert [b[0].tolist() for b in one] == [b[0].tolist() for b in two]
+    with pytest.raises(ValueError, match="no shuffle beside a sampler"):
+        tf.data.DataLoader(data, shuffle=True, sampler=[1])

@@ -19,6 +19,7 @@ class Context:
     python: str
     environment: dict
     build_commands: object  # preset -> list of commands
+    quick: bool = False
 
     @property
     def release(self):
@@ -67,8 +68,9 @@ def release_groups(context):
         Group("unit", [unit_tests(build)], [GTEST], quick=True),
         Group("capi", [capi_tests(build)], [GTEST], quick=True),
         Group("c", [ctest(build)], [CTEST], quick=True),
-        Group("python", [pytest(context, "tests/python")], [PYTEST], quick=True, environment=pythonpath),
-        Group("oracle", [[python, "tests/oracle/replay_dataset.py"]], [HOUSE], quick=True, environment=pythonpath),
+        Group("python", [pytest(context, "tests/python")], [PYTEST], quick=True,
+              environment={**pythonpath, "LEVADA_PIPELINES": "1000" if context.quick else "5000"}),
+        Group("oracle", [[python, "tests/oracle/replay_dataset.py"], [python, "tests/oracle/replay_tensor.py"]], [HOUSE], quick=True, environment=pythonpath),
         Group("gates", [pytest(context, "tests/layout"), [python, "tests/layout/run_gates.py", "--build", build]],
               [PYTEST, HOUSE], quick=True),
         Group("consumer", [[python, "tests/consumer/run_consumers.py", "--build", build]], [HOUSE]),

@@ -67,9 +67,37 @@ def run_array_api(options):
     return subprocess.run([sys.executable, str(program), *options], cwd=ROOT, env=environment()).returncode
 
 
+def run_fuzz(options):
+    status = run_build("fuzz")
+    if status:
+        return status
+    command = [sys.executable, str(ROOT / "tests/fuzz/run_fuzz.py"), "--build", str(ROOT / "build/fuzz"), *options]
+    return subprocess.run(command, cwd=ROOT, env=environment()).returncode
+
+
+def run_accuracy(options):
+    """The sweep with each set of kernels that the machine has; their results must be the same bits."""
+    status = subprocess.run(build_commands("release")[0], cwd=ROOT, env=environment()).returncode
+    command = ["cmake", "--build", "--preset", "release", "--target", "levada_accuracy"]
+    if status or subprocess.run(command, cwd=ROOT, env=environment()).returncode:
+        return 1
+    digests = set()
+    for level in ("base", "avx2", "avx512"):
+        done = subprocess.run([ROOT / "build/release/tests/accuracy/levada_accuracy", *options], text=True,
+                              env=dict(environment(), LEVADA_SIMD=level), stdout=subprocess.PIPE)
+        print(done.stdout)
+        status = status or done.returncode
+        digests.update(line for line in done.stdout.splitlines() if line.startswith("digest"))
+    print("every level has the same bits" if len(digests) == 1 else f"expected one digest, got {sorted(digests)}")
+    return status or len(digests) != 1
+
+
 def run_tests(quick, only):
     """Runs the groups one after the other; returns 0 when every one passed."""
-    context = groups.Context(ROOT, sys.executable, environment(), build_commands)
+    variables = environment()
+    if quick:
+        variables.setdefault("LEVADA_TEST_CASES", "3000")
+    context = groups.Context(ROOT, sys.executable, variables, build_commands, quick)
     chosen = [g for g in groups.all_groups(context) if (g.quick or not quick) and (not only or g.name in only)]
     if not chosen:
         print(f"run test: expected a group name, got {' '.join(only)}", file=sys.stderr)
@@ -87,11 +115,13 @@ def main():
     parser = argparse.ArgumentParser(prog="run")
     commands = parser.add_subparsers(dest="command", required=True)
     build = commands.add_parser("build")
-    build.add_argument("preset", nargs="?", default="release", choices=["release", "debug", "asan", "tsan"])
+    build.add_argument("preset", nargs="?", default="release", choices=["release", "debug", "asan", "tsan", "fuzz"])
     demo = commands.add_parser("demo")
     demo.add_argument("--check", action="store_true")
     commands.add_parser("bench", add_help=False)
     commands.add_parser("array-api", add_help=False)
+    commands.add_parser("fuzz", add_help=False)
+    commands.add_parser("accuracy", add_help=False)
     test = commands.add_parser("test")
     test.add_argument("--quick", action="store_true", help="leave out what takes long")
     test.add_argument("only", nargs="*", help="names of groups; all when none is given")
@@ -100,6 +130,10 @@ def main():
         return run_bench(further)
     if arguments.command == "array-api":
         return run_array_api(further)
+    if arguments.command == "fuzz":
+        return run_fuzz(further)
+    if arguments.command == "accuracy":
+        return run_accuracy(further)
     if further:
         parser.error(f"unrecognized arguments: {' '.join(further)}")
     if arguments.command == "build":

@@ -22,13 +22,13 @@ from .variable import Variable
 from . import indexing as _indexing
 from . import _names
 from . import ops as _ops
-from .ops import bitwise, math, newaxis, nn
+from .ops import bitwise, math, newaxis, nn, strings
 from . import linalg
 from .linalg import clip_by_global_norm, einsum, norm, tensordot
 from . import debugging
-from . import strings
 from . import data
 from . import random
+from . import train
 from .random import random_index_shuffle
 from .function import function
 from . import array_api
@@ -58,7 +58,8 @@ def _stop():
 _atexit.register(_stop)
 
 # Unknown names of the package and of its namespaces are refused with the nearest one that is offered.
-for _one in (nn, linalg, math, bitwise, strings, data, random, io, config, config.threading, experimental, errors, nest, dtypes):
+for _one in (nn, linalg, math, math.special, bitwise, strings, data, random, train, io, config, config.threading,
+             experimental, errors, nest, dtypes):
     _names.name_the_nearest(_one)
 _names.name_the_nearest(__import__("sys").modules[__name__], (nn, linalg, math, bitwise, strings, data, random, io))
 del _one

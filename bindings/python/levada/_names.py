@@ -9,7 +9,8 @@ _ELSEWHERE = {"keras": "levada has no layers; see levada.nn and levada.Variable"
 
 
 # Modules in which the package is written; their public names are offered elsewhere.
-INTERNAL = {"indexing", "namespaces", "ops", "tensor", "variable", "mapping", "structure", "dataset"}
+INTERNAL = {"arrangement", "combined", "composite", "indexing", "namespaces", "ops", "tensor", "variable", "mapping",
+            "structure", "dataset", "records", "readers", "arrays", "store", "csv_tables"}
 
 
 def _public(module, prefix=""):

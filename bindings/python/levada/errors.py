@@ -67,6 +67,11 @@ _raw.register("errors", {**_CLASSES, _raw.LEVADA_USER: UnknownError})
 _raw.register("TraceError", TraceError)
 
 
+def class_of(code):
+    """The class for any code of a failure."""
+    return _CLASSES.get(code, UnknownError)
+
+
 def exception_type_from_error_code(error_code):
     """The class for one of TensorFlow's error codes."""
     return _CLASSES[error_code]

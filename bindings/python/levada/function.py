@@ -1,73 +1,316 @@
 """tf.function: trace a Python function once per signature and run it natively."""
 import functools
+import inspect
+import threading
+import weakref
 
 from . import _levada as _raw
-from .data import structure as _structure
-from .errors import InvalidArgumentError, UnimplementedError
+from . import nest as _nest
+from .concrete import ConcreteFunction
+from .data import calls as _calls
+from .data import symbolic as _symbolic
+from .errors import InvalidArgumentError, TraceError
 from .shape import TensorSpec
+from .signature import Call, Slot, covers, fill, generalised, spec_of
 from .tensor import convert
+from .variable import creations as _creations
+
+_state = threading.local()
+_settings = {"eagerly": False}
 
 
-class ConcreteFunction:
-    """One traced signature."""
+class SignatureError(InvalidArgumentError, TypeError):
+    """Arguments that an input_signature does not allow."""
 
-    __slots__ = ("handle", "result")
 
-    def __init__(self, handle, result):
-        self.handle, self.result = handle, result
+class ResultError(TypeError):
+    """A result that is no tensor and does not become one."""
 
-    def __call__(self, tensors):
-        outputs = _raw.levada_function_call(self.handle, tensors, _raw.levada_function_num_outputs(self.handle))
-        return _structure.build(self.result, outputs)
+
+class CreationError(ValueError):
+    """A variable that would be made at every call."""
+
+
+def run_functions_eagerly(run_eagerly):
+    """Whether all functions run as plain Python from now on."""
+    _settings["eagerly"] = bool(run_eagerly)
+
+
+def functions_run_eagerly():
+    """Whether run_functions_eagerly(True) holds."""
+    return _settings["eagerly"]
+
+
+def _inside_a_trace():
+    return getattr(_state, "depth", 0) > 0 or _symbolic.tracing()
+
+
+class _Trace:
+    """The open trace of a thread; creations of variables go to `created`, or are refused when it is None."""
+
+    def __init__(self, created):
+        self.created = created
+
+    def __enter__(self):
+        _state.depth = getattr(_state, "depth", 0) + 1
+        self.outer, _creations.hook = getattr(_creations, "hook", None), self._create
+        self.handle = _raw.levada_trace_create()
+        return self
+
+    def __exit__(self, *_):
+        _state.depth -= 1
+        _creations.hook = self.outer
+        self.handle = None
+
+    def _create(self, variable):
+        if self.created is None:
+            raise CreationError("function: variables may be created on the first call only; keep them in an object and "
+                             "create them if they are not there")
+        self.created.append(variable)
 
 
 class Function:
-    """A Python function that runs as a native one. Positional arguments are tensors or nests of tensors."""
+    """A Python function that is traced once for each signature: the dtypes and shapes of its tensors, and the values of
+    all other arguments. Inside another function it is a part of that one."""
 
-    def __init__(self, python_function, input_signature=None):
+    def __init__(self, python_function, input_signature=None, reduce_retracing=False):
         functools.update_wrapper(self, python_function)
-        self.python_function = python_function
-        self.input_signature = input_signature
-        self._concrete = {}
+        self._python_function = python_function
+        self._input_signature = None if input_signature is None else tuple(input_signature)
+        self._reduce_retracing = reduce_retracing
+        self._traces = {}  # key of what is no tensor -> [ConcreteFunction or _Plain]
+        self._count, self._created, self._warned = 0, [], False
+        self._lock = threading.RLock()
+        self._bound = weakref.WeakKeyDictionary()
+        try:
+            self._signature = inspect.signature(python_function)
+        except (TypeError, ValueError):
+            self._signature = None
+
+    python_function = property(lambda self: self._python_function)
+    input_signature = property(lambda self: self._input_signature)
+
+    def __reduce__(self):
+        return self.__qualname__  # found by its name, like the function that it stands for
 
     def __get__(self, instance, owner=None):
-        return self if instance is None else functools.partial(self, instance)
-
-    def __call__(self, *args):
-        description, leaves = _structure.describe(args)
-        tensors = [convert(leaf) for leaf in leaves]
-        if any(tensor._is_symbolic for tensor in tensors):
-            return self.python_function(*args)
-        specs = self._specs(tensors)
-        key = (repr(description), tuple((spec.dtype.code, spec.shape) for spec in specs))
-        concrete = self._concrete.get(key)
-        if concrete is None:
-            concrete = self._concrete[key] = self._trace(description, specs)
-        return concrete(tensors)
-
-    def _specs(self, tensors):
-        if self.input_signature is None:
-            return [TensorSpec(tensor.shape, tensor.dtype) for tensor in tensors]
-        specs = _structure.describe(tuple(self.input_signature))[1]
-        if len(specs) != len(tensors) or not all(map(TensorSpec.is_compatible_with, specs, tensors)):
-            raise InvalidArgumentError(None, None, f"function: arguments do not fit the signature {specs}")
-        return specs
-
-    def _trace(self, description, specs):
-        handle = _raw.levada_trace_create()
+        if instance is None:
+            return self
         try:
-            arguments = [_raw.levada_trace_argument(handle, spec.dtype.code, spec.shape) for spec in specs]
-            result = self.python_function(*_structure.build(description, arguments))
-            made, leaves = _structure.describe(tuple(result) if isinstance(result, list) else result)
-            if not leaves:
-                raise UnimplementedError(None, None, "function: a function without a result is not supported")
-            return ConcreteFunction(_raw.levada_trace_finish(handle, [convert(leaf) for leaf in leaves]), made)
-        finally:
-            del handle
+            made = self._bound.get(instance)
+        except TypeError:  # not hashable
+            return self._for(instance)
+        if made is None:
+            made = self._bound[instance] = self._for(instance)
+        return made
+
+    def _for(self, instance):
+        return Function(_weak_method(self._python_function, instance), self._input_signature, self._reduce_retracing)
+
+    def __call__(self, *args, **kwargs):
+        if _settings["eagerly"] or _inside_a_trace():
+            return self._python_function(*args, **kwargs)
+        call = self._bind(args, kwargs)
+        concrete = self._find(call) or self._make(call)
+        if concrete is _PLAIN:
+            return self._python_function(*args, **kwargs)
+        return concrete.run(call.tensors)
+
+    def get_concrete_function(self, *args, **kwargs):
+        """The function of one signature, made of tensors or TensorSpecs and of other values."""
+        if not args and not kwargs and self._input_signature is not None:
+            args = self._input_signature
+        call = self._bind(args, kwargs, specs=True)
+        found = self._find(call)
+        return found if found not in (None, _PLAIN) else self._make(call, insist=True)
+
+    def experimental_get_tracing_count(self):
+        """How often the Python function was traced."""
+        return self._count
+
+    def pretty_printed_concrete_signatures(self, verbose=True):
+        """The signatures traced so far, a paragraph each."""
+        return "\n\n".join(one.explain() if verbose else str(one) for one in self._concrete())
+
+    def explain(self):
+        """What was traced, as text for people: each signature with its steps."""
+        made = [one.explain() for one in self._concrete()]
+        plain = sum(one is _PLAIN for found in self._traces.values() for one in found)
+        lines = [f"{self.__name__}: {len(made)} signatures traced in {self._count} traces"]
+        if plain:
+            lines[0] += f", {plain} run as plain Python"
+        return "\n".join(lines + made)
+
+    def _concrete(self):
+        return [one for found in self._traces.values() for one in found if one is not _PLAIN]
+
+    def __repr__(self):
+        return f"<levada function {getattr(self, '__qualname__', self._python_function)!s}>"
+
+    # ---- signatures ----
+
+    def _bind(self, args, kwargs, specs=False):
+        """The arguments, defaults filled in, taken apart."""
+        if self._signature is not None and (kwargs or len(args) != len(self._signature.parameters)):
+            bound = self._signature.bind(*args, **kwargs)
+            bound.apply_defaults()
+            args, kwargs = bound.args, bound.kwargs
+        if self._input_signature is not None:
+            args = self._as_signed(args, kwargs)
+            kwargs = {}
+        call = Call((args, kwargs), specs or self._input_signature is not None)
+        return call
+
+    def _as_signed(self, args, kwargs):
+        """The arguments as tensors of the dtypes in input_signature."""
+        values = list(args) + list(kwargs.values())
+        signature = self._input_signature
+        if len(values) > len(signature):
+            raise SignatureError(None, None, f"function: expected {len(signature)} arguments as in input_signature, "
+                                 f"got {len(values)}")
+        try:
+            _nest.assert_same_structure(signature[:len(values)], tuple(values), check_types=False)
+        except (TypeError, ValueError):
+            values = tuple(values)
+            if len(_nest.flatten(signature)) != len(values):
+                raise SignatureError(None, None, f"function: arguments do not fit the signature {signature}") from None
+        return _nest.pack_sequence_as(signature[:len(values)], [
+            self._signed(spec, value)
+            for spec, value in zip(_nest.flatten(signature[:len(values)]), self._leaves(values))])
+
+    def _leaves(self, values):
+        wanted = _nest.flatten(self._input_signature[:len(values)])
+        found = _nest.flatten(tuple(values))
+        return found if len(found) == len(wanted) else list(values)
+
+    def _signed(self, spec, value):
+        if isinstance(value, TensorSpec):
+            fits, tensor = covers(spec, value), value
+        else:
+            try:
+                tensor = value if isinstance(value, _raw.TensorBase) else convert(value, spec.dtype)
+            except (TypeError, ValueError) as error:
+                raise SignatureError(None, None, f"function: argument of signature {spec}: {error}") from None
+            fits = spec.is_compatible_with(tensor)
+        if not fits:
+            raise SignatureError(
+                None, None, f"function: expected an argument of signature {spec}, got {spec_of(tensor)}")
+        return tensor
+
+    def _key_of(self, call):
+        return call.key, tuple(spec_of(tensor).dtype for tensor in call.tensors)
+
+    def _find(self, call):
+        for one in self._traces.get(self._key_of(call), ()):
+            if one is _PLAIN or one.takes(call):
+                return one
+        return None
+
+    # ---- tracing ----
+
+    def _make(self, call, insist=False):
+        with self._lock:
+            found = self._find(call)
+            if found is not None and not (insist and found is _PLAIN):
+                return found
+            key = self._key_of(call)
+            earlier = self._traces.setdefault(key, [])
+            specs = [spec_of(tensor) for tensor in call.tensors]
+            if self._input_signature is not None:
+                signed = _nest.flatten(self._input_signature)[:len(specs)]
+                specs = [TensorSpec(spec.shape, spec.dtype) for spec in signed]
+            elif self._reduce_retracing:
+                for one in earlier:
+                    specs = [generalised(a, b) for a, b in zip(specs, one.specs)]
+            made = self._trace_or_fall_back(call, specs, insist)
+            earlier[:] = [] if made is _PLAIN else [one for one in earlier if one.alive()]
+            earlier.append(made)
+            return made
+
+    def _trace_or_fall_back(self, call, specs, insist):
+        try:
+            return self._trace(call, specs)
+        except (ResultError, CreationError):
+            raise
+        except TraceError as error:
+            if insist:
+                raise
+            failure = error
+        except Exception as error:  # noqa: BLE001: values may be what it lacked; plain Python says more
+            if insist or not call.tensors:
+                raise
+            failure = error
+        if not self._warned:
+            self._warned = True
+            filename, line = _calls._line_of(failure, self._python_function)
+            _calls._warn(f"function: {_calls.describe_function(self._python_function)} cannot be traced and runs as "
+                         f"plain Python: {filename}:{line}: {failure}")
+        return _PLAIN
+
+    def _trace(self, call, specs):
+        first = not self._created and self._count == 0
+        created = [] if first else None
+        made = self._trace_once(call, specs, created)
+        if created:
+            self._created = created
+            made = self._trace_once(call, specs, None)
+        return made
+
+    def _trace_once(self, call, specs, created):
+        self._count += 1
+        with _Trace(created) as opened:
+            symbols = [_raw.levada_trace_argument(opened.handle, spec.dtype.code,
+                                                  None if spec.shape.rank is None else spec.shape) for spec in specs]
+            args, kwargs = fill(call.template, symbols)
+            result = self._python_function(*args, **kwargs)
+            outputs = []
+            template = _take_result(result, outputs)
+            handle = _raw.levada_trace_finish(opened.handle, outputs)
+        return ConcreteFunction(handle, specs, call, template, self)
 
 
-def function(func=None, input_signature=None, autograph=True, jit_compile=None, reduce_retracing=False):
-    """Decorator or function: the native version of a Python function of tensors."""
+# Stands in the place of a concrete function where plain Python has to run.
+_PLAIN = type("Plain", (), {"specs": (), "alive": lambda self: True, "__repr__": lambda self: "plain Python"})()
+
+
+def _take_result(value, outputs):
+    """The template of what a function returned; its tensors go to outputs."""
+    if value is None:
+        return None
+    if _nest.is_nested(value):
+        return _nest.pack_sequence_as(value, [_take_result(leaf, outputs) for leaf in _nest.flatten(value)])
+    try:
+        outputs.append(convert(value))
+    except (TypeError, ValueError) as error:
+        raise ResultError(
+            f"function: expected tensors, numbers and None as results, got {type(value).__name__}: {error}") from None
+    return Slot(len(outputs) - 1)
+
+
+def _weak_method(python_function, instance):
+    """The bound method without a reference that would keep the instance alive."""
+    try:
+        reference = weakref.ref(instance)
+    except TypeError:
+        return python_function.__get__(instance)
+
+    @functools.wraps(python_function)
+    def method(*args, **kwargs):
+        return python_function(reference(), *args, **kwargs)
+    try:
+        method.__signature__ = inspect.signature(python_function.__get__(instance))
+    except (TypeError, ValueError):
+        pass
+    return method
+
+
+def function(func=None, input_signature=None, autograph=True, jit_compile=None, reduce_retracing=False,
+             experimental_implements=None, experimental_autograph_options=None, experimental_attributes=None,
+             experimental_relax_shapes=None, experimental_compile=None, experimental_follow_type_hints=None):
+    """Decorator or function: the native version of a Python function of tensors. input_signature: TensorSpecs, for one
+    trace only. reduce_retracing: a second shape is traced as an unknown one. The others change nothing."""
+    if experimental_relax_shapes is not None:
+        reduce_retracing = experimental_relax_shapes
     if func is None:
-        return lambda inner: Function(inner, input_signature)
-    return Function(func, input_signature)
+        return lambda inner: Function(inner, input_signature, reduce_retracing)
+    return Function(func, input_signature, reduce_retracing)

@@ -27,24 +27,33 @@ def _mask_indices(mask):
     return _raw.levada_unstack(_raw.levada_where(mask), 1, mask.ndim)
 
 
+def _item_of(item):
+    """(item, its tensor or None, the number of axes that it takes)."""
+    if isinstance(item, bool):
+        raise TypeError("getitem: a bool is no index; a mask has the shape of what it selects from")
+    if _is_basic(item):
+        return item, None, int(item is not None and item is not Ellipsis)
+    array = convert(item, _dtypes.int64) if isinstance(item, (list, tuple)) and not item else convert(item)
+    return item, array, array.ndim if array.dtype.is_bool else 1
+
+
 def _expand(tensor, key):
     """[(kind, value)] with kind basic, index or array; an Ellipsis is written out, masks become index arrays."""
-    parts, consumed = [], 0
-    for item in key if isinstance(key, tuple) else (key,):
-        if isinstance(item, bool):
-            raise TypeError("getitem: a bool is no index; a mask has the shape of what it selects from")
-        if _is_basic(item):
+    parts, consumed, axis = [], 0, 0
+    items = [_item_of(item) for item in (key if isinstance(key, tuple) else (key,))]
+    behind = tensor.ndim - sum(span for _, _, span in items)  # how many axes an Ellipsis stands for
+    for item, array, span in items:
+        if array is None:
             parts.append(("index" if _is_integer(item) else "basic", item))
-            consumed += item is not None and item is not Ellipsis
+            consumed += span
+            axis += behind if item is Ellipsis else span
             continue
-        array = convert(item if len(item) or not isinstance(item, (list, tuple)) else convert(item, _dtypes.int64)) \
-            if isinstance(item, (list, tuple)) else convert(item)
         if array.dtype.is_bool and array.ndim == 0:
             # A mask of rank 0 selects all or nothing along a new axis.
             parts += [("new", _raw.levada_reshape(_raw.levada_where(_raw.levada_reshape(array, [1])), [-1]))]
             continue
         if array.dtype.is_bool:
-            _check_mask(tensor, array, consumed)
+            _check_mask(tensor, array, axis)
             arrays = _mask_indices(array)
         elif array.dtype.is_integer:
             arrays = [array]
@@ -52,6 +61,7 @@ def _expand(tensor, key):
             raise TypeError(f"getitem: expected integers or bool in an index array, got {array.dtype.name}")
         parts += [("array", one) for one in arrays]
         consumed += len(arrays)
+        axis += len(arrays)
     ellipses = [i for i, (_, item) in enumerate(parts) if item is Ellipsis]
     if len(ellipses) > 1:
         raise InvalidArgumentError(None, None, "getitem: more than one Ellipsis")

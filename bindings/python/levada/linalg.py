@@ -5,11 +5,11 @@ from builtins import range as _range
 from . import _generated_ops as _ops
 from . import _levada as _raw
 from .errors import InvalidArgumentError as _InvalidArgumentError
+from .composite import matmul  # noqa: F401
 from .tensor import convert as _convert
 
 globals().update({name.partition(".")[2]: function for name, function in _ops.NAMES.items()
                   if name.startswith("linalg.")})
-matmul = _ops.matmul
 _SIDES = {"RIGHT_LEFT": (False, True), "LEFT_RIGHT": (True, False), "LEFT_LEFT": (True, True),
           "RIGHT_RIGHT": (False, False)}
 
@@ -78,15 +78,23 @@ def _sides(align):
     return _SIDES[align]
 
 
+def _with_padding(tensor, padding_value):
+    """Both as tensors of one dtype; 0 is the padding of every dtype."""
+    tensor = _convert(tensor)
+    if isinstance(padding_value, int) and padding_value == 0 and tensor.dtype.is_bool:
+        padding_value = False
+    return _raw.pair(tensor, padding_value)
+
+
 def diag(diagonal, name="diag", k=0, num_rows=-1, num_cols=-1, padding_value=0, align="RIGHT_LEFT"):
     """Matrices with these diagonals and padding_value elsewhere."""
-    diagonal, padding_value = _raw.pair(diagonal, padding_value)
+    diagonal, padding_value = _with_padding(diagonal, padding_value)
     return _raw.levada_matrix_diag(diagonal, padding_value, num_rows, num_cols, *_band(k), *_sides(align))
 
 
 def diag_part(input, name="diag_part", k=0, padding_value=0, align="RIGHT_LEFT"):
     """The diagonals of matrices [..., M, N]."""
-    input, padding_value = _raw.pair(input, padding_value)
+    input, padding_value = _with_padding(input, padding_value)
     return _raw.levada_matrix_diag_part(input, padding_value, *_band(k), *_sides(align))
 
 
@@ -101,8 +109,14 @@ def _matrix_axes(axis):
 
 
 def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None):
-    """The norm of vectors (axis: one), matrices (axis: two) or of all elements."""
-    tensor, keepdims = _convert(tensor), bool(keepdims)
+    """The norm of vectors (axis: one), matrices (axis: two) or of all elements. Euclidean norms of complex tensors are
+    complex, as TensorFlow's."""
+    tensor = _convert(tensor)
+    value = _norm(tensor, ord, axis, bool(keepdims))
+    return _ops.cast(value, tensor.dtype) if tensor.dtype.is_complex and ord in ("euclidean", "fro", 2) else value
+
+
+def _norm(tensor, ord, axis, keepdims):
     pair = _matrix_axes(axis)
     if isinstance(axis, (tuple, list)) and pair is None:
         raise ValueError(f"norm: expected None, an integer or two integers as axis, got {axis!r}")
@@ -190,6 +204,8 @@ def lstsq(matrix, rhs, l2_regularizer=0.0, fast=True, name=None):
     matrix, rhs = _raw.pair(matrix, rhs)
     if not fast:
         return _ops.matmul(pinv(matrix, rcond=0.0 if l2_regularizer else None), rhs)
+    own, wide = matrix.dtype, "complex128" if matrix.dtype.is_complex else "float64"
+    matrix, rhs = _ops.cast(matrix, wide), _ops.cast(rhs, wide)  # squaring a matrix costs half of its digits
     rows, columns = matrix.shape[-2:]
     conjugate = adjoint(matrix)
     tall = rows >= columns
@@ -197,8 +213,9 @@ def lstsq(matrix, rhs, l2_regularizer=0.0, fast=True, name=None):
     if l2_regularizer:
         gram = gram + _convert(l2_regularizer, gram.dtype) * _ops.eye(gram.shape[-1], dtype=gram.dtype)
     factor = _raw.levada_cholesky(gram)
-    return cholesky_solve(factor, _ops.matmul(conjugate, rhs)) if tall else \
+    found = cholesky_solve(factor, _ops.matmul(conjugate, rhs)) if tall else \
         _ops.matmul(conjugate, cholesky_solve(factor, rhs))
+    return _ops.cast(found, own)
 
 
 def _epsilon(dtype):

@@ -1,7 +1,11 @@
 """Small namespaces: config, io, version, experimental."""
 import types
 
+from . import _generated_ops as _ops
 from . import _levada as _raw
+from .arrays import read_npy, read_npz, save_npy, save_npz
+from .function import functions_run_eagerly, run_functions_eagerly
+from .records import TFRecordOptions, TFRecordWriter
 from .tensor import convert, from_dlpack
 
 
@@ -26,7 +30,8 @@ def enable_op_determinism():
 
 
 config = _namespace(
-    "config", "Settings of the process.",
+    "config", "Settings of the process.", run_functions_eagerly=run_functions_eagerly,
+    functions_run_eagerly=functions_run_eagerly,
     threading=_namespace("config.threading", "Threads.",
                          set_intra_op_parallelism_threads=set_intra_op_parallelism_threads,
                          get_intra_op_parallelism_threads=get_intra_op_parallelism_threads,
@@ -50,7 +55,9 @@ def read_idx(filename, name=None):
     return _raw.levada_read_idx(_path(filename))
 
 
-io = _namespace("io", "Files.", read_file=read_file, read_idx=read_idx)
+io = _namespace("io", "Files.", read_file=read_file, read_idx=read_idx, TFRecordOptions=TFRecordOptions,
+                TFRecordWriter=TFRecordWriter, read_npy=read_npy, save_npy=save_npy, read_npz=read_npz, save_npz=save_npz,
+                **{name.partition(".")[2]: one for name, one in _ops.NAMES.items() if name.startswith("io.")})
 
 
 def to_dlpack(tensor):

@@ -1,11 +1,13 @@
 """Operations that are combinations of others, and the namespaces math and nn."""
 import types
-from builtins import range as builtin_range
 
 from . import _generated_ops as _ops
 from . import _levada as _raw
+from . import combined as _combined
 from . import dtypes as _dtypes
-from .tensor import convert
+from .arrangement import ARRANGEMENT
+from .composite import COMPOSITE
+from .tensor import convert, convert_to_tensor
 
 newaxis = None
 
@@ -14,13 +16,15 @@ def range(start, limit=None, delta=1, dtype=None, name=None):
     """start, start + delta, ... up to but without limit; one argument is the limit."""
     if limit is None:
         start, limit = 0, start
+    if any(isinstance(one, bool) for one in (start, limit, delta)):
+        raise TypeError("range: expected numbers, got a bool")
     bounds = convert([start, limit, delta], dtype)
     return _raw.levada_range(bounds[0], bounds[1], bounds[2])
 
 
 def where(condition, x=None, y=None, name=None):
     """x where condition holds, else y. With condition alone: the positions of its true elements, int64 [N, rank]."""
-    condition = convert(condition)
+    condition = convert_to_tensor(condition, dtype_hint=_dtypes.bool)
     if x is None and y is None:
         return _raw.levada_where(condition)
     if x is None or y is None:
@@ -44,20 +48,6 @@ def unstack(value, num=None, axis=0, name="unstack"):
     if count is None:
         raise ValueError("unstack: the size of the axis is unknown; pass num")
     return _raw.levada_unstack(value, axis, count)
-
-
-def split(value, num_or_size_splits, axis=0, num=None, name="split"):
-    """Consecutive parts along an axis: that many equal ones, or of the sizes given (one may be -1)."""
-    if isinstance(num_or_size_splits, int) or convert(num_or_size_splits).ndim == 0:
-        return _raw.levada_split(value, None, axis, int(num_or_size_splits))
-    return _raw.levada_split(value, num_or_size_splits, axis, len(num_or_size_splits))
-
-
-def clip_by_value(t, clip_value_min, clip_value_max, name=None):
-    """Every element, at least clip_value_min and at most clip_value_max, which broadcast to the shape of t."""
-    t, clip_value_min = _raw.pair(t, clip_value_min)
-    t, clip_value_max = _raw.pair(t, clip_value_max)
-    return _raw.levada_clip_by_value(t, clip_value_min, clip_value_max)
 
 
 def gelu(features, approximate=False, name=None):
@@ -86,27 +76,31 @@ def stop_gradient(input, name=None):
     return _ops.identity(input)
 
 
-_COMBINED = (range, where, unstack, split, clip_by_value, stop_gradient, scalar_mul)
+_COMBINED = (range, where, unstack, stop_gradient, scalar_mul)
 
 
 _FLAT = {name: function for name, function in _ops.NAMES.items() if "." not in name}
 _ALIASES = {"truediv": "divide", "mod": "floormod", "neg": "negative", "sub": "subtract", "mul": "multiply"}
-_MATH = {**_FLAT, **{alias: _FLAT[name] for alias, name in _ALIASES.items()}, "scalar_mul": scalar_mul}
+_MATH = {**_FLAT, **{alias: _FLAT[name] for alias, name in _ALIASES.items()}, "scalar_mul": scalar_mul,
+         **{function.__name__: function for function in _combined.MATH}}
 
 
 def _namespace(name, members=()):
     """The operations called name.x, and others, as a module."""
     module = types.ModuleType(f"levada.{name}", f"TensorFlow's tf.{name}.")
-    own = {public.partition(".")[2]: function for public, function in _ops.NAMES.items()
-           if public.startswith(name + ".")}
+    own = {public.rpartition(".")[2]: function for public, function in _ops.NAMES.items()
+           if public.rpartition(".")[0] == name}
     module.__dict__.update({**dict(members), **own})
     return module
 
 
 math = _namespace("math", _MATH)
-nn = _namespace("nn", {"sigmoid": _FLAT["sigmoid"], "tanh": _FLAT["tanh"], "gelu": gelu, "silu": silu, "swish": silu})
+math.special = _namespace("math.special")
+nn = _namespace("nn", {"sigmoid": _FLAT["sigmoid"], "tanh": _FLAT["tanh"], "gelu": gelu, "silu": silu, "swish": silu,
+                       **{function.__name__: function for function in _combined.NN}})
 bitwise = _namespace("bitwise")
+strings = _namespace("strings")
 math.softmax, math.log_softmax = nn.softmax, nn.log_softmax
 math.softplus, math.softsign = nn.softplus, nn.softsign
-TOP_LEVEL = {**_FLAT, **{function.__name__: function for function in _COMBINED},
-             "truediv": _FLAT["divide"], "realdiv": _FLAT["divide"]}
+TOP_LEVEL = {**_FLAT, **{function.__name__: function for function in (*_COMBINED, *_combined.TOP_LEVEL)},
+             "truediv": _FLAT["divide"], "realdiv": _FLAT["divide"], **COMPOSITE, **ARRANGEMENT}

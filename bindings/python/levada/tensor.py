@@ -264,6 +264,20 @@ def list_only(value, what):
     return value
 
 
+def number_dtype(dtype, where):
+    """A dtype that has a one."""
+    dtype = _dtypes.as_dtype(dtype)
+    if dtype.name == "string":
+        raise TypeError(f"{where}: expected a number or bool dtype, got string")
+    return dtype
+
+
+def shape_vector(shape):
+    """A shape as an integer vector, also one without dimensions."""
+    empty = isinstance(shape, (list, tuple)) and not shape
+    return convert(list(shape) if isinstance(shape, TensorShape) else shape, _dtypes.int32 if empty else None)
+
+
 def given(value):
     """What stands for a tensor parameter that may be left out: None is not given."""
     return Ellipsis if value is None else value
@@ -272,6 +286,13 @@ def given(value):
 def beside(value, anchor):
     """A value under the weak rule beside a tensor, whose dtype it has to take."""
     anchor, value = _raw.pair(anchor, value)
+    return value
+
+
+def vector(value, what):
+    """A list of numbers where a single one does not stand for a list of one."""
+    if not isinstance(value, (list, tuple)) and getattr(value, "ndim", 0) == 0 and not hasattr(value, "__len__"):
+        raise InvalidArgumentError(None, None, f"{what}: expected a list, got {value!r}")
     return value
 
 

@@ -1,9 +1,15 @@
 """Variables: mutable storage with a dtype and a shape for life."""
+import threading
+
 from . import _levada as _raw
 from . import dtypes as _dtypes
 from .errors import FailedPreconditionError, InvalidArgumentError
 from .indexed_slices import IndexedSlices
 from .tensor import Reference, VariableSlice, convert, convert_to_tensor
+
+
+# `hook` of a thread, if set, is told of every variable that is made.
+creations = threading.local()
 
 
 class Variable(_raw.VariableBase):
@@ -30,6 +36,9 @@ class Variable(_raw.VariableBase):
         self._trainable = True if trainable is None else bool(trainable)
         if constraint is not None:
             self.__dict__["constraint"] = constraint
+        hook = getattr(creations, "hook", None)
+        if hook is not None:
+            hook(self)
         return self
 
     constraint = None
@@ -109,7 +118,7 @@ class Variable(_raw.VariableBase):
 
     def sparse_read(self, indices, name=None):
         """The slices of the first axis at some indices."""
-        return _raw.levada_gather(self.read_value(), indices, 0)
+        return _raw.levada_gather(self.read_value(), indices, 0, 0)
 
     def gather_nd(self, indices, name=None):
         """The slices that indices[..., :] name."""
@@ -199,5 +208,24 @@ def _slice_of(variable, key):
     return part
 
 
+def _set_items(variable, key, value):
+    """variable[key] = value for masks and index arrays: the elements that the key picks out of all positions."""
+    shape = variable.shape.as_list()
+    places = convert(list(range(variable.shape.num_elements())), _dtypes.int64)
+    picked = _raw.levada_reshape(places, shape)[key]
+    flat = _raw.levada_reshape(picked, [-1])
+    if not shape:
+        raise IndexError("setitem: a variable of rank 0 has no elements to pick")
+    coordinates = _raw.levada_transpose(_raw.levada_unravel_index(flat, convert(shape, _dtypes.int64)), None)
+    if not isinstance(value, (_raw.TensorBase, _raw.VariableBase)):
+        value = convert(value, variable.dtype)
+    if picked.shape.is_fully_defined():
+        value = _raw.levada_broadcast_to(value, picked.shape)
+    elif value.ndim == 0:  # a mask that only a trace knows
+        value = _raw.levada_gather(_raw.levada_reshape(value, [1]), flat * 0, 0, 0)
+    variable._scatter(_raw.LEVADA_SCATTER_UPDATE, True, coordinates, _raw.levada_reshape(value, [-1]))
+
+
 _raw.register("VariableBase", Variable)
+_raw.register("set_items_of_variable", _set_items)
 _raw.register("slice_of_variable", _slice_of)

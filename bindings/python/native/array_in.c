@@ -39,7 +39,7 @@ int LvIsNumpyScalar(PyObject *value) {
 
 /* The dtype of a buffer's element, by the class of its format character and its size. Standard and native sizes of 'l'
  * differ, so the size comes from the buffer. */
-static int32_t DtypeOfFormat(const char *format, Py_ssize_t itemsize, uint32_t *flags) {
+int32_t LvDtypeOfFormat(const char *format, Py_ssize_t itemsize, uint32_t *flags) {
   int swapped = 0, is_complex = 0;
   int32_t code;
   if (format == NULL) return LEVADA_UINT8;
@@ -131,7 +131,7 @@ static int Copy(const levada_array *array, Py_buffer *view, levada_tensor **out)
 static int FromView(PyObject *value, Py_buffer *view, int32_t dtype, int copy, levada_tensor **out) {
   levada_array array = {.struct_size = sizeof array};
   int share;
-  array.dtype = DtypeOfFormat(view->format, view->itemsize, &array.flags);
+  array.dtype = LvDtypeOfFormat(view->format, view->itemsize, &array.flags);
   if (dtype != 0) array.dtype = dtype;
   if (array.dtype == LEVADA_INVALID_DTYPE || view->suboffsets != NULL) {
     PyErr_Format(PyExc_TypeError, "convert: a %s of format '%s' has no dtype of levada", Py_TYPE(value)->tp_name,
@@ -248,12 +248,30 @@ static int FromNumpySpecial(PyObject *value, int copy, levada_tensor **out) {
 static int IsPlainNumber(PyObject *value, const Py_buffer *view) {
   uint32_t flags = 0;
   if (view->ndim != 0 && LvIsNumpyScalar(value)) return 0;
-  return DtypeOfFormat(view->format, view->itemsize, &flags) != LEVADA_INVALID_DTYPE;
+  return LvDtypeOfFormat(view->format, view->itemsize, &flags) != LEVADA_INVALID_DTYPE;
+}
+
+/* Whether an array of a subclass has elements that do not count (numpy.ma); -1 with an exception. */
+static int HasMaskedElements(PyObject *value) {
+  PyObject *mask, *any = NULL;
+  int masked = -1;
+  if (!LvIsNumpyArray(value) || Py_TYPE(value) == numpy_array || !PyObject_HasAttrString(value, "_mask")) return 0;
+  mask = PyObject_GetAttrString(value, "_mask");
+  if (mask != NULL) any = PyObject_CallMethod(mask, "any", NULL);
+  if (any != NULL) masked = PyObject_IsTrue(any);
+  Py_XDECREF(mask);
+  Py_XDECREF(any);
+  return masked;
 }
 
 int LvFromArray(PyObject *value, int copy, levada_tensor **out) {
   Py_buffer view;
   int is_numpy = LvIsNumpyArray(value) || LvIsNumpyScalar(value);
+  int masked = HasMaskedElements(value);
+  if (masked != 0) {
+    if (masked > 0) PyErr_SetString(PyExc_ValueError, "convert: a masked array has masked elements; use its filled()");
+    return -1;
+  }
   if (!PyObject_CheckBuffer(value)) return is_numpy ? FromNumpySpecial(value, copy, out) : 0;
   if (PyObject_GetBuffer(value, &view, PyBUF_FULL_RO) != 0) {
     if (!is_numpy) {

@@ -54,7 +54,8 @@ static levada_tensor *RefuseSharing(PyObject *value) {
 
 /* Things that look like containers but have no order or no length. */
 static int IsRefused(PyObject *value) {
-  return value == Py_None || PyDict_Check(value) || PyAnySet_Check(value) || PyGen_Check(value) || PyType_Check(value);
+  return value == Py_None || PyDict_Check(value) || PyAnySet_Check(value) || PyGen_Check(value) ||
+         PyType_Check(value) || PyObject_TypeCheck(value, lv_types[LV_DATASET]);
 }
 
 static levada_tensor *ImportSequence(PyObject *value, int *weak) {
@@ -68,6 +69,20 @@ static levada_tensor *ImportSequence(PyObject *value, int *weak) {
   return tensor;
 }
 
+/* __array__ that may not copy. An old one, which cannot be told so, would leave open whose memory it gives. */
+static PyObject *CallArrayWithoutCopy(PyObject *value, PyObject *method) {
+  PyObject *kwargs = Py_BuildValue("{s:O}", "copy", Py_False), *empty = PyTuple_New(0), *array = NULL;
+  if (kwargs != NULL && empty != NULL) array = PyObject_Call(method, empty, kwargs);
+  if (array == NULL && PyErr_ExceptionMatches(PyExc_TypeError)) {
+    PyErr_Clear();
+    PyErr_Format(PyExc_ValueError, "convert: copy=False: __array__ of a %s does not say whether it copies",
+                 Py_TYPE(value)->tp_name);
+  }
+  Py_XDECREF(kwargs);
+  Py_XDECREF(empty);
+  return array;
+}
+
 /* __array__ is the last door for foreign arrays: pandas, PIL and the like. */
 static int FromArrayMethod(PyObject *value, int copy, levada_tensor **out) {
   PyObject *method, *array;
@@ -79,7 +94,7 @@ static int FromArrayMethod(PyObject *value, int copy, levada_tensor **out) {
     PyErr_Clear();
     return 0;
   }
-  array = PyObject_CallNoArgs(method);
+  array = copy == 0 ? CallArrayWithoutCopy(value, method) : PyObject_CallNoArgs(method);
   Py_DECREF(method);
   if (array == NULL) return -1;
   made = LvIsNumpyArray(array) ? LvFromArray(array, copy, out) : 0;
@@ -230,6 +245,22 @@ levada_tensor *LvImportedTo(levada_tensor *tensor, int weak, int32_t dtype, int3
   return ConvertTo(tensor, dtype, policy);
 }
 
+/* A list that holds tensors is cast item by item, and between text and numbers there is no cast: the error is that of
+ * levada_cast. 0 when the conversion may go on; else the tensor is released. */
+static int RefusesCast(PyObject *value, levada_tensor *tensor, int32_t dtype) {
+  int32_t own = levada_tensor_dtype(tensor);
+  levada_tensor *out = NULL;
+  int holds = 0;
+  if ((own == LEVADA_STRING) == (dtype == LEVADA_STRING) || !(PyList_Check(value) || PyTuple_Check(value))) return 0;
+  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(value) && !holds; ++i) {
+    holds = LvIsTensor(PySequence_Fast_GET_ITEM(value, i));
+  }
+  if (!holds) return 0;
+  LvRaise(levada_cast(tensor, (levada_dtype)dtype, &out));
+  levada_tensor_release(tensor);
+  return 1;
+}
+
 levada_tensor *LvValueFor(PyObject *value, int32_t dtype, const char *what) {
   int weak = 0;
   int32_t own;
@@ -243,6 +274,7 @@ levada_tensor *LvValueFor(PyObject *value, int32_t dtype, const char *what) {
                    levada_dtype_name((levada_dtype)dtype), levada_dtype_name((levada_dtype)own));
     return NULL;
   }
+  if (RefusesCast(value, tensor, dtype)) return NULL;
   return LvImportedTo(tensor, weak, dtype, LEVADA_CHECKED);
 }
 
@@ -298,6 +330,7 @@ levada_tensor *LvConvert(PyObject *value, const ConvertOptions *options) {
     levada_tensor_release(tensor);
     return NULL;
   }
+  if (RefusesCast(value, tensor, options->dtype)) return NULL;
   if (!weak && options->policy == LEVADA_CHECKED && (PyList_Check(value) || PyTuple_Check(value)) &&
       levada_tensor_dtype(tensor) == LEVADA_BOOL && options->dtype != LEVADA_BOOL) {
     return Refuse(tensor, "a sequence of NumPy bools becomes no other dtype; use tf.cast");

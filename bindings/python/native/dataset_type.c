@@ -262,13 +262,19 @@ static PyObject *Cancel(PyObject *self, PyObject *unused) {
   Py_RETURN_NONE;
 }
 
-static PyObject *Save(PyObject *self, PyObject *unused) {
+/* save(strict=False) */
+static PyObject *Save(PyObject *self, PyObject *args, PyObject *keywords) {
+  static char *names[] = {"strict", NULL};
+  levada_iterator *iterator = ((IteratorObject *)self)->handle;
+  int strict = 0;
   levada_tensor *state = NULL;
   levada_array array = {.struct_size = sizeof array};
   PyObject *bytes = NULL;
   levada_status status;
-  (void)unused;
-  status = levada_iterator_save(((IteratorObject *)self)->handle, &state);
+  if (!PyArg_ParseTupleAndKeywords(args, keywords, "|p:save", names, &strict)) return NULL;
+  Py_BEGIN_ALLOW_THREADS
+  status = strict ? levada_iterator_save_strict(iterator, &state) : levada_iterator_save(iterator, &state);
+  Py_END_ALLOW_THREADS
   if (status == LEVADA_OK) status = levada_tensor_describe(state, &array);
   if (status != LEVADA_OK) LvRaise(status);
   else bytes = PyBytes_FromStringAndSize(array.data, (Py_ssize_t)levada_tensor_nbytes(state));
@@ -310,7 +316,8 @@ static PyObject *DatasetOf(PyObject *self, void *unused) {
 
 static PyMethodDef iterator_methods[] = {
     {"cancel", Cancel, METH_NOARGS, "End the pass: later calls of next raise CancelledError."},
-    {"save", Save, METH_NOARGS, "The state of the pass as bytes."},
+    {"save", (PyCFunction)(void (*)(void))Save, METH_VARARGS | METH_KEYWORDS,
+     "The state of the pass as bytes; strict=True adds a hash of the data."},
     {"restore", Restore, METH_O, "Go on where a saved pass stood."},
     {NULL, NULL, 0, NULL}};
 

@@ -27,7 +27,20 @@ static PyObject *ClassOf(levada_status code) {
   return found;
 }
 
-static void RaiseByCode(levada_status code, const char *message, const char *origin) {
+/* Sets levada_step ("map#2") and levada_position on an exception where they are known; some take no attributes. */
+static void AddPlace(PyObject *exception, const char *origin, int64_t position) {
+  const char *end = strstr(origin, " <- ");
+  PyObject *step = origin[0] != '\0' ? PyUnicode_DecodeUTF8(origin, end != NULL ? end - origin : (Py_ssize_t)strlen(origin),
+                                                            "replace") : NULL;
+  PyObject *number = position >= 0 ? PyLong_FromLongLong(position) : NULL;
+  if (step != NULL && PyObject_SetAttrString(exception, "levada_step", step) != 0) PyErr_Clear();
+  if (number != NULL && PyObject_SetAttrString(exception, "levada_position", number) != 0) PyErr_Clear();
+  Py_XDECREF(step);
+  Py_XDECREF(number);
+  PyErr_Clear();
+}
+
+static void RaiseByCode(levada_status code, const char *message, const char *origin, int64_t position) {
   PyObject *type = ClassOf(code), *exception;
   if (type == NULL) return;
   if (code == LEVADA_RESOURCE_EXHAUSTED && message[0] == '\0') message = "out of memory";
@@ -37,15 +50,18 @@ static void RaiseByCode(levada_status code, const char *message, const char *ori
   }
   exception = PyObject_CallFunction(type, "Ozs", Py_None, origin[0] != '\0' ? origin : NULL, message);
   if (exception == NULL) return;
+  AddPlace(exception, origin, position);
   PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
   Py_DECREF(exception);
 }
 
-/* Adds "in map#2 <- shuffle#1" to a foreign exception, where the interpreter has notes (3.11 and later). */
-static void AddOrigin(PyObject *exception, const char *origin) {
+/* Adds "in map#2 <- shuffle#1, element 5" to a foreign exception, where the interpreter has notes (3.11 and later). */
+static void AddNote(PyObject *exception, const char *origin, int64_t position) {
   PyObject *result;
   if (origin[0] == '\0' || !PyObject_HasAttrString(exception, "add_note")) return;
-  result = PyObject_CallMethod(exception, "add_note", "N", PyUnicode_FromFormat("in %s", origin));
+  result = PyObject_CallMethod(exception, "add_note", "N",
+                               position >= 0 ? PyUnicode_FromFormat("in %s, element %lld", origin, (long long)position)
+                                             : PyUnicode_FromFormat("in %s", origin));
   if (result == NULL) PyErr_Clear();
   Py_XDECREF(result);
 }
@@ -61,14 +77,16 @@ static void SetCause(PyObject *cause) {
   PyErr_Restore(type, value, traceback);
 }
 
-static void RaiseItself(PyObject *exception, const char *origin) {
+static void RaiseItself(PyObject *exception, const char *origin, int64_t position) {
   if (PyErr_GivenExceptionMatches(exception, PyExc_StopIteration)) {
     /* It would end the loop over the dataset silently. */
-    RaiseByCode(LEVADA_INVALID_ARGUMENT, "map: the function raised StopIteration, which cannot end a dataset", origin);
+    RaiseByCode(LEVADA_INVALID_ARGUMENT, "map: the function raised StopIteration, which cannot end a dataset", origin,
+                position);
     SetCause(exception);
     return;
   }
-  AddOrigin(exception, origin);
+  AddNote(exception, origin, position);
+  AddPlace(exception, origin, position);
   PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
 }
 
@@ -80,7 +98,7 @@ PyObject *LvRaiseInvalid(const char *format, ...) {
   text = PyUnicode_FromFormatV(format, arguments);
   va_end(arguments);
   bytes = text != NULL ? PyUnicode_AsUTF8(text) : NULL;
-  if (bytes != NULL) RaiseByCode(LEVADA_INVALID_ARGUMENT, bytes, "");
+  if (bytes != NULL) RaiseByCode(LEVADA_INVALID_ARGUMENT, bytes, "", -1);
   Py_XDECREF(text);
   return NULL;
 }
@@ -91,14 +109,15 @@ PyObject *LvRaise(levada_status status) {
     const char *message = levada_error_message(error);
     const char *origin = error != NULL ? levada_error_origin(error) : "";
     Payload *payload = error != NULL ? levada_error_payload(error) : NULL;
+    int64_t position = levada_error_position(error);
     if (origin == NULL) origin = "";
     if (payload != NULL && payload->tag == &kTag) {
       PyObject *exception = payload->exception;
       Py_INCREF(exception);
-      RaiseItself(exception, origin);
+      RaiseItself(exception, origin, position);
       Py_DECREF(exception);
     } else {
-      RaiseByCode(status, message, origin);
+      RaiseByCode(status, message, origin, position);
     }
   }
   levada_error_release(error);

@@ -57,7 +57,7 @@ typedef struct IteratorObject {
 } IteratorObject;
 
 /* Kinds of native types, in the order of kTypeNames in module.c. */
-enum { LV_TENSOR, LV_VARIABLE, LV_DATASET, LV_ITERATOR, LV_FUNCTION, LV_TRACE, LV_GENERATOR, LV_KINDS };
+enum { LV_TENSOR, LV_VARIABLE, LV_DATASET, LV_ITERATOR, LV_FUNCTION, LV_TRACE, LV_GENERATOR, LV_WRITER, LV_KINDS };
 
 /* Objects that the Python package hands over at import; NULL until then. */
 typedef struct Registry {
@@ -72,6 +72,7 @@ typedef struct Registry {
   PyObject *advanced_getitem; /* callable(tensor, key) */
   PyObject *to_numpy;         /* callable(tensor) for strings and kinds that NumPy lacks */
   PyObject *slice_of_variable; /* callable(variable, key) */
+  PyObject *set_items_of_variable; /* callable(variable, key, value): keys with masks and arrays */
 } Registry;
 
 extern PyTypeObject *lv_types[LV_KINDS];
@@ -91,6 +92,8 @@ PyObject *LvWrap(int kind, void *handle);
 static inline PyObject *LvWrapTensor(levada_tensor *tensor) { return LvWrap(LV_TENSOR, tensor); }
 /* The handle in an object of a kind, NULL with TypeError for anything else. */
 void *LvUnwrap(int kind, PyObject *object, const char *what);
+/* A list of (name, object) as items that borrow from it; free them with PyMem_Free. */
+int LvCheckpointItems(PyObject *list, levada_checkpoint_item **items, int32_t *count);
 PyType_Spec *LvTensorSpec(void);
 PyType_Spec *LvVariableSpec(void);
 PyType_Spec *LvDatasetSpec(void);
@@ -166,6 +169,8 @@ int LvIsNumber(PyObject *value);
 levada_tensor *LvPack(PyObject *sequence, int *weak);
 
 /* array_in.c: 1 = made, 0 = the object has no such door, -1 = exception */
+/* The dtype of a buffer's elements, LEVADA_INVALID_DTYPE for others; adds LEVADA_ARRAY_BYTE_SWAPPED to *flags. */
+int32_t LvDtypeOfFormat(const char *format, Py_ssize_t itemsize, uint32_t *flags);
 int LvFromArray(PyObject *value, int copy, levada_tensor **out);
 int LvIsNumpyArray(PyObject *value);
 int LvIsNumpyScalar(PyObject *value);
@@ -238,6 +243,8 @@ extern PyMethodDef lv_state_methods[];
 extern PyMethodDef lv_nested_methods[];
 extern PyMethodDef lv_padding_methods[];
 extern PyMethodDef lv_sampling_methods[];
+/* into.c: elements written into memory of the caller */
+extern PyMethodDef lv_into_methods[];
 
 /* dataset_type.c */
 /* The next element of an iterator object, NULL at the end; waits without the GIL. 0, or -1 with an exception. */
@@ -258,6 +265,9 @@ PyObject *LvElementList(const levada_element *element, PyObject *owner);
 /* interrupt.c */
 /* levada_iterator_next with the GIL released; Ctrl-C on the main thread cancels it. */
 levada_status LvNextInterruptible(levada_iterator *iterator, levada_element **out);
+/* The same for another call that waits. With an exception set the status is a failure. */
+levada_status LvWaitInterruptible(levada_iterator *iterator, levada_status (*wait)(levada_iterator *, void *),
+                                  void *argument);
 int LvIsMainThread(void);
 
 /* exit.c */

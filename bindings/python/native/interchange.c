@@ -32,10 +32,11 @@ typedef struct Interface {
 static int ParseInterface(PyObject *dict, Interface *parsed) {
   PyObject *typestr = PyDict_GetItemString(dict, "typestr"), *shape = PyDict_GetItemString(dict, "shape");
   PyObject *data = PyDict_GetItemString(dict, "data"), *strides = PyDict_GetItemString(dict, "strides");
+  PyObject *mask = PyDict_GetItemString(dict, "mask");
   int32_t n = 0;
   int readonly;
   if (typestr == NULL || shape == NULL || data == NULL || !PyUnicode_Check(typestr) || !PyTuple_Check(data) ||
-      PyTuple_GET_SIZE(data) != 2) {
+      PyTuple_GET_SIZE(data) != 2 || (mask != NULL && mask != Py_None)) {
     return 0;
   }
   parsed->array = (levada_array){.struct_size = sizeof(levada_array)};

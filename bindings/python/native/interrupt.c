@@ -136,27 +136,38 @@ int LvIsMainThread(void) {
   return PyThread_get_thread_ident() == main_thread;
 }
 
-levada_status LvNextInterruptible(levada_iterator *iterator, levada_element **out) {
+levada_status LvWaitInterruptible(levada_iterator *iterator, levada_status (*wait)(levada_iterator *, void *),
+                                  void *argument) {
   levada_status status;
   int watched = LvIsMainThread() && RaisesKeyboardInterrupt() && Install() == 0;
   if (watched) {
     SetWaiting(iterator);
     if (PyErr_CheckSignals() != 0) { /* a signal that came before the handler was armed */
       SetWaiting(NULL);
-      *out = NULL;
       return LEVADA_CANCELLED;
     }
   }
   Py_BEGIN_ALLOW_THREADS
-  status = levada_iterator_next(iterator, out);
+  status = wait(iterator, argument);
   Py_END_ALLOW_THREADS
   if (watched) {
     SetWaiting(NULL);
-    if (PyErr_CheckSignals() != 0) {
-      levada_element_release(*out);
-      *out = NULL;
-      return status != LEVADA_OK ? status : LEVADA_CANCELLED;
-    }
+    if (PyErr_CheckSignals() != 0 && status == LEVADA_OK) return LEVADA_CANCELLED;
+  }
+  return status;
+}
+
+static levada_status WaitForNext(levada_iterator *iterator, void *argument) {
+  return levada_iterator_next(iterator, argument);
+}
+
+levada_status LvNextInterruptible(levada_iterator *iterator, levada_element **out) {
+  levada_status status;
+  *out = NULL;
+  status = LvWaitInterruptible(iterator, WaitForNext, out);
+  if (PyErr_Occurred()) {
+    levada_element_release(*out);
+    *out = NULL;
   }
   return status;
 }

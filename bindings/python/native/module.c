@@ -10,7 +10,7 @@ typedef void (*ReleaseFn)(void *);
 
 static const char *const kTypeNames[LV_KINDS] = {"TensorBase",   "VariableBase", "DatasetBase",
                                                  "IteratorBase", "Function",     "Trace",
-                                                 "Generator"};
+                                                 "Generator",    "TFRecordWriter"};
 
 static ReleaseFn ReleaseOf(int kind) {
   switch (kind) {
@@ -20,6 +20,7 @@ static ReleaseFn ReleaseOf(int kind) {
     case LV_ITERATOR: return (ReleaseFn)levada_iterator_release;
     case LV_FUNCTION: return (ReleaseFn)levada_function_release;
     case LV_GENERATOR: return (ReleaseFn)levada_generator_release;
+    case LV_WRITER: return (ReleaseFn)levada_tfrecord_writer_release;
     default: return (ReleaseFn)levada_trace_release;
   }
 }
@@ -38,6 +39,7 @@ static void FunctionDealloc(PyObject *self) { LvHandleDealloc(self, ReleaseOf(LV
 static void TraceDealloc(PyObject *self) { LvHandleDealloc(self, ReleaseOf(LV_TRACE)); }
 
 static void GeneratorDealloc(PyObject *self) { LvHandleDealloc(self, ReleaseOf(LV_GENERATOR)); }
+static void WriterDealloc(PyObject *self) { LvHandleDealloc(self, ReleaseOf(LV_WRITER)); }
 
 static PyMemberDef handle_members[] = {
     {"__weaklistoffset__", T_PYSSIZET, offsetof(HandleObject, weakrefs), READONLY, NULL}, {NULL, 0, 0, 0, NULL}};
@@ -47,6 +49,9 @@ static PyType_Slot function_slots[] = {
 static PyType_Slot trace_slots[] = {{Py_tp_dealloc, TraceDealloc}, {Py_tp_members, handle_members}, {0, NULL}};
 static PyType_Slot generator_slots[] = {
     {Py_tp_dealloc, GeneratorDealloc}, {Py_tp_members, handle_members}, {0, NULL}};
+static PyType_Slot writer_slots[] = {{Py_tp_dealloc, WriterDealloc}, {Py_tp_members, handle_members}, {0, NULL}};
+static PyType_Spec writer_spec = {"levada._levada.TFRecordWriter", sizeof(HandleObject), 0,
+                                  Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, writer_slots};
 static PyType_Spec generator_spec = {"levada._levada.Generator", sizeof(HandleObject), 0,
                                      Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, generator_slots};
 static PyType_Spec function_spec = {"levada._levada.Function", sizeof(HandleObject), 0,
@@ -90,7 +95,8 @@ static PyObject *Register(PyObject *module, PyObject *args) {
       {"dtypes", &lv_registry.dtypes},              {"as_dtype", &lv_registry.as_dtype},
       {"errors", &lv_registry.errors},              {"TraceError", &lv_registry.trace_error},
       {"no_index", &lv_registry.no_index},          {"advanced_getitem", &lv_registry.advanced_getitem},
-      {"to_numpy", &lv_registry.to_numpy},          {"slice_of_variable", &lv_registry.slice_of_variable}};
+      {"to_numpy", &lv_registry.to_numpy},          {"slice_of_variable", &lv_registry.slice_of_variable},
+      {"set_items_of_variable", &lv_registry.set_items_of_variable}};
   (void)module;
   if (!PyArg_ParseTuple(args, "sO:register", &name, &object)) return NULL;
   for (int kind = 0; kind < LV_KINDS; ++kind) {
@@ -145,7 +151,7 @@ static PyMethodDef module_methods[] = {
 static int AddTypes(PyObject *module) {
   PyType_Spec *specs[LV_KINDS] = {LvTensorSpec(),   LvVariableSpec(), LvDatasetSpec(),
                                   LvIteratorSpec(), &function_spec,   &trace_spec,
-                                  &generator_spec};
+                                  &generator_spec,  &writer_spec};
   for (int kind = 0; kind < LV_KINDS; ++kind) {
     PyObject *type = PyType_FromSpec(specs[kind]);
     if (type == NULL) return -1;
@@ -169,6 +175,7 @@ int LvModuleInit(PyObject *module) {
   if (PyModule_AddFunctions(module, lv_pipeline_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_state_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_nested_methods) != 0) return -1;
+  if (PyModule_AddFunctions(module, lv_into_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_padding_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_sampling_methods) != 0) return -1;
   return PyModule_AddFunctions(module, lv_move_methods);

@@ -182,8 +182,10 @@ static int SetItem(PyObject *self, PyObject *key, PyObject *value) {
   parsed = LvParseIndex(key, items, &n_items);
   if (parsed < 0) return -1;
   if (parsed == 0) {
-    PyErr_SetString(PyExc_TypeError, "Variable: only integers, slices and Ellipsis can be assigned through");
-    return -1;
+    PyObject *done = PyObject_CallFunctionObjArgs(lv_registry.set_items_of_variable, self, key, value, NULL);
+    if (done == NULL) return -1;
+    Py_DECREF(done);
+    return 0;
   }
   tensor = LvValueFor(value, levada_variable_dtype(LvVariable(self)), "setitem");
   if (tensor == NULL) return -1;

@@ -65,8 +65,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_explain_as(const levada
                                                                     levada_explain_format format,
                                                                     levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* Limits the bytes that may lie prepared ahead of their consumers, over all iterators of the process. An element beyond it is
- * let in alone. nbytes: 1 or more; 0: a quarter of the memory, at most 1 GiB.
+/* Limits the bytes that may lie prepared ahead of their consumers, over all iterators of the process. An eighth is kept for
+ * elements that consumers wait for: these are always let in, also an element larger than the limit. nbytes: 1 or more; 0: a quarter of the memory, at most 1 GiB.
  * Errors: LEVADA_INVALID_ARGUMENT for a negative number.
  * Thread: any. TensorFlow: Options.autotune.ram_budget. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_set_byte_budget(int64_t nbytes) LEVADA_NOEXCEPT;

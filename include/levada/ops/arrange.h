@@ -19,7 +19,7 @@ typedef LEVADA_ENUM(levada_pad_mode) {
 /* The tensor multiples[i] times along each axis i. All dtypes.
  * Errors: LEVADA_INVALID_ARGUMENT when there is not one multiple of 0 or more for each axis.
  * Thread: any. TensorFlow: tf.tile.
- * Python: tile(input, multiples) */
+ * Python: tile(input, multiples) => input, _vector(multiples, 'tile: multiples') */
 LEVADA_API LEVADA_NODISCARD levada_status levada_tile(const levada_tensor *input, const int64_t *multiples,
                                                       int32_t n_multiples, levada_tensor **out) LEVADA_NOEXCEPT;
 
@@ -34,7 +34,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_repeat(const levada_tensor *inp
 /* The elements in reverse order along axes (NULL: all). View. All dtypes.
  * Errors: LEVADA_INVALID_ARGUMENT for an axis out of range or named twice.
  * Thread: any. TensorFlow: tf.reverse.
- * Python: reverse(tensor, axis) */
+ * Python: reverse(tensor, axis) => tensor, _vector(axis, 'reverse: axis') */
 LEVADA_API LEVADA_NODISCARD levada_status levada_reverse(const levada_tensor *tensor, const int32_t *axes,
                                                          int32_t n_axes, levada_tensor **out) LEVADA_NOEXCEPT;
 
@@ -62,7 +62,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_pad(const levada_tensor *tensor
 /* size[i] elements from begin[i] on along each axis i; size -1 takes the rest. View. All dtypes.
  * Errors: LEVADA_INVALID_ARGUMENT for what lies outside the tensor.
  * Thread: any. TensorFlow: tf.slice.
- * Python: slice(input_, begin, size) */
+ * Python: slice(input_, begin, size)
+ *     => input_, _vector(begin, 'slice: begin'), _vector(size, 'slice: size') */
 LEVADA_API LEVADA_NODISCARD levada_status levada_slice(const levada_tensor *input, const int64_t *begin,
                                                        int32_t n_begin, const int64_t *size, int32_t n_size,
                                                        levada_tensor **out) LEVADA_NOEXCEPT;

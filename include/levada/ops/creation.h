@@ -25,7 +25,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_zeros(const int64_t *shape, int
 /* A tensor of ones: 1 or true. shape: rank dimensions. View with zero strides. Numbers and bool.
  * Errors: LEVADA_INVALID_ARGUMENT for a negative dimension.
  * Thread: any. TensorFlow: tf.ones.
- * Python: ones(shape, dtype=float32) */
+ * Python: ones(shape, dtype=float32) => shape, _number_dtype(dtype, 'ones') */
 LEVADA_API LEVADA_NODISCARD levada_status levada_ones(const int64_t *shape, int32_t rank, levada_dtype dtype,
                                                       levada_tensor **out) LEVADA_NOEXCEPT;
 
@@ -47,7 +47,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_ones_like(const levada_tensor *
  * Errors: LEVADA_INVALID_ARGUMENT for a negative dimension.
  * Thread: any. TensorFlow: tf.eye.
  * Python: eye, linalg.eye(num_rows, num_columns=None, batch_shape=None, dtype=float32)
- *     => num_rows, num_rows if num_columns is None else num_columns, batch_shape, dtype */
+ *     => num_rows, num_rows if num_columns is None else num_columns, batch_shape,
+ *     _number_dtype(dtype, 'eye') */
 LEVADA_API LEVADA_NODISCARD levada_status levada_eye(int64_t num_rows, int64_t num_columns,
                                                      const int64_t *batch_shape, int32_t n_batch_shape,
                                                      levada_dtype dtype, levada_tensor **out) LEVADA_NOEXCEPT;

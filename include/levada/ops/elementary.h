@@ -21,7 +21,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_pow(const levada_tensor *x, con
  * Python: sqrt(x) */
 LEVADA_API LEVADA_NODISCARD levada_status levada_sqrt(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* 1 / sqrt(x), both steps correctly rounded. Floats and complex numbers.
+/* 1 / sqrt(x), within 1 unit in the last place. Floats and complex numbers.
  * Errors: those of all operations.
  * Thread: any. TensorFlow: tf.math.rsqrt.
  * Python: rsqrt(x) */
@@ -54,7 +54,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_sigmoid(const levada_tensor *x,
 /* 2 to the power of x, within 1 unit in the last place. Floats.
  * Errors: those of all operations.
  * Thread: any. TensorFlow: none; NumPy: exp2.
- * Python: array_api.exp2(x) */
+ * Python: - */
 LEVADA_API LEVADA_NODISCARD levada_status levada_exp2(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* exp(x) - 1, within 1 unit in the last place also near 0. Floats and complex numbers.
@@ -84,7 +84,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_log10(const levada_tensor *x, l
 /* Cube root, within 1 unit in the last place. Floats.
  * Errors: those of all operations.
  * Thread: any. TensorFlow: none; NumPy: cbrt.
- * Python: array_api.cbrt(x) */
+ * Python: - */
 LEVADA_API LEVADA_NODISCARD levada_status levada_cbrt(const levada_tensor *x, levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* sqrt(x * x + y * y) without overflow on the way. Floats.

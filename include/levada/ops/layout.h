@@ -43,14 +43,15 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_squeeze(const levada_tensor *in
  * dtypes.
  * Errors: LEVADA_INVALID_ARGUMENT when perm is no permutation.
  * Thread: any. TensorFlow: tf.transpose.
- * Python: transpose(a, perm=None) */
+ * Python: transpose(a, perm=None, conjugate=False) 
+ *     => conj(a) if conjugate and _convert(a).dtype.is_complex else a, perm */
 LEVADA_API LEVADA_NODISCARD levada_status levada_transpose(const levada_tensor *a, const int32_t *perm,
                                                            int32_t n_perm, levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* Repeats dimensions of size 1 up to shape. View with zero strides. All dtypes.
  * Errors: those of all operations.
  * Thread: any. TensorFlow: tf.broadcast_to.
- * Python: broadcast_to(input, shape) */
+ * Python: broadcast_to(input, shape) => input, _vector(shape, 'broadcast_to: shape') */
 LEVADA_API LEVADA_NODISCARD levada_status levada_broadcast_to(const levada_tensor *input, const int64_t *shape,
                                                               int32_t rank, levada_tensor **out) LEVADA_NOEXCEPT;
 

@@ -80,7 +80,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_reduce_any(const levada_tensor 
  * LEVADA_INT32. Real numbers and bool.
  * Errors: LEVADA_INVALID_ARGUMENT for an empty axis or an axis out of range.
  * Thread: any. TensorFlow: tf.argmax.
- * Python: argmax(input, axis=0, output_type=int64) */
+ * Python: argmax(input, axis=None, output_type=int64) => input, 0 if axis is None else axis, output_type */
 LEVADA_API LEVADA_NODISCARD levada_status levada_argmax(const levada_tensor *input, int32_t axis,
                                                         levada_dtype output_type,
                                                         levada_tensor **out) LEVADA_NOEXCEPT;
@@ -89,7 +89,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_argmax(const levada_tensor *inp
  * LEVADA_INT32. Real numbers and bool.
  * Errors: LEVADA_INVALID_ARGUMENT for an empty axis or an axis out of range.
  * Thread: any. TensorFlow: tf.argmin.
- * Python: argmin(input, axis=0, output_type=int64) */
+ * Python: argmin(input, axis=None, output_type=int64) => input, 0 if axis is None else axis, output_type */
 LEVADA_API LEVADA_NODISCARD levada_status levada_argmin(const levada_tensor *input, int32_t axis,
                                                         levada_dtype output_type,
                                                         levada_tensor **out) LEVADA_NOEXCEPT;

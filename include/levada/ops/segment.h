@@ -25,6 +25,14 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_cumsum(const levada_tensor *x, 
 LEVADA_API LEVADA_NODISCARD levada_status levada_cumprod(const levada_tensor *x, int32_t axis, bool exclusive,
                                                          bool reverse, levada_tensor **out) LEVADA_NOEXCEPT;
 
+/* The logarithms of running sums of exponentials along axis, as levada_cumsum; exclusive starts with -infinity. Floats.
+ * Errors: LEVADA_INVALID_ARGUMENT for an axis out of range.
+ * Thread: any. TensorFlow: tf.math.cumulative_logsumexp.
+ * Python: math.cumulative_logsumexp(x, axis=0, exclusive=False, reverse=False) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_cumulative_logsumexp(const levada_tensor *x, int32_t axis,
+                                                                      bool exclusive, bool reverse,
+                                                                      levada_tensor **out) LEVADA_NOEXCEPT;
+
 /* Mean of the squared distances from the mean along axes. Floats. axes, keepdims: as in levada_reduce_sum.
  * Errors: LEVADA_INVALID_ARGUMENT for an axis out of range or named twice.
  * Thread: any. TensorFlow: tf.math.reduce_variance.

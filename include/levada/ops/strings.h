@@ -1,4 +1,5 @@
-/* levada/ops/strings.h: byte strings, element by element. The rules of all operations stand in levada/ops.h. */
+/* levada/ops/strings.h: operations on byte strings, elementwise.
+ * The rules of all operations stand in levada/ops.h. */
 #ifndef LEVADA_OPS_STRINGS_H
 #define LEVADA_OPS_STRINGS_H
 
@@ -8,69 +9,81 @@
 extern "C" {
 #endif
 
-/* The number of bytes of each string, int32; utf8: of its characters, where bytes that begin none count as one.
+/* The lengths as int32: bytes, or with utf8 characters (bytes that begin one). Strings.
  * Errors: those of all operations.
  * Thread: any. TensorFlow: tf.strings.length.
- * Python: - */
+ * Python: strings.length(input, unit='BYTE') => input, _choice(unit, 'length: unit', 'BYTE', 'UTF8_CHAR') == 1 */
 LEVADA_API LEVADA_NODISCARD levada_status levada_string_length(const levada_tensor *input, bool utf8,
                                                                levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* The letters A to Z as a to z, all other bytes as they are.
+/* Letters a ... z as A ... Z, other bytes as they are. Strings.
  * Errors: those of all operations.
- * Thread: any. TensorFlow: tf.strings.lower.
- * Python: - */
-LEVADA_API LEVADA_NODISCARD levada_status levada_string_lower(const levada_tensor *input,
-                                                              levada_tensor **out) LEVADA_NOEXCEPT;
-
-/* The letters a to z as A to Z, all other bytes as they are.
- * Errors: those of all operations.
- * Thread: any. TensorFlow: tf.strings.upper.
- * Python: - */
+ * Thread: any. TensorFlow: tf.strings.upper without encoding.
+ * Python: strings.upper(input) */
 LEVADA_API LEVADA_NODISCARD levada_status levada_string_upper(const levada_tensor *input,
                                                               levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* Each string without blanks, tabs, line ends, vertical tabs and form feeds at its ends.
+/* Letters A ... Z as a ... z, other bytes as they are. Strings.
+ * Errors: those of all operations.
+ * Thread: any. TensorFlow: tf.strings.lower without encoding.
+ * Python: strings.lower(input) */
+LEVADA_API LEVADA_NODISCARD levada_status levada_string_lower(const levada_tensor *input,
+                                                              levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* White space at both ends left out. Strings.
  * Errors: those of all operations.
  * Thread: any. TensorFlow: tf.strings.strip.
  * Python: strings.strip(input) */
 LEVADA_API LEVADA_NODISCARD levada_status levada_string_strip(const levada_tensor *input,
                                                               levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* The strings of several tensors, one behind the other with a separator between them. The shapes broadcast.
- * Errors: LEVADA_INVALID_ARGUMENT for no tensors.
+/* Strings at one place in all inputs one after the other, with a separator between them. The inputs have one shape or
+ * are scalars; without inputs the result is one empty string. Strings.
+ * Errors: those of all operations.
  * Thread: any. TensorFlow: tf.strings.join.
- * Python: strings.join(inputs, separator='') */
+ * Python: strings.join(inputs, separator='') => list(inputs), separator */
 LEVADA_API LEVADA_NODISCARD levada_status levada_string_join(levada_tensor *const *inputs, int32_t n_inputs,
                                                              const char *separator,
                                                              levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* len bytes of each string from byte pos on, or as many as there are; a negative pos counts from the end. utf8: in
- * characters. pos, len: int32 or int64. The shapes broadcast.
- * Errors: LEVADA_INVALID_ARGUMENT for a pos outside the string; a negative len is 0.
+/* len bytes of each string from byte pos on, or as many as there are; a negative pos counts from the end, a negative len
+ * is 0. utf8: in characters. pos, len: int32 or int64. The shapes broadcast. Strings.
+ * Errors: those of all operations; LEVADA_INVALID_ARGUMENT for a pos outside the string.
  * Thread: any. TensorFlow: tf.strings.substr.
- * Python: - */
+ * Python: strings.substr(input, pos, len, unit='BYTE')
+ *     => input, pos, len, _choice(unit, 'substr: unit', 'BYTE', 'UTF8_CHAR') == 1 */
 LEVADA_API LEVADA_NODISCARD levada_status levada_string_substr(const levada_tensor *input, const levada_tensor *pos,
                                                                const levada_tensor *len, bool utf8,
                                                                levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* The number that each string writes in decimal; blanks around it pass, and for floats inf, infinity and nan.
- * out_type: LEVADA_FLOAT32, LEVADA_FLOAT64, or an integer of 32 or 64 bits.
- * Errors: LEVADA_INVALID_ARGUMENT for a string that is no number or one that the dtype does not hold.
- * Thread: any. TensorFlow: tf.strings.to_number.
- * Python: strings.to_number(input, out_type=float32) */
-LEVADA_API LEVADA_NODISCARD levada_status levada_string_to_number(const levada_tensor *input, levada_dtype out_type,
-                                                                  levada_tensor **out) LEVADA_NOEXCEPT;
-
-/* Each number in decimal, as C's printf writes it in the C locale: floats with `precision` digits behind the point
- * (-1: six), scientific: as 1e+00, shortest: whichever is shorter. bool: true, false. Strings: as they are. width: at
- * least so many bytes, -1: any. fill: "", or one of the flags " ", "0", "+", "-" of printf.
- * Errors: LEVADA_INVALID_ARGUMENT for scientific together with shortest, for either or a precision where there are no
- * floats, for another fill.
+/* Numbers as text, as printf would write them in the C locale: integers in full; floats with `precision` digits after
+ * the point (-1: 6), in exponential form if scientific, else in the shorter form if shortest; bool as true and false;
+ * complex numbers as (re,im). width: at least as many characters, -1 for no such rule; fill: "" for spaces, "0" or "-"
+ * (to the left). Strings stay.
+ * Errors: LEVADA_INVALID_ARGUMENT for scientific with shortest, a precision for integers, or another fill.
  * Thread: any. TensorFlow: tf.strings.as_string.
- * Python: strings.as_string, as_string(input, precision=-1, scientific=False, shortest=False, width=-1, fill='') */
+ * Python: as_string, strings.as_string(input, precision=-1, scientific=False, shortest=False, width=-1, fill='') */
 LEVADA_API LEVADA_NODISCARD levada_status levada_as_string(const levada_tensor *input, int32_t precision,
                                                            bool scientific, bool shortest, int32_t width,
                                                            const char *fill, levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* The numbers that strings write, white space around them allowed. dtype: an integer of 32 or 64 bits, float32 or
+ * float64. Strings.
+ * Errors: LEVADA_INVALID_ARGUMENT for a text that is no number of the dtype, with its index.
+ * Thread: any. TensorFlow: tf.strings.to_number.
+ * Python: strings.to_number(input, out_type=float32) => input, out_type */
+LEVADA_API LEVADA_NODISCARD levada_status levada_string_to_number(const levada_tensor *input, levada_dtype dtype,
+                                                                  levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* The bytes of each string as numbers along a new last axis. fixed_length: every string is cut or filled with zeros to
+ * so many bytes; -1: all must be as long as the first. Strings to numbers or bool.
+ * Errors: LEVADA_INVALID_ARGUMENT for lengths that differ or that elements do not divide.
+ * Thread: any. TensorFlow: tf.io.decode_raw.
+ * Python: io.decode_raw(input_bytes, out_type, little_endian=True, fixed_length=None)
+ *     => input_bytes, out_type, little_endian, -1 if fixed_length is None else fixed_length */
+LEVADA_API LEVADA_NODISCARD levada_status levada_decode_raw(const levada_tensor *input, levada_dtype dtype,
+                                                            bool little_endian, int64_t fixed_length,
+                                                            levada_tensor **out) LEVADA_NOEXCEPT;
 
 #ifdef __cplusplus
 }

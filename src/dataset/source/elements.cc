@@ -31,6 +31,13 @@ class ElementsNode final : public DatasetNode {
   Result<Ref<Stage>> Compile(PlanContext&) const override {
     return Ref<Stage>(MakeRef<ElementsStage>(Self(), &elements_));
   }
+  void AppendData(TensorList* out) const override {
+    for (const Ref<Element>& element : elements_) {
+      for (const Ref<Tensor>& component : element->components()) {
+        if (component) out->push_back(component);
+      }
+    }
+  }
   std::string Explain() const override { return std::to_string(elements_.size()) + " elements in memory"; }
 
  private:

@@ -25,6 +25,9 @@ class TensorSlicesNode final : public DatasetNode {
   Result<Ref<Stage>> Compile(PlanContext&) const override {
     return Ref<Stage>(MakeRef<ColumnsStage>(Self(), cardinality(), columns_));
   }
+  void AppendData(TensorList* out) const override {
+    for (const Ref<Tensor>& tensor : columns_) out->push_back(tensor);
+  }
   std::span<const Ref<Tensor>> data() const override { return columns_; }
   std::string Explain() const override {
     return ExplainMemory(columns_) + "; rows are views until a batch gathers them";

@@ -28,6 +28,9 @@ class TensorsNode final : public DatasetNode {
     }
     return Ref<Stage>(MakeRef<ColumnsStage>(Self(), 1, std::move(columns)));
   }
+  void AppendData(TensorList* out) const override {
+    for (const Ref<Tensor>& tensor : components_) out->push_back(tensor);
+  }
   std::span<const Ref<Tensor>> data() const override { return components_; }
   std::string Explain() const override { return ExplainMemory(components_) + "; the element itself, never copied"; }
 

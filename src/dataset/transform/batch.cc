@@ -74,11 +74,18 @@ class BatchStage final : public Stage {
   }
   bool keeps_ranges() const override { return input_->keeps_ranges(); }
   bool depends_on_pass() const override { return input_->depends_on_pass(); }
+  bool fills_buffers() const override { return input_->resolves(); }
 
  private:
   int64_t SizeOf(int64_t position) const {
     if (input_->length() == kEndless) return batch_size_;
     return std::min(batch_size_, input_->length() - position * batch_size_);
+  }
+
+  // A batch has fewer rows than there are ranks. What an empty part looks like, the whole batch tells.
+  Result<Ref<Element>> NoRows(Context& context, int64_t pass, int64_t position, const Rank& rank) {
+    LEVADA_ASSIGN_OR_RETURN(Ref<Element> whole, At(context, pass, position));
+    return TakePart(*whole, rank, node());
   }
 
   // The highest of at least one position.
@@ -210,7 +217,8 @@ Result<Ref<Element>> JoinRows(Context& context, Stage& input, const DatasetNode&
   const int n = static_cast<int>(resolved.columns->size());
   Ref<Element> element = Element::Make(n);
   for (int c = 0; c < n; ++c) {
-    Result<Ref<Tensor>> column = TakeRowsOf(*(*resolved.columns)[c], resolved.rows);
+    const Ref<Tensor> into = context.into != nullptr ? (*context.into)[c] : nullptr;
+    Result<Ref<Tensor>> column = TakeRowsOf(*(*resolved.columns)[c], resolved.rows, into);
     if (!column.ok()) return FailedAt(node, column.status());
     element->set_component(c, std::move(column).value());
   }

@@ -83,6 +83,9 @@ class FilterNode final : public DatasetNode {
                                                 DrawCounter(draws, pass, marks));
         }));
   }
+  void AppendData(TensorList* out) const override {
+    if (predicate_->traced() != nullptr) predicate_->traced()->AppendConstants(out);
+  }
   std::string Explain() const override {
     const char* const function = predicate_->traced() != nullptr ? "a traced function" : "a callback";
     return (kind_ == FilterKind::kFilter ? std::string("the elements that ") : std::string("as long as ")) + function +
@@ -95,6 +98,7 @@ class FilterNode final : public DatasetNode {
     Selection selection;
     if (below.selection() != nullptr) selection = *below.selection();
     if (!selection.rows) selection.rows = Ref<Stage>::Share(&below);
+    selection.below = Ref<Stage>::Share(&below);
     const Ref<Function> function = Ref<Function>::Share(const_cast<Function*>(predicate_->traced()));
     const int64_t chunk = SelectionChunk(input()->specs(), *function);
     selection.chunk = selection.keeps.empty() ? chunk : std::min(selection.chunk, chunk);

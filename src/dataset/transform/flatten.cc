@@ -42,8 +42,11 @@ class Joined final : public DatasetFunction {
       if (in->component(c)) return InvalidArgument("flat_map: expected a dataset, got a tensor (component %d)", c);
       parts.push_back(in->dataset(c)->node());
     }
-    *out = parts.size() == 1 ? parts[0] : nullptr;
-    if (!*out) LEVADA_ASSIGN_OR_RETURN(*out, MakeZip(std::move(parts)));
+    if (parts.size() == 1) {
+      *out = std::move(parts[0]);
+    } else {
+      LEVADA_ASSIGN_OR_RETURN(*out, MakeZip(std::move(parts)));
+    }
     if (parameters_.batch_size == 0) return Status::Ok();
     LEVADA_ASSIGN_OR_RETURN(*out, MakeBatch(std::move(*out), parameters_.batch_size, parameters_.drop_remainder));
     return Status::Ok();
@@ -60,11 +63,11 @@ class WindowBatchStage final : public Stage {
       : Stage(std::move(node), length), input_(std::move(below)), window_(window) {}
 
   Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position) override {
-    const Result<IndexSet> rows = RowsOfWindow(window_, input_->length(), position, kKind);
+    Result<IndexSet> rows = RowsOfWindow(window_, input_->length(), position, kKind);
     return rows.ok() ? JoinRows(context, *input_, node(), pass, *rows) : Failed(rows.status());
   }
   int64_t Touch(int64_t pass, int64_t position) override {
-    const Result<IndexSet> rows = RowsOfWindow(window_, input_->length(), position, kKind);
+    Result<IndexSet> rows = RowsOfWindow(window_, input_->length(), position, kKind);
     if (!rows.ok()) return kEndless;
     const int64_t next = input_->Touch(pass, (*rows)[rows->count - 1]);
     return next == kEndless ? kEndless : position + 1;

@@ -103,7 +103,7 @@ class InterleaveCursor final : public Cursor {
     if (!out->status.ok()) return true;
     slot->position = draws_.position();
     Result<std::unique_ptr<StreamReader>> reader = draws_.ForNext(
-        context, [&] { return OpenInner(*node_, *function_, out->element, pass_, context); });
+        context, [&] { return OpenInner(*node_, *function_, out->element, draws_.epoch(), context); });
     if (!reader.ok()) return GiveFailure(reader.status(), out);
     slot->reader = std::move(reader).value();
     slot->before = before.Take();
@@ -127,7 +127,7 @@ class InterleaveCursor final : public Cursor {
     }
     LEVADA_RETURN_IF_ERROR(outcome.status);
     LEVADA_ASSIGN_OR_RETURN(slot->reader, draws_.ForOne(context, slot->position, [&] {
-      return OpenInner(*node_, *function_, outcome.element, pass_, context);
+      return OpenInner(*node_, *function_, outcome.element, draws_.epoch(), context);
     }));
     ++open_;
     return slot->reader->Restore(inside);

@@ -129,10 +129,11 @@ class MapNode final : public DatasetNode {
     if (row_function_) return CompileBelowBatch(context);
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), context.limit));
     const PassDraws draws = draws_.Compile(*this, context);
-    if (below->is_stream()) return MapStream(Self(), std::move(below), draws);
+    if (below->is_stream()) return MapStream(std::move(below), function_, draws);
     return Ref<Stage>(MakeRef<MapStage>(Self(), std::move(below), function_, draws));
   }
 
+  void AppendData(TensorList* out) const override { function_->AppendConstants(out); }
   std::string Explain() const override {
     if (function_->runs_in_order()) {
       std::string text = "stateful function, element by element";
@@ -151,7 +152,7 @@ class MapNode final : public DatasetNode {
     const BatchParameters& batch = *BatchParametersOf(*input());
     const int64_t limit = SaturatingMul(context.limit, batch.batch_size);
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileThrough(*input(), limit, batch.batch_size));
-    if (below->selection() != nullptr) return MakeBatchStage(input(), batch, MapStream(Self(), std::move(below), {}));
+    if (below->selection() != nullptr) return MakeBatchStage(input(), batch, MapStream(std::move(below), row_function_, PassDraws()));
     if (below->is_stream()) {
       Ref<Stage> batches = MakeBatchStage(input(), batch, std::move(below));
       return MakeStreamMap(Self(), std::move(batches), FunctionOf(function_), PassDraws());
@@ -161,13 +162,14 @@ class MapNode final : public DatasetNode {
   }
 
   // Of a selection, the rows that are chosen later are mapped: a batch computes them together.
-  Ref<Stage> MapStream(Ref<const DatasetNode> node, Ref<Stage> below, const PassDraws& draws) const {
-    if (below->selection() == nullptr || function_->is_stateful()) {
-      return MakeStreamMap(std::move(node), std::move(below), FunctionOf(function_), draws);
+  Ref<Stage> MapStream(Ref<Stage> below, const Ref<Function>& function, const PassDraws& draws) const {
+    if (below->selection() == nullptr || function->is_stateful()) {
+      return MakeStreamMap(Self(), std::move(below), FunctionOf(function), draws);
     }
     Selection selection = *below->selection();
-    selection.rows = MakeMapStage(node, std::move(selection.rows), function_);
-    return MakeSelectedStage(std::move(node), std::move(selection));
+    selection.rows = MakeMapStage(Self(), std::move(selection.rows), function);
+    selection.below = std::move(below);
+    return MakeSelectedStage(Self(), std::move(selection));
   }
 
   void DescribeParameters(JsonWriter& json) const override {

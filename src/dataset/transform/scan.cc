@@ -107,6 +107,10 @@ class ScanNode final : public DatasetNode {
                                               DrawCounter(draws, pass, marks));
         }));
   }
+  void AppendData(TensorList* out) const override {
+    for (const Ref<Tensor>& component : initial_->components()) out->push_back(component);
+    if (function_->traced() != nullptr) function_->traced()->AppendConstants(out);
+  }
   std::string Explain() const override { return "a state of " + std::to_string(initial_->count()) + " tensors"; }
 
  private:

@@ -19,6 +19,7 @@ inline constexpr int64_t kLargestSelection = 4096;
 struct Selection {
   Ref<Stage> rows;
   std::vector<Ref<Stage>> keeps;
+  Ref<Stage> below;  // the step that it goes on from: the plan holds its steps through their stages
   int64_t chunk = kSmallestSelection;  // at most so many positions are looked at together
 };
 

@@ -46,6 +46,10 @@ class SliceCursor final : public Cursor {
       if (context.IsCancelled()) return GiveCancelled(out);
       if (!input_->Next(context, out)) return false;
       if (read_ == next) break;
+      if (!out->status.ok()) {  // an element that is passed over was made all the same
+        ++read_;
+        return true;
+      }
     }
     ++read_;
     ++taken_;

@@ -20,7 +20,7 @@ class WindowStage final : public Stage {
       : Stage(std::move(node), length), input_(std::move(below)), parameters_(parameters), specs_(std::move(specs)) {}
 
   Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position) override {
-    const Result<IndexSet> found = RowsOfWindow(parameters_, input_->length(), position, kKind);
+    Result<IndexSet> found = RowsOfWindow(parameters_, input_->length(), position, kKind);
     if (!found.ok()) return Failed(found.status());
     const IndexSet rows = *found;
     ChunkLease chunk(context);
@@ -34,7 +34,7 @@ class WindowStage final : public Stage {
     return window;
   }
   int64_t Touch(int64_t pass, int64_t position) override {
-    const Result<IndexSet> rows = RowsOfWindow(parameters_, input_->length(), position, kKind);
+    Result<IndexSet> rows = RowsOfWindow(parameters_, input_->length(), position, kKind);
     if (!rows.ok()) return kEndless;
     const int64_t next = input_->Touch(pass, (*rows)[rows->count - 1]);
     return next == kEndless ? kEndless : position + 1;
@@ -50,7 +50,7 @@ class WindowStage final : public Stage {
   const std::vector<TensorSpec> specs_;
 };
 
-// A failure takes the elements that were collected with it, as in TensorFlow.
+// A failure takes the windows that would hold its element, as in TensorFlow.
 class WindowCursor final : public ReplayCursor {
  public:
   WindowCursor(std::unique_ptr<Cursor> below, const WindowParameters& parameters, std::vector<TensorSpec> specs)
@@ -67,19 +67,13 @@ class WindowCursor final : public ReplayCursor {
         ended_ = true;
       } else if (skip_ > 0) {
         --skip_;
-      } else if (!out->status.ok()) {
-        buffer_.clear();
-        return true;
       } else {
-        buffer_.push_back(std::move(out->element));
+        buffer_.push_back(std::move(*out));
       }
     }
     const bool full = static_cast<int64_t>(buffer_.size()) >= span_;
     if (buffer_.empty() || (!full && parameters_.drop_remainder)) return false;
-    std::vector<Ref<Element>> chosen;
-    const int64_t last = std::min<int64_t>(span_, buffer_.size());
-    for (int64_t i = 0; i < last; i += parameters_.stride) chosen.push_back(buffer_[i]);
-    GiveElement(WindowOf(chosen, specs_), out);
+    Collect(out);
     const int64_t gone = std::min<int64_t>(parameters_.shift, buffer_.size());
     buffer_.erase(buffer_.begin(), buffer_.begin() + gone);
     skip_ = parameters_.shift - gone;
@@ -87,11 +81,25 @@ class WindowCursor final : public ReplayCursor {
   }
 
  private:
+  // The window at the head of the buffer, or the first failure in it.
+  void Collect(Outcome* out) const {
+    std::vector<Ref<Element>> chosen;
+    const int64_t last = std::min<int64_t>(span_, buffer_.size());
+    for (int64_t i = 0; i < last; i += parameters_.stride) {
+      if (!buffer_[i].status.ok()) {
+        GiveFailure(buffer_[i].status, out);
+        return;
+      }
+      chosen.push_back(buffer_[i].element);
+    }
+    GiveElement(WindowOf(chosen, specs_), out);
+  }
+
   std::unique_ptr<Cursor> input_;
   const WindowParameters parameters_;
   const std::vector<TensorSpec> specs_;
   const int64_t span_;  // from the first to the last element of a window
-  std::deque<Ref<Element>> buffer_;
+  std::deque<Outcome> buffer_;
   int64_t skip_ = 0;
   bool ended_ = false;
 };

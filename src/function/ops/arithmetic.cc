@@ -2,6 +2,7 @@
 
 #include "function/elementwise.h"
 #include "function/ops/rules.h"
+#include "function/strings.h"
 
 namespace levada {
 namespace {
@@ -9,7 +10,11 @@ namespace {
 using kernel::BinaryOp;
 using Output = ElementwiseRule::Output;
 
-constexpr ElementwiseRule kAdd = BinaryRule(BinaryOp::kAdd, "numbers");
+constexpr ElementwiseRule kAdd = [] {
+  ElementwiseRule rule = BinaryRule(BinaryOp::kAdd, "numbers or strings");
+  rule.on_strings = JoinStrings;
+  return rule;
+}();
 constexpr ElementwiseRule kSubtract = BinaryRule(BinaryOp::kSubtract, "numbers");
 constexpr ElementwiseRule kMultiply = BinaryRule(BinaryOp::kMultiply, "numbers or bool");
 constexpr ElementwiseRule kDivide = BinaryRule(BinaryOp::kDivide, "numbers");
@@ -44,9 +49,9 @@ LEVADA_OP(multiply) = ElementwiseOp("multiply", &kMultiply);
 LEVADA_OP(divide) = QuotientOp("divide", &kDivide);
 LEVADA_OP(divide_no_nan) = QuotientOp("divide_no_nan", &kDivideNoNan);
 LEVADA_OP(multiply_no_nan) = ElementwiseOp("multiply_no_nan", &kMultiplyNoNan);
-LEVADA_OP(floordiv) = ElementwiseOp("floordiv", &kFloorDiv);
+LEVADA_OP(floordiv) = Lacking(IsComplex, ElementwiseOp("floordiv", &kFloorDiv));
 LEVADA_OP(floormod) = ElementwiseOp("floormod", &kFloorMod);
-LEVADA_OP(truncatediv) = ElementwiseOp("truncatediv", &kTruncateDiv);
+LEVADA_OP(truncatediv) = Lacking(IsComplex, ElementwiseOp("truncatediv", &kTruncateDiv));
 LEVADA_OP(truncatemod) = ElementwiseOp("truncatemod", &kTruncateMod);
 LEVADA_OP(nextafter) = ElementwiseOp("nextafter", &kNextafter);
 LEVADA_OP(copysign) = ElementwiseOp("copysign", &kCopysign);

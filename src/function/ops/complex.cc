@@ -11,7 +11,12 @@ using Output = ElementwiseRule::Output;
 
 constexpr ElementwiseRule kComplex = BinaryRule(BinaryOp::kComplex, "float32 or float64", Output::kComplex);
 constexpr ElementwiseRule kReal = UnaryRule(UnaryOp::kReal, "numbers", Output::kRealPart);
-constexpr ElementwiseRule kImag = UnaryRule(UnaryOp::kImag, "numbers or bool", Output::kRealPart);
+// As of all that is not complex: nothing.
+constexpr ElementwiseRule kImag = [] {
+  ElementwiseRule rule = UnaryRule(UnaryOp::kImag, "numbers, bool or strings", Output::kRealPart);
+  rule.on_strings = [](const OpCall&, const Shape& shape) { return Tensor::Zeros(DType::kString, shape); };
+  return rule;
+}();
 constexpr ElementwiseRule kConj = UnaryRule(UnaryOp::kConj, "numbers");
 constexpr ElementwiseRule kAngle = UnaryRule(UnaryOp::kAngle, "floats or complex numbers", Output::kRealPart);
 

@@ -3,6 +3,8 @@
 // long.
 
 #include <cstring>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "convert/layout.h"
@@ -41,7 +43,9 @@ int64_t CountOf(std::span<const int64_t> shape) {
 }
 
 Status CheckPositions(const Op& op, const Tensor& indices) {
-  if (!IsInteger(indices.dtype())) return WrongDType(op, "integer indices", indices.dtype());
+  if (!IsInteger(indices.dtype())) {
+    return InvalidArgument("%s: expected integer indices, got %s", op.name, NameOf(indices.dtype()));
+  }
   if (indices.rank() == 0) return InvalidArgument("%s: expected indices of rank 1 or more, got a scalar", op.name);
   return Status::Ok();
 }
@@ -155,14 +159,36 @@ Status Scatter(const OpCall& call, size_t first_input, const BinaryCombiner* com
 
 Status InferScatterNd(const OpCall& call, TensorSpec* outputs) {
   const DType dtype = call.input(1).dtype();
-  LEVADA_RETURN_IF_ERROR(CombinerFor(call.op, kernel::BinaryOp::kAdd, dtype).status());
+  if (dtype != DType::kString) {
+    LEVADA_RETURN_IF_ERROR(CombinerFor(call.op, kernel::BinaryOp::kAdd, dtype).status());
+  }
   outputs[0].dtype = dtype;
   outputs[0].shape = Shape(call.list(0));
   LEVADA_RETURN_IF_ERROR(CheckShape(outputs[0].shape, SizeOf(dtype), "scatter_nd"));
   return CheckUpdates(call.op, call.input(0), call.input(1), outputs[0].shape);
 }
 
+// Strings at one place stand one after the other.
+Status ScatterStrings(const OpCall& call, const TensorSpec& spec, Ref<Tensor>* output) {
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> indices, Int64Values(call.Share(0)));
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> updates, Contiguous(call.Share(1)));
+  Strides strides = ContiguousStrides(spec.shape, 1);
+  std::vector<int64_t> first;
+  LEVADA_RETURN_IF_ERROR(SliceOffsets(call.op.name, *indices, spec.shape, strides, 0, &first));
+  std::vector<std::string> joined(CountOf(spec.shape));
+  first.resize(CountOf(std::span<const int64_t>(indices->shape()).first(indices->rank() - 1)));
+  const int64_t slice = first.empty() ? 0 : updates->size() / static_cast<int64_t>(first.size());
+  const StringRecord* record = reinterpret_cast<const StringRecord*>(updates->data());
+  for (const int64_t at : first) {
+    for (int64_t i = 0; i < slice; ++i) joined[at + i].append(updates->StringAt(*record++));
+  }
+  const std::vector<std::string_view> views(joined.begin(), joined.end());
+  LEVADA_ASSIGN_OR_RETURN(*output, Tensor::FromStrings(views, spec.shape));
+  return Status::Ok();
+}
+
 Status EvaluateScatterNd(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
+  if (specs[0].dtype == DType::kString) return ScatterStrings(call, specs[0], &outputs[0]);
   LEVADA_ASSIGN_OR_RETURN(outputs[0], Tensor::Zeros(specs[0].dtype, specs[0].shape));
   LEVADA_ASSIGN_OR_RETURN(const BinaryCombiner combiner,
                           CombinerFor(call.op, kernel::BinaryOp::kAdd, specs[0].dtype));
@@ -203,7 +229,10 @@ Status EvaluateUpdate(const OpCall& call, const TensorSpec*, Ref<Tensor>* output
 
 template <kernel::BinaryOp kCombine>
 constexpr Op CombineOp(const char* name) {
-  return {.name = name, .infer = InferCombine<kCombine>, .evaluate = EvaluateCombine<kCombine>};
+  return {.name = name,
+          .lacks = [](DType dtype) { return dtype == DType::kBool || IsComplex(dtype); },
+          .infer = InferCombine<kCombine>,
+          .evaluate = EvaluateCombine<kCombine>};
 }
 
 }  // namespace

@@ -20,7 +20,11 @@ Status IndexError(const char* op, const Tensor& indices, int64_t at, int64_t lim
 Status CheckIndices(const char* op, const Tensor& indices, int64_t limit) {
   const int64_t* const index = reinterpret_cast<const int64_t*>(indices.data());
   for (int64_t i = 0; i < indices.size(); ++i) {
+#ifdef LEVADA_PLANTED_BUG  // the fuzzers have to find that one index too many passes
+    if (static_cast<uint64_t>(index[i]) > static_cast<uint64_t>(limit)) return IndexError(op, indices, i, limit);
+#else
     if (static_cast<uint64_t>(index[i]) >= static_cast<uint64_t>(limit)) return IndexError(op, indices, i, limit);
+#endif
   }
   return Status::Ok();
 }

@@ -30,6 +30,7 @@ Result<std::vector<int64_t>> TruePositions(const Ref<Tensor>& mask) {
 Status InferWhere(const OpCall& call, TensorSpec* outputs) {
   const Tensor& condition = call.input(0);
   if (condition.dtype() == DType::kString) return WrongDType(call.op, "bool or numbers", condition.dtype());
+  if (condition.rank() == 0) return InvalidArgument("where: expected a condition of rank 1 or more, got a scalar");
   outputs[0].dtype = DType::kInt64;
   outputs[0].shape = {kUnknownDim, condition.rank() < 0 ? kUnknownDim : condition.rank()};
   return Status::Ok();

@@ -110,7 +110,7 @@ Status InferTensorDiagPart(const OpCall& call, TensorSpec* outputs) {
   outputs[0] = input.spec();
   if (input.rank() < 0) return Status::Ok();
   const int half = input.rank() / 2;
-  bool fits = input.rank() >= 2 && input.rank() % 2 == 0;
+  bool fits = input.rank() % 2 == 0;
   outputs[0].shape.clear();
   for (int axis = 0; fits && axis < half; ++axis) {
     const int64_t a = input.dim(axis);

@@ -5,7 +5,7 @@
 
 namespace levada {
 
-extern const Op op_add, op_cast, op_exp, op_is_finite, op_log, op_multiply, op_not_equal, op_reduce_max,
+extern const Op op_add, op_cast, op_conj, op_exp, op_is_finite, op_log, op_multiply, op_not_equal, op_real, op_reduce_max,
     op_reduce_mean, op_reduce_sum, op_select, op_sqrt, op_squared_difference, op_subtract;
 
 namespace {
@@ -18,11 +18,15 @@ Status CheckFloats(const OpCall& call) {
   return WrongDType(call.op, "floats", call.input(0).dtype());
 }
 
+// The mean of |x - mean|^2, which is real.
 Status ExpandVariance(const OpCall& call, Ref<Tensor>* outputs) {
-  LEVADA_RETURN_IF_ERROR(CheckFloats(call));
   Tensor* const x = call.inputs[0];
+  if (!IsComplex(x->dtype())) LEVADA_RETURN_IF_ERROR(CheckFloats(call));
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> mean, Apply1(op_reduce_mean, {x}, call.attributes[0], Yes()));
-  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> squares, Apply1(op_squared_difference, {x, mean.get()}));
+  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> squares, Apply1(op_squared_difference, {x, mean.get()}));
+  if (IsComplex(x->dtype())) {
+    LEVADA_ASSIGN_OR_RETURN(squares, Apply1(op_real, {squares.get()}));
+  }
   LEVADA_ASSIGN_OR_RETURN(outputs[0],
                           Apply1(op_reduce_mean, {squares.get()}, call.attributes[0], call.attributes[1]));
   return Status::Ok();
@@ -56,17 +60,24 @@ Status ExpandLogSumExp(const OpCall& call, Ref<Tensor>* outputs) {
   return Status::Ok();
 }
 
+// x^2, or x times its conjugate.
+Result<Ref<Tensor>> SquaresOf(Tensor& x) {
+  if (!IsComplex(x.dtype())) return Apply1(op_multiply, {&x, &x});
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> conjugate, Apply1(op_conj, {&x}));
+  return Apply1(op_multiply, {&x, conjugate.get()});
+}
+
 Status ExpandEuclideanNorm(const OpCall& call, Ref<Tensor>* outputs) {
   const DType dtype = call.input(0).dtype();
-  if (!IsReal(dtype)) return WrongDType(call.op, "real numbers", dtype);
-  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> squares, Apply1(op_multiply, {call.inputs[0], call.inputs[0]}));
+  if (!IsNumber(dtype)) return WrongDType(call.op, "numbers", dtype);
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> squares, SquaresOf(call.input(0)));
   LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> sum,
                           Apply1(op_reduce_sum, {squares.get()}, call.attributes[0], call.attributes[1]));
-  if (!IsFloat(dtype)) {
+  if (IsInteger(dtype)) {
     LEVADA_ASSIGN_OR_RETURN(sum, Apply1(op_cast, {sum.get()}, CodeOf(DType::kFloat64)));
   }
   LEVADA_ASSIGN_OR_RETURN(outputs[0], Apply1(op_sqrt, {sum.get()}));
-  if (IsFloat(dtype)) return Status::Ok();
+  if (!IsInteger(dtype)) return Status::Ok();
   LEVADA_ASSIGN_OR_RETURN(outputs[0], Apply1(op_cast, {outputs[0].get()}, CodeOf(dtype)));
   return Status::Ok();
 }

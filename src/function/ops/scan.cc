@@ -1,4 +1,4 @@
-// cumsum and cumprod: attributes are axis, exclusive and reverse. A sum grows element by element, in the order of the
+// cumsum, cumprod and cumulative_logsumexp: attributes are axis, exclusive and reverse. A sum grows element by element, in the order of the
 // axis, rounded after each.
 
 #include <cstring>
@@ -46,18 +46,23 @@ Status EvaluateScan(const OpCall& call, kernel::BinaryOp combine, double start, 
   return Status::Ok();
 }
 
+// The start of a sum of logarithms: minus infinity.
+constexpr int kLowest = -1;
+
 template <kernel::BinaryOp kCombine, int kStart>
 constexpr Op ScanOp(const char* name) {
   return {.name = name,
           .infer = [](const OpCall& call, TensorSpec* outputs) { return InferScan(call, kCombine, outputs); },
           .evaluate = [](const OpCall& call, const TensorSpec*,
-                         Ref<Tensor>* outputs) { return EvaluateScan(call, kCombine, kStart, outputs); },
+                         Ref<Tensor>* outputs) { return EvaluateScan(call, kCombine, kStart == kLowest ? -__builtin_inf() : kStart, outputs);
+          },
           .batch = BatchByAxis};
 }
 
 }  // namespace
 
 LEVADA_OP(cumsum) = ScanOp<kernel::BinaryOp::kAdd, 0>("cumsum");
+LEVADA_OP(cumulative_logsumexp) = ScanOp<kernel::BinaryOp::kLogaddexp, kLowest>("cumulative_logsumexp");
 LEVADA_OP(cumprod) = ScanOp<kernel::BinaryOp::kMultiply, 1>("cumprod");
 
 }  // namespace levada

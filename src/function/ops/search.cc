@@ -8,6 +8,9 @@
 #include "function/views.h"
 
 namespace levada {
+
+extern const Op op_ceil;
+
 namespace {
 
 // The dtype in which elements are compared: one of 64 bits that holds every value of `dtype`.
@@ -84,7 +87,7 @@ Status EvaluateSearch(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* 
 
 Status InferSequenceMask(const OpCall& call, TensorSpec* outputs) {
   const Tensor& lengths = call.input(0);
-  if (!IsInteger(lengths.dtype())) return WrongDType(call.op, "integer lengths", lengths.dtype());
+  if (!IsReal(lengths.dtype())) return WrongDType(call.op, "real numbers as lengths", lengths.dtype());
   outputs[0].dtype = static_cast<DType>(call.number(1));
   if (!IsNumber(outputs[0].dtype) && outputs[0].dtype != DType::kBool) {
     return InvalidArgument("sequence_mask: expected bool or a number as dtype, got %s", NameOf(outputs[0].dtype));
@@ -102,8 +105,15 @@ Status InferSequenceMask(const OpCall& call, TensorSpec* outputs) {
   return Status::Ok();
 }
 
+// Position i is inside when i < length: of 1.5, two positions.
+Result<Ref<Tensor>> WholeLengths(const OpCall& call) {
+  if (IsInteger(call.input(0).dtype())) return Int64Values(call.Share(0));
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> lengths, Apply1(op_ceil, {&call.input(0)}));
+  return Int64Values(lengths);
+}
+
 Status EvaluateSequenceMask(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
-  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> lengths, Int64Values(call.Share(0)));
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> lengths, WholeLengths(call));
   const int64_t* const length = Int64Data(lengths);
   int64_t most = call.number(0);
   if (most < 0) {
@@ -130,7 +140,7 @@ Status BatchSequenceMask(const BatchCall& batch, Ref<Tensor>* outputs) {
 }  // namespace
 
 LEVADA_OP(searchsorted) = {
-    .name = "searchsorted", .promote_from = 0, .infer = InferSearch, .evaluate = EvaluateSearch};
+    .name = "searchsorted", .promote_from = 0, .lacks = [](DType dtype) { return !IsReal(dtype); }, .infer = InferSearch, .evaluate = EvaluateSearch};
 LEVADA_OP(sequence_mask) = {.name = "sequence_mask",
                             .infer = InferSequenceMask,
                             .evaluate = EvaluateSequenceMask,

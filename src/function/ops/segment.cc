@@ -21,6 +21,7 @@ struct SegmentRule {
   BinaryOp combine;
   ReduceOp empty;
   bool mean = false;
+  bool quotient = false;       // the mean of integers is a float, not rounded toward zero
   bool gaps_are_zero = false;  // sorted ids: also where `empty` is not zero
 };
 
@@ -28,7 +29,6 @@ Status CheckSegments(const OpCall& call, const SegmentRule& rule) {
   const DType dtype = call.input(0).dtype();
   LEVADA_RETURN_IF_ERROR(FindCombiner(call.op, rule.combine, dtype).status());
   if (dtype == DType::kBool) return WrongDType(call.op, "numbers", dtype);
-  if (rule.mean && !IsFloat(dtype)) return WrongDType(call.op, "floats", dtype);
   if (!IsInteger(call.input(1).dtype())) return WrongDType(call.op, "integer segment_ids", call.input(1).dtype());
   return Status::Ok();
 }
@@ -50,7 +50,7 @@ Status CheckIds(const OpCall& call, bool vector) {
 Status InferSegment(const OpCall& call, const SegmentRule& rule, int64_t segments, bool vector, TensorSpec* out) {
   LEVADA_RETURN_IF_ERROR(CheckSegments(call, rule));
   LEVADA_RETURN_IF_ERROR(CheckIds(call, vector));
-  out->dtype = call.input(0).dtype();
+  out->dtype = rule.quotient ? QuotientDType(call.input(0).dtype()) : call.input(0).dtype();
   if (call.input(0).rank() < 0 || call.input(1).rank() < 0) {
     SetUnknownRank(out);
     return Status::Ok();
@@ -70,7 +70,8 @@ Result<Ref<Tensor>> EmptyValue(const SegmentRule& rule, DType dtype) {
 
 // Divides each row by the number of rows in its segment.
 Status DivideByCounts(const OpCall& call, const std::vector<int64_t>& counts, int64_t row, Tensor* out) {
-  LEVADA_ASSIGN_OR_RETURN(const BinaryCombiner divide, FindCombiner(call.op, BinaryOp::kDivide, out->dtype()));
+  const BinaryOp quotient = IsInteger(out->dtype()) ? BinaryOp::kTruncateDiv : BinaryOp::kDivide;
+  LEVADA_ASSIGN_OR_RETURN(const BinaryCombiner divide, FindCombiner(call.op, quotient, out->dtype()));
   for (size_t i = 0; i < counts.size(); ++i) {
     if (counts[i] < 2) continue;
     LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> count, Tensor::Scalar(DType::kInt64, counts[i]));
@@ -103,7 +104,11 @@ Status Combine(const OpCall& call, const SegmentRule& rule, const Tensor& ids, S
       combiner.Run(to, from, row);
     }
   }
-  return rule.mean ? DivideByCounts(call, counts, row, output->get()) : Status::Ok();
+  if (!rule.mean) return Status::Ok();
+  if (rule.quotient && IsInteger(data->dtype())) {
+    LEVADA_ASSIGN_OR_RETURN(*output, Cast(*output, QuotientDType(data->dtype())));
+  }
+  return DivideByCounts(call, counts, segments == 0 ? 0 : (*output)->nbytes() / segments, output->get());
 }
 
 Status EvaluateSorted(const OpCall& call, const SegmentRule& rule, const TensorSpec& spec, Ref<Tensor>* output) {
@@ -129,9 +134,9 @@ Status EvaluateUnsorted(const OpCall& call, const SegmentRule& rule, const Tenso
 }
 
 template <BinaryOp kCombine, ReduceOp kEmpty, bool kMean>
-constexpr SegmentRule kSortedRule = {kCombine, kEmpty, kMean, kEmpty != ReduceOp::kProd};
+constexpr SegmentRule kSortedRule = {kCombine, kEmpty, kMean, false, kEmpty != ReduceOp::kProd};
 template <BinaryOp kCombine, ReduceOp kEmpty, bool kMean>
-constexpr SegmentRule kUnsortedRule = {kCombine, kEmpty, kMean, false};
+constexpr SegmentRule kUnsortedRule = {kCombine, kEmpty, kMean, kMean, false};
 
 template <const SegmentRule& kRule>
 constexpr Op SortedOp(const char* name) {

@@ -1,113 +1,141 @@
-// string_length (attribute 0: UTF-8), string_lower, string_upper, string_strip: one string at a time.
+// Strings to strings: string_length, string_upper, string_lower, string_strip, string_join (attribute 0: separator).
 
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "convert/layout.h"
+#include "function/ops/rules.h"
 #include "function/ops/text.h"
 
-#include <cstring>
-
 namespace levada {
-
-Status CheckStrings(const OpCall& call, size_t i) {
-  if (call.input(i).dtype() == DType::kString) return Status::Ok();
-  return InvalidArgument("%s: expected strings, got %s (input %zu)", call.op.name,
-                         ToString(call.input(i).spec()).c_str(), i);
-}
-
-Result<Ref<Tensor>> StringCollector::Make(const Shape& shape) const {
-  std::vector<std::string_view> views;
-  views.reserve(ends_.size());
-  size_t begin = 0;
-  for (const size_t end : ends_) {
-    views.push_back(std::string_view(bytes_).substr(begin, end - begin));
-    begin = end;
-  }
-  return Tensor::FromStrings(views, shape);
-}
-
-Status BatchElements(const BatchCall& batch, Ref<Tensor>* outputs) {
-  return ComputeWith(batch, batch.call.attributes, outputs);
-}
-
 namespace {
 
-constexpr std::string_view kBlanks = " \t\n\r\v\f";
-
-// UTF-8 characters: bytes that do not continue one, and runs that continue nothing.
-int64_t CharactersOf(std::string_view text) {
-  int64_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  return count;
+Status InferText(const OpCall& call, TensorSpec* outputs) {
+  if (call.input(0).dtype() != DType::kString) return WrongDType(call.op, "strings", call.input(0).dtype());
+  outputs[0] = call.input(0).spec();
+  return Status::Ok();
 }
 
+bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+// Every string through one function.
+template <std::string (*kFunction)(std::string_view)>
+Status EvaluateText(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
+  LEVADA_ASSIGN_OR_RETURN(const std::vector<std::string_view> texts, TextsOf(call.input(0)));
+  std::vector<std::string> made;
+  made.reserve(texts.size());
+  for (const std::string_view text : texts) made.push_back(kFunction(text));
+  return StringsTo(made, specs[0].shape, &outputs[0]);
+}
+
+template <char kFirst, char kLast>
+std::string ChangeCase(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= kFirst && c <= kLast) c = static_cast<char>(c ^ 0x20);
+  }
+  return out;
+}
+
+std::string Strip(std::string_view text) { return std::string(Trim(text)); }
+
 Status InferLength(const OpCall& call, TensorSpec* outputs) {
-  LEVADA_RETURN_IF_ERROR(CheckStrings(call, 0));
-  outputs[0] = call.input(0).spec();
+  LEVADA_RETURN_IF_ERROR(InferText(call, outputs));
   outputs[0].dtype = DType::kInt32;
   return Status::Ok();
 }
 
 Status EvaluateLength(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
-  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> out, Tensor::Empty(DType::kInt32, specs[0].shape));
-  char* to = out->mutable_data();
-  LEVADA_RETURN_IF_ERROR(ForEachString(call.Share(0), [&](std::string_view text) {
-    const int64_t length = call.number(0) != 0 ? CharactersOf(text) : static_cast<int64_t>(text.size());
-    if (length > INT32_MAX) return InvalidArgument("string_length: expected lengths of int32, got a longer string");
-    const int32_t narrow = static_cast<int32_t>(length);
-    std::memcpy(to, &narrow, sizeof(narrow));
-    to += sizeof(narrow);
-    return Status::Ok();
-  }));
-  outputs[0] = std::move(out);
+  LEVADA_ASSIGN_OR_RETURN(const std::vector<std::string_view> texts, TextsOf(call.input(0)));
+  LEVADA_ASSIGN_OR_RETURN(outputs[0], Tensor::Empty(DType::kInt32, specs[0].shape));
+  int32_t* out = reinterpret_cast<int32_t*>(outputs[0]->mutable_data());
+  const bool characters = call.number(0) != 0;
+  for (const std::string_view text : texts) {
+    const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+    *out++ = static_cast<int32_t>(characters ? std::count_if(text.begin(), text.end(), begins) : text.size());
+  }
   return Status::Ok();
 }
 
-Status InferSame(const OpCall& call, TensorSpec* outputs) {
-  LEVADA_RETURN_IF_ERROR(CheckStrings(call, 0));
-  outputs[0] = call.input(0).spec();
+// The shape of those inputs that are no scalars.
+Status InferJoin(const OpCall& call, TensorSpec* outputs) {
+  outputs[0].dtype = DType::kString;
+  outputs[0].rank_known = true;
+  bool found = false;
+  for (const Tensor* input : call.inputs) {
+    if (input->dtype() != DType::kString) return WrongDType(call.op, "strings", input->dtype());
+    if (input->rank() == 0) continue;
+    const TensorSpec spec = input->spec();
+    if (found && !outputs[0].Accepts(spec) && !spec.Accepts(outputs[0])) {
+      return InvalidArgument("string_join: expected scalars and tensors of one shape, got %s and %s",
+                             ToString(outputs[0].shape).c_str(), ToString(input->shape()).c_str());
+    }
+    if (!found || !outputs[0].IsFullyKnown()) outputs[0] = spec;
+    found = true;
+  }
   return Status::Ok();
 }
 
-// Letters from first to last move by `shift`.
-Status MoveLetters(const OpCall& call, const TensorSpec* specs, char first, char last, int shift,
-                   Ref<Tensor>* outputs) {
-  StringCollector made(call.input(0).size());
-  LEVADA_RETURN_IF_ERROR(ForEachString(call.Share(0), [&](std::string_view text) {
-    for (const char c : text) made.bytes().push_back(c >= first && c <= last ? static_cast<char>(c + shift) : c);
-    made.End();
-    return Status::Ok();
-  }));
-  LEVADA_ASSIGN_OR_RETURN(outputs[0], made.Make(specs[0].shape));
-  return Status::Ok();
+Status EvaluateJoin(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
+  int64_t count = 1;
+  for (const int64_t dim : specs[0].shape) count *= dim;
+  std::vector<std::string> joined(count);
+  for (size_t k = 0; k < call.inputs.size(); ++k) {
+    LEVADA_ASSIGN_OR_RETURN(const std::vector<std::string_view> texts, TextsOf(call.input(k)));
+    for (int64_t i = 0; i < count; ++i) {
+      if (k > 0) joined[i].append(call.text(0));
+      joined[i].append(texts[call.input(k).rank() == 0 ? 0 : i]);
+    }
+  }
+  return StringsTo(joined, specs[0].shape, &outputs[0]);
 }
 
-Status EvaluateLower(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
-  return MoveLetters(call, specs, 'A', 'Z', 'a' - 'A', outputs);
-}
-
-Status EvaluateUpper(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
-  return MoveLetters(call, specs, 'a', 'z', 'A' - 'a', outputs);
-}
-
-Status EvaluateStrip(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
-  StringCollector made(call.input(0).size());
-  LEVADA_RETURN_IF_ERROR(ForEachString(call.Share(0), [&](std::string_view text) {
-    const size_t first = text.find_first_not_of(kBlanks);
-    if (first != std::string_view::npos) made.Append(text.substr(first, text.find_last_not_of(kBlanks) + 1 - first));
-    made.End();
-    return Status::Ok();
-  }));
-  LEVADA_ASSIGN_OR_RETURN(outputs[0], made.Make(specs[0].shape));
-  return Status::Ok();
+// Rows as elements: all that is not one string for all rows.
+Status BatchText(const BatchCall& batch, Ref<Tensor>* outputs) {
+  return ComputeWith(batch, batch.call.attributes, outputs);
 }
 
 }  // namespace
 
+std::string_view Trim(std::string_view text) {
+  while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
+  while (!text.empty() && IsSpace(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+Result<std::vector<std::string_view>> TextsOf(Tensor& tensor) {
+  std::vector<std::string_view> texts;
+  texts.reserve(tensor.size());
+  Tensor* const operand = &tensor;
+  if (tensor.size() == 0) return texts;
+  BroadcastWalk({&operand, 1}, tensor.shape())
+      .ForEachRun([&](const char* const* data, const int64_t* strides, int64_t, int64_t n) {
+        for (int64_t i = 0; i < n; ++i) {
+          // The text of a short string stands in its record: it must be the one in the tensor.
+          const StringRecord* record = reinterpret_cast<const StringRecord*>(data[0] + i * strides[0]);
+          texts.push_back(tensor.StringAt(*record));
+        }
+        return true;
+      });
+  return texts;
+}
+
+Status StringsTo(const std::vector<std::string>& texts, const Shape& shape, Ref<Tensor>* out) {
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  LEVADA_ASSIGN_OR_RETURN(*out, Tensor::FromStrings(views, shape));
+  return Status::Ok();
+}
+
 LEVADA_OP(string_length) = {
-    .name = "string_length", .infer = InferLength, .evaluate = EvaluateLength, .batch = BatchElements};
-LEVADA_OP(string_lower) = {
-    .name = "string_lower", .infer = InferSame, .evaluate = EvaluateLower, .batch = BatchElements};
+    .name = "string_length", .infer = InferLength, .evaluate = EvaluateLength, .batch = BatchText};
 LEVADA_OP(string_upper) = {
-    .name = "string_upper", .infer = InferSame, .evaluate = EvaluateUpper, .batch = BatchElements};
+    .name = "string_upper", .infer = InferText, .evaluate = EvaluateText<ChangeCase<'a', 'z'>>, .batch = BatchText};
+LEVADA_OP(string_lower) = {
+    .name = "string_lower", .infer = InferText, .evaluate = EvaluateText<ChangeCase<'A', 'Z'>>, .batch = BatchText};
 LEVADA_OP(string_strip) = {
-    .name = "string_strip", .infer = InferSame, .evaluate = EvaluateStrip, .batch = BatchElements};
+    .name = "string_strip", .infer = InferText, .evaluate = EvaluateText<Strip>, .batch = BatchText};
+LEVADA_OP(string_join) = {.name = "string_join", .infer = InferJoin, .evaluate = EvaluateJoin};
 
 }  // namespace levada

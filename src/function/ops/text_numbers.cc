@@ -1,228 +1,239 @@
-// string_to_number (attribute 0: dtype) and as_string (attributes: precision, scientific, shortest, width, fill).
+// Between strings and numbers: as_string (attributes: precision, scientific, shortest, width, fill), string_to_number
+// (dtype), decode_raw (dtype, little_endian, fixed_length).
 
+#include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <cstring>
+#include <limits>
+#include <string>
+#include <vector>
 
+#include "convert/layout.h"
+#include "function/ops/rules.h"
 #include "function/ops/text.h"
 
 namespace levada {
 namespace {
 
-// ---- from text
-
-std::string_view WithoutBlanks(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\n\r\v\f";
-  const size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  text = text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
-  const bool plus = text.size() > 1 && text[0] == '+' && text[1] != '+' && text[1] != '-';
-  return plus ? text.substr(1) : text;
-}
-
-template <typename T>
-std::errc Parse(std::string_view text, T* value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *value);
-  return error == std::errc() && end != text.data() + text.size() ? std::errc::invalid_argument : error;
-}
-
-// A number beyond the range of T becomes infinity or zero, as rounding has it.
-template <typename T, typename Wider>
-bool ParseReal(std::string_view text, T* value) {
-  std::errc error = Parse(text, value);
-  if (error != std::errc::result_out_of_range) return error == std::errc();
-  Wider wide = 0;
-  error = Parse(text, &wide);
-  if (error == std::errc()) {
-    *value = static_cast<T>(wide);
-    return true;
-  }
-  const size_t exponent = text.find_first_of("eE");
-  const bool small = exponent == std::string_view::npos ? text.find_first_of("123456789") > text.find('.')
-                                                        : text.substr(exponent + 1, 1) == "-";
-  *value = std::copysign(small ? T(0) : std::numeric_limits<T>::infinity(), text[0] == '-' ? T(-1) : T(1));
-  return true;
-}
-
-template <typename T>
-bool ParseNumber(std::string_view text, T* value) {
-  if constexpr (std::is_same_v<T, float>) return ParseReal<float, double>(text, value);
-  else if constexpr (std::is_same_v<T, double>) return ParseReal<double, long double>(text, value);
-  else return Parse(text, value) == std::errc();
-}
-
-template <typename T>
-Status ReadNumbers(const OpCall& call, Tensor* out) {
-  char* to = out->mutable_data();
-  return ForEachString(call.Share(0), [&](std::string_view text) {
-    T value{};
-    const std::string_view number = WithoutBlanks(text);
-    if (number.empty() || !ParseNumber(number, &value)) {
-      return InvalidArgument("string_to_number: expected a number of %s, got \"%.*s\"", NameOf(out->dtype()),
-                             static_cast<int>(std::min<size_t>(text.size(), 80)), text.data());
-    }
-    std::memcpy(to, &value, sizeof(value));
-    to += sizeof(value);
-    return Status::Ok();
-  });
-}
-
-Status InferToNumber(const OpCall& call, TensorSpec* outputs) {
-  LEVADA_RETURN_IF_ERROR(CheckStrings(call, 0));
-  outputs[0] = call.input(0).spec();
-  outputs[0].dtype = static_cast<DType>(call.number(0));
-  switch (outputs[0].dtype) {
-    case DType::kFloat32: case DType::kFloat64: case DType::kInt32: case DType::kInt64: case DType::kUInt32:
-    case DType::kUInt64:
-      return Status::Ok();
-    default:
-      return InvalidArgument("string_to_number: expected an out_type of float32, float64 or an integer of 32 or 64 "
-                             "bits, got %s", NameOf(outputs[0].dtype));
-  }
-}
-
-Status EvaluateToNumber(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
-  LEVADA_ASSIGN_OR_RETURN(outputs[0], Tensor::Empty(specs[0].dtype, specs[0].shape));
-  Tensor* const out = outputs[0].get();
-  switch (specs[0].dtype) {
-    case DType::kFloat32: return ReadNumbers<float>(call, out);
-    case DType::kFloat64: return ReadNumbers<double>(call, out);
-    case DType::kInt32: return ReadNumbers<int32_t>(call, out);
-    case DType::kInt64: return ReadNumbers<int64_t>(call, out);
-    case DType::kUInt32: return ReadNumbers<uint32_t>(call, out);
-    default: return ReadNumbers<uint64_t>(call, out);
-  }
-}
-
-// ---- to text
-
-// How printf is asked to write.
-struct Format {
-  int precision;
-  std::chars_format style;
-  int64_t width;
-  char flag;
-};
-
-Result<Format> FormatOf(const OpCall& call) {
-  const DType dtype = call.input(0).dtype();
-  const bool scientific = call.number(1) != 0, shortest = call.number(2) != 0;
-  const bool reals = IsFloat(dtype) || IsComplex(dtype);
-  if (scientific && shortest) return InvalidArgument("as_string: expected scientific or shortest, got both");
-  if (!reals && (scientific || shortest || call.number(0) >= 0)) {
-    return InvalidArgument("as_string: expected floats for a precision, scientific or shortest, got %s", NameOf(dtype));
-  }
-  const std::string_view fill = call.text(4);
-  if (fill.size() > 1 || (fill.size() == 1 && std::string_view(" 0+-").find(fill[0]) == std::string_view::npos)) {
-    return InvalidArgument("as_string: expected a fill of \"\", \" \", \"0\", \"+\" or \"-\", got \"%.*s\"",
-                           static_cast<int>(std::min<size_t>(fill.size(), 80)), fill.data());
-  }
-  constexpr int64_t kMost = 1 << 20;
-  if (call.number(0) > kMost || call.number(3) > kMost) {
-    return InvalidArgument("as_string: expected a precision and width of at most %lld, got %lld and %lld",
-                           static_cast<long long>(kMost), static_cast<long long>(call.number(0)),
-                           static_cast<long long>(call.number(3)));
-  }
-  const std::chars_format style = scientific ? std::chars_format::scientific
-                                  : shortest ? std::chars_format::general : std::chars_format::fixed;
-  return Format{call.number(0) < 0 ? 6 : static_cast<int>(call.number(0)), style, call.number(3),
-                fill.empty() ? '\0' : fill[0]};
-}
-
-// Digits behind their sign, filled up to the width.
-void WritePadded(std::string_view digits, bool negative, bool number, const Format& format, std::string* out) {
-  const bool finite = number && digits[0] >= '0' && digits[0] <= '9';
-  std::string_view sign = negative ? "-" : "";
-  if (number && !negative && format.flag == '+') sign = "+";
-  if (number && !negative && format.flag == ' ') sign = " ";
-  const int64_t have = static_cast<int64_t>(sign.size() + digits.size());
-  const size_t missing = static_cast<size_t>(std::max<int64_t>(0, format.width - have));
-  const bool zeros = format.flag == '0' && finite;
-  if (!zeros && format.flag != '-') out->append(missing, ' ');
-  out->append(sign);
-  if (zeros) out->append(missing, '0');
-  out->append(digits);
-  if (format.flag == '-') out->append(missing, ' ');
-}
-
-void WriteReal(double value, const Format& format, std::string* out) {
-  const bool negative = std::signbit(value) && !std::isnan(value);
-  std::string digits(std::isfinite(value) ? 330 + static_cast<size_t>(format.precision) : 8, '\0');
-  const double magnitude = std::fabs(value);
-  const auto made = std::to_chars(digits.data(), digits.data() + digits.size(), magnitude, format.style,
-                                  format.precision);
-  WritePadded(std::string_view(digits.data(), made.ptr - digits.data()), negative, true, format, out);
-}
-
-template <typename T>
-void WriteInteger(T value, const Format& format, std::string* out) {
-  char digits[24];
-  const auto made = std::to_chars(digits, digits + sizeof(digits), value);
-  const std::string_view text(digits, made.ptr - digits);
-  const bool negative = text[0] == '-';
-  WritePadded(negative ? text.substr(1) : text, negative, true, format, out);
-}
-
-template <typename T>
-T ValueAt(const Tensor& dense, int64_t i) {
-  T value;
-  std::memcpy(&value, dense.data() + i * static_cast<int64_t>(sizeof(T)), sizeof(T));
-  return value;
-}
-
-// One element of a tensor of bool, strings, int64, uint64, float64 or complex128.
-void WriteElement(const Tensor& dense, int64_t i, const Format& format, std::string* out) {
-  switch (dense.dtype()) {
-    case DType::kBool:
-      return WritePadded(ValueAt<bool>(dense, i) ? "true" : "false", false, false, format, out);
-    case DType::kString:
-      return WritePadded(dense.StringAt(reinterpret_cast<const StringRecord*>(dense.data())[i]), false, false, format,
-                         out);
-    case DType::kInt64: return WriteInteger(ValueAt<int64_t>(dense, i), format, out);
-    case DType::kUInt64: return WriteInteger(ValueAt<uint64_t>(dense, i), format, out);
-    case DType::kFloat64: return WriteReal(ValueAt<double>(dense, i), format, out);
-    default:
-      out->push_back('(');
-      WriteReal(ValueAt<double>(dense, 2 * i), format, out);
-      out->push_back(',');
-      WriteReal(ValueAt<double>(dense, 2 * i + 1), format, out);
-      out->push_back(')');
-  }
-}
-
-DType WidestOf(DType dtype) {
-  if (dtype == DType::kBool || dtype == DType::kString) return dtype;
-  if (IsComplex(dtype)) return DType::kComplex128;
-  if (IsFloat(dtype)) return DType::kFloat64;
-  return dtype == DType::kUInt64 ? dtype : DType::kInt64;
-}
+enum { kPrecision, kScientific, kShortest, kWidth, kFill };
 
 Status InferAsString(const OpCall& call, TensorSpec* outputs) {
-  LEVADA_RETURN_IF_ERROR(FormatOf(call).status());
+  const DType dtype = call.input(0).dtype();
+  const bool fractions = IsFloat(dtype) || IsComplex(dtype);
+  if (call.number(kScientific) != 0 && call.number(kShortest) != 0) {
+    return InvalidArgument("as_string: expected scientific or shortest, got both");
+  }
+  if (!fractions && (call.number(kScientific) != 0 || call.number(kShortest) != 0 || call.number(kPrecision) > -1)) {
+    return InvalidArgument("as_string: expected a form of integers, got one of floats for %s", NameOf(dtype));
+  }
+  if (call.number(kPrecision) > 300 || call.number(kWidth) > 4096) {
+    return InvalidArgument("as_string: expected a precision up to 300 and a width up to 4096, got %lld and %lld",
+                           static_cast<long long>(call.number(kPrecision)),
+                           static_cast<long long>(call.number(kWidth)));
+  }
+  const std::string_view fill = call.text(kFill);
+  if (!fill.empty() && fill != " " && fill != "0" && fill != "-" && fill != "+") {
+    return InvalidArgument("as_string: expected \"\", \" \", \"+\", \"-\" or \"0\" as fill, got \"%.16s\"",
+                           std::string(fill).c_str());
+  }
   outputs[0] = call.input(0).spec();
   outputs[0].dtype = DType::kString;
   return Status::Ok();
 }
 
-Status EvaluateAsString(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
-  LEVADA_ASSIGN_OR_RETURN(const Format format, FormatOf(call));
-  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> dense, Contiguous(call.Share(0)));
-  const DType widest = WidestOf(dense->dtype());
-  LEVADA_ASSIGN_OR_RETURN(dense, Cast(dense, widest));
-  StringCollector made(dense->size());
-  for (int64_t i = 0; i < dense->size(); ++i) {
-    WriteElement(*dense, i, format, &made.bytes());
-    made.End();
+template <typename T>
+std::string WriteNumber(const OpCall& call, T value) {
+  char text[768];
+  std::to_chars_result end{text, {}};
+  if constexpr (std::is_integral_v<T>) {
+    end = std::to_chars(text, text + sizeof(text), value);
+  } else {
+    const std::chars_format format = call.number(kScientific) != 0 ? std::chars_format::scientific
+                                     : call.number(kShortest) != 0 ? std::chars_format::general
+                                                                   : std::chars_format::fixed;
+    const int precision = call.number(kPrecision) < 0 ? 6 : static_cast<int>(call.number(kPrecision));
+    end = std::to_chars(text, text + sizeof(text), value, format, precision);
   }
-  LEVADA_ASSIGN_OR_RETURN(outputs[0], made.Make(specs[0].shape));
+  return std::string(text, end.ptr);
+}
+
+// As printf pads: zeros go between the sign and the digits.
+std::string Pad(const OpCall& call, std::string text) {
+  const std::string_view fill = call.text(kFill);
+  if ((fill == "+" || fill == " ") && text.front() != '-') text = std::string(fill).append(text);
+  const size_t width = call.number(kWidth) < 0 ? 0 : static_cast<size_t>(call.number(kWidth));
+  if (text.size() >= width) return text;
+  const size_t missing = width - text.size();
+  if (fill == "-") return text.append(missing, ' ');
+  const bool zeros = fill == "0" && text.find_first_of("fn") == std::string::npos;
+  if (!zeros) return text.insert(0, missing, ' ');
+  return text.insert(text.front() == '-' ? 1 : 0, missing, '0');
+}
+
+template <typename T>
+std::vector<std::string> WriteAll(const OpCall& call, const Tensor& values, bool pairs) {
+  const T* value = reinterpret_cast<const T*>(values.data());
+  std::vector<std::string> texts(values.size());
+  for (std::string& text : texts) {
+    if (pairs) {
+      text.append(1, '(').append(Pad(call, WriteNumber(call, value[0])));
+      text.append(1, ',').append(Pad(call, WriteNumber(call, value[1]))).append(1, ')');
+      value += 2;
+    } else {
+      text = Pad(call, WriteNumber(call, *value++));
+    }
+  }
+  return texts;
+}
+
+Status EvaluateAsString(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
+  const DType dtype = call.input(0).dtype();
+  if (dtype == DType::kString) {
+    outputs[0] = call.Share(0);
+    return Status::Ok();
+  }
+  const DType wide = IsComplex(dtype)          ? DType::kComplex128
+                     : IsFloat(dtype)          ? DType::kFloat64
+                     : dtype == DType::kUInt64 ? DType::kUInt64
+                                               : DType::kInt64;
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> cast, Cast(call.Share(0), wide));
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> values, Contiguous(cast));
+  std::vector<std::string> texts;
+  if (wide == DType::kComplex128 || wide == DType::kFloat64) {
+    texts = WriteAll<double>(call, *values, wide == DType::kComplex128);
+  } else if (wide == DType::kUInt64) {
+    texts = WriteAll<uint64_t>(call, *values, false);
+  } else if (dtype == DType::kBool) {
+    const int64_t* value = reinterpret_cast<const int64_t*>(values->data());
+    texts.resize(values->size());
+    for (std::string& text : texts) text = Pad(call, *value++ != 0 ? "true" : "false");
+  } else {
+    texts = WriteAll<int64_t>(call, *values, false);
+  }
+  return StringsTo(texts, specs[0].shape, &outputs[0]);
+}
+
+Status InferToNumber(const OpCall& call, TensorSpec* outputs) {
+  const DType dtype = static_cast<DType>(call.number(0));
+  if (call.input(0).dtype() != DType::kString) return WrongDType(call.op, "strings", call.input(0).dtype());
+  const bool fits = (IsInteger(dtype) && SizeOf(dtype) >= 4) || dtype == DType::kFloat32 || dtype == DType::kFloat64;
+  if (!fits) {
+    return InvalidArgument("string_to_number: expected float32, float64 or integers of 32 or 64 bits as dtype, got %s",
+                           NameOf(dtype));
+  }
+  outputs[0] = call.input(0).spec();
+  outputs[0].dtype = dtype;
   return Status::Ok();
+}
+
+template <typename T>
+bool ReadNumber(std::string_view text, T* value) {
+  text = Trim(text);
+  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  if (text.empty() || (text.front() == '-' && text.size() > 1 && text[1] == '+')) return false;
+  const char* const last = text.data() + text.size();
+  const std::from_chars_result end = std::from_chars(text.data(), last, *value);
+  if (end.ptr != last) return false;
+  if constexpr (std::is_floating_point_v<T>) {
+    if (end.ec == std::errc::result_out_of_range) {
+      // Too large or too small: the nearest double says which.
+      const bool tiny = text.find("e-") != std::string_view::npos || text.find("E-") != std::string_view::npos;
+      *value = tiny ? T{0} : std::numeric_limits<T>::infinity();
+      if (text.front() == '-') *value = -*value;
+      return true;
+    }
+  }
+  return end.ec == std::errc();
+}
+
+template <typename T>
+Status ReadAll(const OpCall& call, DType dtype, const Shape& shape, Ref<Tensor>* output) {
+  LEVADA_ASSIGN_OR_RETURN(const std::vector<std::string_view> texts, TextsOf(call.input(0)));
+  LEVADA_ASSIGN_OR_RETURN(*output, Tensor::Empty(dtype, shape));
+  T* const out = reinterpret_cast<T*>((*output)->mutable_data());
+  for (size_t i = 0; i < texts.size(); ++i) {
+    if (ReadNumber(texts[i], &out[i])) continue;
+    return InvalidArgument("string_to_number: expected a number of dtype %s, got \"%.64s\" at position %zu",
+                           NameOf(dtype), std::string(texts[i]).c_str(), i);
+  }
+  return Status::Ok();
+}
+
+Status EvaluateToNumber(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
+  const DType dtype = specs[0].dtype;
+  const Shape& shape = specs[0].shape;
+  switch (dtype) {
+    case DType::kInt32: return ReadAll<int32_t>(call, dtype, shape, &outputs[0]);
+    case DType::kInt64: return ReadAll<int64_t>(call, dtype, shape, &outputs[0]);
+    case DType::kUInt32: return ReadAll<uint32_t>(call, dtype, shape, &outputs[0]);
+    case DType::kUInt64: return ReadAll<uint64_t>(call, dtype, shape, &outputs[0]);
+    case DType::kFloat32: return ReadAll<float>(call, dtype, shape, &outputs[0]);
+    default: return ReadAll<double>(call, dtype, shape, &outputs[0]);
+  }
+}
+
+Status InferDecodeRaw(const OpCall& call, TensorSpec* outputs) {
+  const DType dtype = static_cast<DType>(call.number(0));
+  if (call.input(0).dtype() != DType::kString) return WrongDType(call.op, "strings", call.input(0).dtype());
+  if (!IsNumber(dtype) && dtype != DType::kBool) {
+    return InvalidArgument("decode_raw: expected a number or bool as dtype, got %s", NameOf(dtype));
+  }
+  const int64_t length = call.number(2);
+  if (length < -1 || length == 0 || (length > 0 && length % SizeOf(dtype) != 0)) {
+    return InvalidArgument("decode_raw: expected a multiple of %d bytes as fixed_length, got %lld",
+                           static_cast<int>(SizeOf(dtype)), static_cast<long long>(length));
+  }
+  outputs[0] = call.input(0).spec();
+  outputs[0].dtype = dtype;
+  if (outputs[0].rank_known) outputs[0].shape.push_back(length < 0 ? kUnknownDim : length / SizeOf(dtype));
+  return Status::Ok();
+}
+
+// Turns the bytes of each part of an element round.
+void SwapBytes(char* data, int64_t nbytes, int64_t size) {
+  for (int64_t i = 0; i + size <= nbytes; i += size) std::reverse(data + i, data + i + size);
+}
+
+Status EvaluateDecodeRaw(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
+  LEVADA_ASSIGN_OR_RETURN(const std::vector<std::string_view> texts, TextsOf(call.input(0)));
+  const DType dtype = specs[0].dtype;
+  const int64_t fixed = call.number(2), size = SizeOf(dtype);
+  const int64_t length = fixed > 0 ? fixed : texts.empty() ? 0 : static_cast<int64_t>(texts[0].size());
+  if (length % size != 0) {
+    return InvalidArgument("decode_raw: expected strings of a multiple of %lld bytes, got %lld bytes",
+                           static_cast<long long>(size), static_cast<long long>(length));
+  }
+  Shape shape = specs[0].shape;
+  shape.back() = length / size;
+  LEVADA_ASSIGN_OR_RETURN(outputs[0], Tensor::Zeros(dtype, std::move(shape)));
+  char* out = outputs[0]->mutable_data();
+  for (size_t i = 0; i < texts.size(); ++i, out += length) {
+    const int64_t have = static_cast<int64_t>(texts[i].size());
+    if (fixed < 0 && have != length) {
+      return InvalidArgument("decode_raw: expected strings of one length, got %lld bytes at position 0 and %lld at %zu",
+                             static_cast<long long>(length), static_cast<long long>(have), i);
+    }
+    std::memcpy(out, texts[i].data(), std::min(have, length));
+  }
+  const int64_t part = IsComplex(dtype) ? size / 2 : size;
+  if (call.number(1) == 0) SwapBytes(outputs[0]->mutable_data(), outputs[0]->nbytes(), part);
+  if (dtype != DType::kBool) return Status::Ok();
+  char* const flags = outputs[0]->mutable_data();
+  for (int64_t i = 0; i < outputs[0]->size(); ++i) flags[i] = flags[i] != 0;
+  return Status::Ok();
+}
+
+// The rows are elements of one call.
+Status BatchNumbers(const BatchCall& batch, Ref<Tensor>* outputs) {
+  return ComputeWith(batch, batch.call.attributes, outputs);
 }
 
 }  // namespace
 
-LEVADA_OP(string_to_number) = {
-    .name = "string_to_number", .infer = InferToNumber, .evaluate = EvaluateToNumber, .batch = BatchElements};
 LEVADA_OP(as_string) = {
-    .name = "as_string", .infer = InferAsString, .evaluate = EvaluateAsString, .batch = BatchElements};
+    .name = "as_string", .infer = InferAsString, .evaluate = EvaluateAsString, .batch = BatchNumbers};
+LEVADA_OP(string_to_number) = {
+    .name = "string_to_number", .infer = InferToNumber, .evaluate = EvaluateToNumber, .batch = BatchNumbers};
+LEVADA_OP(decode_raw) = {.name = "decode_raw", .infer = InferDecodeRaw, .evaluate = EvaluateDecodeRaw};
 
 }  // namespace levada

@@ -23,12 +23,13 @@ void FillBySign(BinaryLoop* row) {
 #undef LEVADA_X
 }
 
-template <class F>
+template <class F, class OfHalves = F>
 void FillFloats(BinaryLoop* row) {
 #define LEVADA_X(dtype, type) row[kIndex<DType::dtype>] = &RunBinary<type, type, F>;
   LEVADA_EACH_WIDE_FLOAT(LEVADA_X)
 #undef LEVADA_X
-#define LEVADA_X(dtype, type) row[kIndex<DType::dtype>] = &RunHalfBinary<type, &RunBinary<float, float, F>, false>;
+#define LEVADA_X(dtype, type) \
+  row[kIndex<DType::dtype>] = &RunHalfBinary<type, &RunBinary<float, float, OfHalves>, false>;
   LEVADA_EACH_HALF(LEVADA_X)
 #undef LEVADA_X
 }
@@ -49,8 +50,8 @@ void FillArithmetic(IsaTable* table) {
   FillFloats<Multiply>(Row(table, BinaryOp::kMultiply));
   FillFloats<Divide>(Row(table, BinaryOp::kDivide));
   FillFloats<SquaredDifference>(Row(table, BinaryOp::kSquaredDifference));
-  FillFloats<Maximum>(Row(table, BinaryOp::kMaximum));
-  FillFloats<Minimum>(Row(table, BinaryOp::kMinimum));
+  FillFloats<Maximum, MaximumKeepingFirst>(Row(table, BinaryOp::kMaximum));
+  FillFloats<Minimum, MinimumKeepingFirst>(Row(table, BinaryOp::kMinimum));
 }
 
 }  // namespace levada::kernel::LEVADA_ISA

@@ -71,6 +71,31 @@ struct LargeIsHalfExp {
   }
 };
 
+// Above 709.7827 SLEEF gives infinity for powers that are still numbers; its expm1 knows them, and 1 is nothing there.
+struct LargeExp {
+  static void Block(double* values, int64_t n) {
+    double largest = 0;
+    for (int64_t i = 0; i < n; ++i) largest = values[i] > largest ? values[i] : largest;
+    alignas(64) double x[kBlock];
+    CopyBlock(values, x, n);
+    MapVectors<double, Exp>(values, values, n);
+    if (!(largest > 709.78)) return;
+    alignas(64) double large[kBlock];
+    MapVectors<double, Expm1>(x, large, n);
+    for (int64_t i = 0; i < n; ++i) values[i] = x[i] > 709.78 ? large[i] : values[i];
+  }
+};
+
+// tanh x = x - x^3 / 3: of a small float32 it is x.
+struct SmallTanh {
+  static void Block(float* values, int64_t n) {
+    alignas(64) float x[kBlock];
+    __builtin_memcpy(x, values, n * sizeof(float));
+    MapVectors<float, Tanh>(values, values, n);
+    for (int64_t i = 0; i < n; ++i) values[i] = Abs::Apply(x[i]) < 0x1p-13f ? x[i] : values[i];
+  }
+};
+
 using Expm1Block = SmallIsItself<Direct<Expm1>>;
 using Log1pBlock = SmallIsItself<LargeLog1p>;
 using TanBlock = SmallIsItself<Direct<Tan>>;

@@ -22,7 +22,7 @@ void FillInDouble(IsaTable* table, UnaryOp op) {
 }  // namespace
 
 void FillElementary(IsaTable* table) {
-  FillDirect<Exp>(table, UnaryOp::kExp);
+  FillBlocks<Direct<Exp>, LargeExp>(Row(table, UnaryOp::kExp));
   FillDirect<Exp2>(table, UnaryOp::kExp2);
   FillDirect<Log>(table, UnaryOp::kLog);
   FillDirect<Log2>(table, UnaryOp::kLog2);
@@ -33,7 +33,7 @@ void FillElementary(IsaTable* table) {
   FillDirect<Asin>(table, UnaryOp::kAsin);
   FillDirect<Acos>(table, UnaryOp::kAcos);
   FillDirect<Atan>(table, UnaryOp::kAtan);
-  FillBlocks<Direct<Tanh>, TanhBlock>(Row(table, UnaryOp::kTanh));
+  FillBlocks<SmallTanh, TanhBlock>(Row(table, UnaryOp::kTanh));
   FillInDouble<Expm1Block>(table, UnaryOp::kExpm1);
   FillInDouble<Log1pBlock>(table, UnaryOp::kLog1p);
   FillInDouble<TanBlock>(table, UnaryOp::kTan);

@@ -50,6 +50,13 @@ struct Minimum {
     else return x < y ? x : y;
   }
 };
+// For halves, where TensorFlow keeps the first of equal numbers.
+struct MaximumKeepingFirst {
+  template <class T> static LEVADA_INLINE T Apply(T x, T y) { return ((y > x) | (y != y)) ? y : x; }
+};
+struct MinimumKeepingFirst {
+  template <class T> static LEVADA_INLINE T Apply(T x, T y) { return ((y < x) | (y != y)) ? y : x; }
+};
 
 struct Equal {
   template <class T> static LEVADA_INLINE uint8_t Apply(T x, T y) { return x == y; }
@@ -108,8 +115,22 @@ struct Sqrt {
 struct Reciprocal {
   template <class T> static LEVADA_INLINE T Apply(T x) { return T(1) / x; }
 };
+// 1 / sqrt(x) alone is off by 1.5 units: its two rounding errors are found by fma and taken off. What is tiny is scaled,
+// so that the errors are no smaller than a number can be.
 struct Rsqrt {
-  template <class T> static LEVADA_INLINE T Apply(T x) { return T(1) / Sqrt::Apply(x); }
+  static LEVADA_INLINE float Apply(float x) { return static_cast<float>(1.0 / Sqrt::Apply(static_cast<double>(x))); }
+  static LEVADA_INLINE double Apply(double x) {
+    const bool tiny = x < 0x1p-900;
+    const double scaled = tiny ? x * 0x1p200 : x;
+    const double root = Sqrt::Apply(scaled);
+    const double inverse = 1.0 / root;
+    const double of_quotient = __builtin_fma(-root, inverse, 1.0);
+    const double of_root = __builtin_fma(-root, root, scaled) * inverse * inverse * 0.5;
+    const double better = __builtin_fma(inverse, of_quotient - of_root, inverse);
+    // Neither zero nor infinity has an error.
+    const double result = better == better ? better : inverse;
+    return tiny ? result * 0x1p100 : result;
+  }
 };
 
 template <class T> inline constexpr T kAllInteger = sizeof(T) == 4 ? T(0x1p23) : T(0x1p52);

@@ -1,17 +1,11 @@
 // digamma and the inverses of erf and erfc: float64 one by one, the other floats through it.
 
-#include <sleef.h>
+#include "kernel/plain/special.h"
 
-#include "kernel/isa/functors.h"
-#include "kernel/isa/half.h"
 #include "kernel/plain/pair.h"
-#include "kernel/plain/plain.h"
 
 namespace levada::kernel::base {
 namespace {
-
-constexpr double kNan = __builtin_nan("");
-constexpr double kInfinity = __builtin_inf();
 
 Pair ReciprocalPair(Pair x) { return Pair{1.0, 0.0} / x; }
 
@@ -117,29 +111,14 @@ struct Erfcinv {
   }
 };
 
-template <class T, class F>
-int64_t RunSpecial(const char* x, int64_t x_stride, char* out, int64_t n) {
-  for (int64_t i = 0; i < n; ++i) {
-    Store<T>(out + i * sizeof(T), static_cast<T>(F::Apply(static_cast<double>(Load<T>(x + i * x_stride)))));
-  }
-  return -1;
-}
-
-template <class F>
-void FillRow(IsaTable* table, UnaryOp op) {
-  UnaryLoop* row = table->unary[static_cast<int>(op)];
-  row[kIndex<DType::kFloat32>] = &RunSpecial<float, F>;
-  row[kIndex<DType::kFloat64>] = &RunSpecial<double, F>;
-  row[kIndex<DType::kFloat16>] = &RunHalfUnary<Float16, &RunSpecial<float, F>, false>;
-  row[kIndex<DType::kBFloat16>] = &RunHalfUnary<BFloat16, &RunSpecial<float, F>, false>;
-}
-
 }  // namespace
 
+double DigammaOf(double x) { return Digamma::Apply(x); }
+
 void FillSpecial(IsaTable* table) {
-  FillRow<Digamma>(table, UnaryOp::kDigamma);
-  FillRow<Erfinv>(table, UnaryOp::kErfinv);
-  FillRow<Erfcinv>(table, UnaryOp::kErfcinv);
+  FillSpecialRow<Digamma>(table, UnaryOp::kDigamma);
+  FillSpecialRow<Erfinv>(table, UnaryOp::kErfinv);
+  FillSpecialRow<Erfcinv>(table, UnaryOp::kErfcinv);
 }
 
 }  // namespace levada::kernel::base

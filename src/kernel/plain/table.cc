@@ -9,6 +9,9 @@ void FillPlainTable(IsaTable* table) {
   FillFloatDivision(table);
   FillNextafter(table);
   FillSpecial(table);
+  FillGammas(table);
+  FillBessel(table);
+  FillIntegrals(table);
   FillComplex(table);
   FillComplexParts(table);
   FillComplexElementary(table);

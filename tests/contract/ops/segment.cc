@@ -2,7 +2,7 @@
 
 namespace levada {
 
-extern const Op op_bitcast, op_count_nonzero, op_cumprod, op_cumsum, op_ensure_shape, op_rank, op_reduce_euclidean_norm,
+extern const Op op_bitcast, op_count_nonzero, op_cumprod, op_cumsum, op_cumulative_logsumexp, op_ensure_shape, op_rank, op_reduce_euclidean_norm,
     op_reduce_logsumexp, op_reduce_std, op_reduce_variance, op_searchsorted, op_segment_max, op_segment_mean,
     op_segment_min, op_segment_prod, op_segment_sum, op_sequence_mask, op_shape, op_size, op_unsorted_segment_max,
     op_unsorted_segment_mean, op_unsorted_segment_min, op_unsorted_segment_prod, op_unsorted_segment_sum;
@@ -27,7 +27,7 @@ void AddInspection(std::vector<OpCase>* cases) {
 }
 
 void AddScans(std::vector<OpCase>* cases) {
-  for (const Op* op : {&op_cumsum, &op_cumprod}) {
+  for (const Op* op : {&op_cumsum, &op_cumprod, &op_cumulative_logsumexp}) {
     cases->push_back({"first axis", op, {{4, 3}}, {N(0), N(0), N(0)}, {false}, {}});
     cases->push_back({"last axis, exclusive", op, {{4, 3}}, {N(-1), N(1), N(0)}, {false}, {}});
     cases->push_back({"reverse, exclusive", op, {{4, 3}}, {N(0), N(1), N(1)}, {false}, {}});

@@ -3,6 +3,7 @@
 namespace levada {
 
 extern const Op op_as_string;
+extern const Op op_decode_raw;
 extern const Op op_string_join;
 extern const Op op_string_length;
 extern const Op op_string_lower;
@@ -13,33 +14,33 @@ extern const Op op_string_upper;
 
 namespace {
 
-Attribute Yes() { return Attribute::Number(1); }
-Attribute No() { return Attribute::Number(0); }
-
 void AddStrings(std::vector<OpCase>* cases) {
-  const DType any = DType::kInvalid;
-  for (const Op* op : {&op_string_lower, &op_string_upper, &op_string_strip}) {
-    cases->push_back({"rows", op, {{3, 2}}, {}, {false}, {}});
+  const DType string = DType::kString;
+  for (const int64_t utf8 : {0, 1}) {
+    const char* const unit = utf8 ? "characters" : "bytes";
+    cases->push_back({unit, &op_string_length, {{3, 5}}, {Attribute::Number(utf8)}, {false}, {}});
   }
-  cases->push_back({"bytes", &op_string_length, {{3, 2}}, {No()}, {false}, {}});
-  cases->push_back({"characters", &op_string_length, {{}}, {Yes()}, {false}, {}});
-  cases->push_back({"rows", &op_string_join, {{3}, {3}}, {Attribute::Text("-")}, {false, false}, {}});
-  cases->push_back({"constant", &op_string_join, {{3}, {}}, {Attribute::Text("")}, {false, true}, {}});
-  cases->push_back({"ranks", &op_string_join, {{}, {3}}, {Attribute::Text("")}, {false, false}, {}});
-  cases->push_back({"wide constant", &op_string_join, {{}, {3}}, {Attribute::Text("ab")}, {false, true}, {}});
-  cases->push_back({"bytes", &op_string_substr, {{3}, {3}, {}}, {No()}, {false, false, true},
-                    {any, DType::kInt32, DType::kInt64}, 2});
-  cases->push_back({"characters", &op_string_substr, {{3}, {}, {}}, {Yes()}, {false, true, true},
-                    {any, DType::kInt64, DType::kInt32}, 2});
-  for (const DType dtype : {DType::kFloat32, DType::kFloat64, DType::kInt32, DType::kInt64, DType::kUInt32,
-                            DType::kUInt64}) {
-    cases->push_back({NameOf(dtype), &op_string_to_number, {{2}}, {Attribute::Number(CodeOf(dtype))}, {false}, {}});
-  }
-  const Attribute none = Attribute::Number(-1);
-  cases->push_back({"plain", &op_as_string, {{3, 2}}, {none, No(), No(), none, Attribute::Text("")}, {false}, {}});
-  cases->push_back({"shortest", &op_as_string, {{4}}, {Attribute::Number(3), No(), Yes(), Attribute::Number(9),
-                    Attribute::Text("0")}, {false}, {}});
-  cases->push_back({"scientific", &op_as_string, {{}}, {none, Yes(), No(), none, Attribute::Text("+")}, {false}, {}});
+  cases->push_back({"rows", &op_string_upper, {{3, 5}}, {}, {false}, {}});
+  cases->push_back({"rows", &op_string_lower, {{3, 5}}, {}, {false}, {}});
+  cases->push_back({"rows", &op_string_strip, {{3, 5}}, {}, {false}, {}});
+  cases->push_back({"rows", &op_string_join, {{3, 5}, {3, 5}}, {Attribute::Text(", ")}, {false, false}, {}});
+  cases->push_back({"a constant", &op_string_join, {{4}, {}}, {Attribute::Text("")}, {false, true}, {}});
+  cases->push_back({"bytes", &op_string_substr, {{3}, {3}, {}}, {Attribute::Number(0)}, {false, false, true},
+                    {string, DType::kInt32, DType::kInt64}});
+  cases->push_back({"characters", &op_string_substr, {{3}, {}, {2, 3}}, {Attribute::Number(1)}, {false, true, false},
+                    {string, DType::kInt64, DType::kInt32}});
+  cases->push_back({"plain", &op_as_string, {{3, 5}},
+      {Attribute::Number(-1), Attribute::Number(0), Attribute::Number(0), Attribute::Number(-1), Attribute::Text("")},
+      {false}, {}});
+  cases->push_back({"exponents", &op_as_string, {{3, 5}},
+      {Attribute::Number(3), Attribute::Number(1), Attribute::Number(0), Attribute::Number(12), Attribute::Text("0")},
+      {false}, {}});
+  // Rows of samples differ in length and are no numbers: the errors of a batch are those of its rows.
+  cases->push_back({"float32", &op_string_to_number, {{}}, {Attribute::Number(CodeOf(DType::kFloat32))}, {false}, {}});
+  cases->push_back({"fixed", &op_decode_raw, {{3}},
+      {Attribute::Number(CodeOf(DType::kInt16)), Attribute::Number(1), Attribute::Number(8)}, {false}, {string}});
+  cases->push_back({"big-endian", &op_decode_raw, {{3}},
+      {Attribute::Number(CodeOf(DType::kFloat64)), Attribute::Number(0), Attribute::Number(16)}, {false}, {string}});
 }
 
 const OpCaseGroup string_cases(AddStrings);

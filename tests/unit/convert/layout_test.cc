@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "convert/array.h"
 #include "convert/rows.h"
@@ -53,6 +54,20 @@ TEST(LayoutTest, CopiesOfEveryViewOfEveryDType) {
       EXPECT_EQ(contiguous.get() == view.get(), view->IsContiguous());
       EXPECT_EQ(testing::Text(contiguous), testing::Text(view));
     }
+  }
+}
+
+// Loops over indices read whole numbers: memory at odd addresses is brought to an even one.
+TEST(LayoutTest, ContiguousMeansAlignedToo) {
+  const Ref<Tensor> bytes = Count(DType::kUInt8, Shape({64}));
+  for (const DType dtype : kAllDTypes) {
+    if (dtype == DType::kString) continue;
+    const int64_t size = SizeOf(dtype);
+    const Ref<Tensor> odd = Tensor::View(bytes->buffer(), 1, dtype, Shape({2}), Strides({size}));
+    const Ref<Tensor> made = Get(Contiguous(odd));
+    EXPECT_EQ(reinterpret_cast<uintptr_t>(made->data()) % std::min<int64_t>(size, 8), 0u) << NameOf(dtype);
+    EXPECT_EQ(std::memcmp(made->data(), odd->data(), 2 * size), 0) << NameOf(dtype);
+    EXPECT_EQ(made.get() == odd.get(), size == 1) << NameOf(dtype);
   }
 }
 

@@ -9,6 +9,7 @@
 namespace levada {
 
 extern const Op op_add, op_divide, op_floordiv, op_pow, op_equal, op_less, op_select, op_negative, op_cast, op_matmul,
+    op_imag, op_reciprocal, op_subtract,
     op_reduce_sum, op_reduce_max, op_argmax, op_one_hot, op_reshape, op_squeeze, op_transpose, op_gather,
         op_strided_slice,
     op_concat, op_stack, op_range, op_fill, op_softmax, op_expand_dims, op_broadcast_to;
@@ -96,12 +97,34 @@ TEST(Eager, IntegerDivisionByZeroIsAnError) {
 TEST(Eager, RefusesDTypesWithoutMeaning) {
   EXPECT_EQ(Error(op_negative, {TensorOf<uint8_t>(DType::kUInt8, {1}, {1})}),
             "negative: expected signed numbers, got uint8");
-  EXPECT_EQ(Error(op_add, {Strings({"a"}), Strings({"b"})}), "add: expected numbers, got string");
+  EXPECT_EQ(Error(op_subtract, {Strings({"a"}), Strings({"b"})}), "subtract: expected numbers, got string");
   EXPECT_EQ(Error(op_cast, {Strings({"a"})}, D(DType::kInt32)),
             "cast: expected number or bool dtypes, got string to int32");
   EXPECT_EQ(Error(op_cast, {Ints({}, {1})}, N(12345)), "cast: expected a dtype, got the number 12345");
   EXPECT_EQ(Error(op_select, {Ints({}, {1}), Ints({}, {1}), Ints({}, {1})}),
             "select: expected a bool condition, got int32");
+}
+
+// TensorFlow declares these ops for dtypes that neither has a loop for: another class of error than a wrong dtype.
+TEST(Eager, SaysWhatItLacks) {
+  const auto code = [](const Op& op, std::initializer_list<Ref<Tensor>> inputs) {
+    std::vector<Tensor*> raw;
+    for (const Ref<Tensor>& input : inputs) raw.push_back(input.get());
+    Ref<Tensor> out;
+    return Apply(op, raw, {}, &out).code();
+  };
+  const Ref<Tensor> complex = Tensor::Zeros(DType::kComplex64, {2}).value();
+  EXPECT_EQ(code(op_reciprocal, {Ints({2}, {1, 2})}), Code::kUnimplemented);
+  EXPECT_EQ(code(op_reciprocal, {Strings({"a"})}), Code::kInvalidArgument);
+  EXPECT_EQ(code(op_floordiv, {complex, complex}), Code::kUnimplemented);
+  EXPECT_EQ(code(op_floordiv, {Strings({"a"}), Strings({"a"})}), Code::kInvalidArgument);
+}
+
+TEST(Eager, JoinsStrings) {
+  const Ref<Tensor> x = Strings({"a", "a string of some length", ""});
+  EXPECT_EQ(TextsOf(Do(op_add, {x, Strings({"b", ", made longer", "c"})})),
+            (std::vector<std::string>{"ab", "a string of some length, made longer", "c"}));
+  EXPECT_EQ(TextsOf(Do(op_imag, {x})), (std::vector<std::string>{"", "", ""}));
 }
 
 TEST(Eager, ComparesAndSelectsStrings) {

@@ -69,6 +69,7 @@ const Function kFunctions[] = {
     {"log2", UnaryOp::kLog2, LEVADA_LONG(log2), 1},
     {"log10", UnaryOp::kLog10, LEVADA_LONG(log10), 1},
     {"sqrt", UnaryOp::kSqrt, LEVADA_LONG(sqrt), 0.5},
+    {"rsqrt", UnaryOp::kRsqrt, [](Long x) { return 1 / std::sqrt(x); }, 0.51},
     {"cbrt", UnaryOp::kCbrt, LEVADA_LONG(cbrt), 1},
     {"sin", UnaryOp::kSin, LEVADA_LONG(sin), 1},
     {"cos", UnaryOp::kCos, LEVADA_LONG(cos), 1},
@@ -106,7 +107,8 @@ std::vector<T> Arguments(uint64_t seed) {
   for (int i = 0; i < 3000; ++i) x.push_back(static_cast<T>(uniform(1)));
   for (int i = 0; i < 1000; ++i) x.push_back(std::ldexp(static_cast<T>(uniform(1)), -static_cast<int>(random() % 60)));
   for (int i = 0; i < 500; ++i) x.push_back(static_cast<T>(1 + uniform(0x1p-20)));
-  for (const double v : {0.0, -0.0, 1.0, -1.0, 2.0, 0.5, -0.5, 709.5, 710.4, 88.9, 89.4, 1.4616321449683623}) {
+  for (const double v : {0.0, -0.0, 1.0, -1.0, 2.0, 0.5, -0.5, 709.5, 710.4, 709.7827121, 0x1.62e42fefa39efp9, 88.9, 89.4,
+                         1.4616321449683623, -0x1.2c3c8ep-24}) {
     x.push_back(static_cast<T>(v));
   }
   return x;

@@ -62,6 +62,10 @@ void CheckBinary(BinaryOp op, DType dtype, int64_t n, Layout x_layout, Layout y_
       ASSERT_EQ(bad, i);
       return;
     }
+    const bool extreme = op == BinaryOp::kMaximum || op == BinaryOp::kMinimum;
+    if (extreme && sizeof(T) == 2 && IsFloat(dtype) && M::Read(x.at(i)) == M::Read(y.at(i))) {
+      expected = M::Read(x.at(i));  // halves keep the first of equal numbers
+    }
     if (IsComparison(op)) {
       ASSERT_EQ(out[i], expected != 0) << "element " << i << " of " << n;
       continue;
@@ -258,13 +262,13 @@ TEST(UnaryKernel, ComputesAsTheModelDoesInEveryLayout) {
   });
 }
 
-TEST(UnaryKernel, RsqrtRoundsTheRootAndTheQuotient) {
+TEST(UnaryKernel, RsqrtIsTheNearestFloat) {
   ForEachSimd([&] {
     const auto x = MakeVector<float>(1000, 3);
     std::vector<float> out(1000);
     FindUnary(UnaryOp::kRsqrt, DType::kFloat32)(Bytes(x), 4, Bytes(out), 1000);
     for (int i = 0; i < 1000; ++i) {
-      const float expected = 1.0f / std::sqrt(x[i]);
+      const float expected = static_cast<float>(1.0L / std::sqrt(static_cast<long double>(x[i])));
       ASSERT_TRUE(out[i] == expected || (out[i] != out[i] && expected != expected)) << x[i];
     }
   });

@@ -20,16 +20,30 @@ TEST(SeedTest, SequencesFollowTheGlobalSeed) {
 }
 
 TEST(BudgetTest, TakesUpToItsLimit) {
-  ByteBudget budget(100);
-  EXPECT_TRUE(budget.TryTake(60));
-  EXPECT_FALSE(budget.TryTake(41));
-  EXPECT_TRUE(budget.TryTake(40));
-  EXPECT_EQ(budget.used(), 100);
-  budget.Take(50);  // what the consumer waits for
-  EXPECT_EQ(budget.used(), 150);
-  EXPECT_FALSE(budget.TryTake(1));
-  budget.Give(150);
+  ByteBudget budget(800);
+  EXPECT_TRUE(budget.TryTake(600));
+  EXPECT_FALSE(budget.TryTake(101));  // an eighth is kept for what consumers wait for
   EXPECT_TRUE(budget.TryTake(100));
+  EXPECT_EQ(budget.used(), 700);
+  budget.Take(150);
+  EXPECT_EQ(budget.used(), 850);
+  EXPECT_EQ(budget.peak(), 850);
+  EXPECT_FALSE(budget.TryTake(1));
+  budget.Give(850);
+  EXPECT_TRUE(budget.TryTake(700));
+  EXPECT_EQ(budget.peak(), 850);
+  budget.Give(700);
+  budget.ResetPeak();
+  EXPECT_EQ(budget.peak(), 0);
+}
+
+TEST(BudgetTest, KeepsWhatIsReserved) {
+  ByteBudget budget(800);
+  budget.Reserve(300);
+  EXPECT_FALSE(budget.TryTake(501));
+  EXPECT_TRUE(budget.TryTake(500));
+  budget.Reserve(-300);
+  EXPECT_TRUE(budget.TryTake(200));
 }
 
 TEST(BudgetTest, TheDefaultIsBounded) {

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <functional>
 #include <thread>
+#include <vector>
 
 #include "system/threads.h"
 
@@ -127,16 +128,34 @@ TEST_F(ThreadPoolTest, AWorkerCannotJoinItself) {
   EXPECT_EQ(code, static_cast<int>(Code::kFailedPrecondition));
 }
 
+// A task that is submitted again and again without an allocation.
+class ReturningTask final : public Task {
+ public:
+  void Run() noexcept override {
+    runs.fetch_add(1);
+    waits.store(false);
+  }
+  std::atomic<bool> waits{false};
+  std::atomic<int> runs{0};
+};
+
 TEST_F(ThreadPoolTest, WorksAgainInAForkedChild) {
 #if defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "ThreadSanitizer ends children that start threads";
 #endif
   SetNumThreads(3);
-  std::atomic<int> runs{0};
+  // While the process forks, nothing is allocated or freed and no thread starts: AddressSanitizer does not survive that.
+  std::vector<Ref<ReturningTask>> tasks;
+  for (int i = 0; i < 64; ++i) tasks.push_back(MakeRef<ReturningTask>());
   std::atomic<bool> stop{false};
   std::thread busy([&] {
-    while (!stop) SubmitTask(MakeRef<CountTask>(&runs, nullptr));
+    while (!stop) {
+      for (const Ref<ReturningTask>& task : tasks) {
+        if (!task->waits.exchange(true)) SubmitTask(task);
+      }
+    }
   });
+  ASSERT_TRUE(WaitUntil([&] { return tasks.back()->runs > 1000; }));
   const int64_t generation = ForkGeneration();
   for (int round = 0; round < 20; ++round) {
     const pid_t child = fork();

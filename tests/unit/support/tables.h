@@ -85,7 +85,8 @@ class FailingFiles {
     countdown_ = k;
     error_ = error;
     table_ = inner_;
-    FileSlot().Set({Open, Size, Read, Map, Unmap, Close, nullptr});
+    FileSlot().Set({Open, Size, Read, Map, Unmap, Close, nullptr, Create, Write, Sync, Rename, Remove, MakeDirectory, List,
+                    Modified});
   }
   ~FailingFiles() { FileSlot().Reset(); }
   bool failed() const { return countdown_ <= 0; }
@@ -110,6 +111,31 @@ class FailingFiles {
   static void Close(void*, void* file) {
     --open_;
     table_->close(nullptr, file);
+  }
+
+  static int32_t Create(void*, const char* path, void** out) {
+    if (Fails()) return error_;
+    const int32_t error = table_->create(nullptr, path, out);
+    if (error == 0) ++open_;
+    return error;
+  }
+  static int32_t Write(void*, void* file, const void* bytes, int64_t nbytes, int64_t* out) {
+    return Fails() ? error_ : table_->write(nullptr, file, bytes, nbytes, out);
+  }
+  static int32_t Sync(void*, void* file) { return Fails() ? error_ : table_->sync(nullptr, file); }
+  static int32_t Rename(void*, const char* from, const char* to) {
+    return Fails() ? error_ : table_->rename(nullptr, from, to);
+  }
+  // Never fails: it clears away what a failure left.
+  static int32_t Remove(void*, const char* path) { return table_->remove(nullptr, path); }
+  static int32_t MakeDirectory(void*, const char* path) {
+    return Fails() ? error_ : table_->make_directory(nullptr, path);
+  }
+  static int32_t List(void*, const char* path, int32_t (*visit)(void*, const char*, int32_t), void* visit_data) {
+    return Fails() ? error_ : table_->list(nullptr, path, visit, visit_data);
+  }
+  static int32_t Modified(void*, void* file, int64_t* out) {
+    return Fails() ? error_ : table_->modified(nullptr, file, out);
   }
 
   const FileTable* inner_;

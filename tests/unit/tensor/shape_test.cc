@@ -92,6 +92,8 @@ TEST(ExtentTest, RefusesAddressesOutsideOfMemory) {
   EXPECT_FALSE(CheckAddress(at(1000), {-1001, 10}, "x").ok());
   EXPECT_FALSE(CheckAddress(at(1000), {INT64_MIN, 10}, "x").ok());
   EXPECT_FALSE(CheckAddress(at(UINTPTR_MAX - 5), {0, 10}, "x").ok());
+  EXPECT_FALSE(CheckAddress(at(1000), {0, int64_t{1} << 57}, "x").ok());
+  EXPECT_TRUE(CheckAddress(at(uintptr_t{5} << 57), {0, 10}, "x").ok());
 }
 
 }  // namespace

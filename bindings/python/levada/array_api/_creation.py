@@ -3,7 +3,6 @@
 from .. import _generated_ops as _ops
 from .. import _levada as _raw
 from .. import dtypes as _dtypes
-from ..errors import InvalidArgumentError
 from ..tensor import constant as _constant
 from ..tensor import convert as _convert
 from ..tensor import from_dlpack as _from_dlpack
@@ -28,17 +27,15 @@ def _with_numbers(value):
 
 def _of_plain(obj, kind, copy):
     """Python's numbers in the default dtype of their kind, in a wider one where they need it."""
-    default = {"b": _dtypes.bool, "f": DEFAULT_FLOAT, "c": DEFAULT_COMPLEX}.get(kind)
+    if kind in "bc":
+        return _convert(obj, _dtypes.bool if kind == "b" else DEFAULT_COMPLEX, copy)
+    made = _convert(obj, _dtypes.int64 if kind == "i" else _dtypes.float64, copy)
+    narrow = _raw.levada_cast(made, DEFAULT_INT if kind == "i" else DEFAULT_FLOAT)
     if kind == "i":
-        made = _convert(obj, _dtypes.int64, copy)
-        narrow = _raw.levada_reduce_all(_raw.levada_equal(_raw.levada_cast(made, DEFAULT_INT), made), None, False)
-        return _raw.levada_cast(made, DEFAULT_INT) if narrow else made
-    if kind == "f":
-        try:
-            return _convert(obj, default, copy)
-        except InvalidArgumentError:
-            return _convert(obj, _dtypes.float64, copy)
-    return _convert(obj, default, copy)
+        kept = _raw.levada_equal(narrow, made)
+    else:
+        kept = _raw.levada_equal(_raw.levada_is_finite(narrow), _raw.levada_is_finite(made))
+    return narrow if _raw.levada_reduce_all(kept, None, False) else made
 
 
 def asarray(obj, /, *, dtype=None, device=None, copy=None):

@@ -1,9 +1,13 @@
 """levada.data: datasets, as tf.data."""
 from .. import _levada as _raw
+from ..errors import OutOfRangeError
 from . import extensions as _extensions
 from .calls import TraceWarning
+from .checks import integer as _integer
+from .csv_tables import make_csv_dataset
 from .dataset import Dataset, Iterator
 from .frameworks import DataLoader, torch_dataset
+from .readers import CsvDataset, FixedLengthRecordDataset, TextLineDataset, TFRecordDataset
 from .options import AutotuneOptions, Options, ThreadingOptions
 from .structure import DatasetSpec
 from .transforms import SHARD_HINT
@@ -21,10 +25,17 @@ class experimental:  # noqa: N801  TensorFlow's name
     INFINITE_CARDINALITY = INFINITE_CARDINALITY
     UNKNOWN_CARDINALITY = UNKNOWN_CARDINALITY
 
+    CsvDataset = staticmethod(CsvDataset)
+    make_csv_dataset = staticmethod(make_csv_dataset)
+
     @staticmethod
     def at(dataset, index):
-        """The element at a position in epoch 0."""
-        return dataset[int(index)]
+        """The element at a position in epoch 0, counted from the start; dataset[-1] counts from the end."""
+        position = _integer(index, "at: index")
+        found = dataset[max(position, 0)]
+        if position < 0:
+            raise OutOfRangeError(None, None, f"at: index: expected 0 or more, got {position}")
+        return found
 
     @staticmethod
     def cardinality(dataset):
@@ -52,4 +63,6 @@ del _old, _new
 
 __all__ = ["Dataset", "DatasetSpec", "DataLoader", "torch_dataset", "Iterator", "TraceWarning", "Options",
            "AutotuneOptions", "ThreadingOptions", "AUTOTUNE", "INFINITE_CARDINALITY", "UNKNOWN_CARDINALITY",
-           "experimental"]
+           "experimental",
+           "TextLineDataset", "TFRecordDataset", "FixedLengthRecordDataset"]
+del CsvDataset, make_csv_dataset

@@ -130,11 +130,24 @@ def prepare(op, components, description, fn, first_arguments, traced=None, signa
         filename, line = _line_of(failure, fn)
         message = (f"{op}: {describe_function(fn)} cannot be traced and is called for every element: "
                    f"{filename}:{line}: {failure}")
+        if signature is None and not isinstance(failure, TraceError):
+            first_arguments = _or_failure(first_arguments, failure)
         failure = None
     made = from_signature(op, signature) if signature is not None else first_call(op, fn, first_arguments())
     if traced is not False:
         _warn(message)
     return made
+
+
+def _or_failure(first_arguments, failure):
+    """first_arguments, which raises the failure of the trace where there is no first element: the function is wrong."""
+    def get():
+        try:
+            return first_arguments()
+        except Exception:
+            raise failure from None
+
+    return get
 
 
 def pairs_of(components):

@@ -1,5 +1,6 @@
 """Checks of arguments that the methods of Dataset share. Messages say `op: argument: expected what, got what`."""
 from ..errors import InvalidArgumentError
+from ..tensor import Tensor
 from . import symbolic as _symbolic
 
 
@@ -15,9 +16,17 @@ def integer(value, what):
         raise ValueError(f"{what}: expected an integer, got None")
     if not hasattr(value, "__index__"):
         raise TypeError(f"{what}: expected an integer, got {type(value).__name__}")
-    if _symbolic.tracing() and _symbolic.is_symbolic(value):
-        return _symbolic.UNKNOWN
+    if isinstance(value, Tensor):
+        return _of_tensor(value, what)
     return value.__index__()
+
+
+def _of_tensor(tensor, what):
+    """The number in a tensor, which must be an int64 scalar as in TensorFlow; unknown while a function is traced."""
+    if tensor.dtype.name != "int64" or tensor.shape.rank not in (None, 0):
+        raise _symbolic.ShapeError(None, None, f"{what}: expected an int64 scalar, got a tensor of {tensor.dtype.name} "
+                                   f"{tensor.shape}")
+    return _symbolic.UNKNOWN if _symbolic.tracing() and _symbolic.is_symbolic(tensor) else tensor.__index__()
 
 
 def invalid(message):

@@ -6,6 +6,8 @@ from ..tensor import convert
 from . import frameworks as _frameworks
 from . import observe as _observe
 from . import progress as _progress
+from . import recipes as _recipes
+from . import selections as _selections
 from . import structure as _structure
 from . import symbolic as _symbolic
 from .batches import BatchSteps
@@ -13,7 +15,9 @@ from .checks import check_name, checked_rank, integer
 from .folds import Folds
 from .nested import NestedSteps
 from .options import Options
+from .selections import Selections
 from .sources import Sources
+from .store import Store
 from .streams import Streams
 from .transforms import Transformations
 
@@ -21,7 +25,16 @@ from .transforms import Transformations
 class Iterator(_raw.IteratorBase):
     """A pass over a dataset. save() and restore() carry it over to another process."""
 
-    __slots__ = ()
+    __slots__ = ("_kind",)
+
+    def __copy__(self):
+        return _recipes.iterator_again(self._dataset, *getattr(self, "_kind", (False, 0, 1)), self.save())
+
+    def __deepcopy__(self, memo):
+        return self.__copy__()
+
+    def __reduce_ex__(self, protocol):
+        return _recipes.iterator_again, (self._dataset, *getattr(self, "_kind", (False, 0, 1)), self.save())
 
     def get_next(self):
         """The next element; OutOfRangeError at the end."""
@@ -38,11 +51,23 @@ class Iterator(_raw.IteratorBase):
         """What the pass has done so far, step by step, and what holds it up: a dict, as text a table. Any thread."""
         return _observe.stats(self)
 
+    def dropped(self):
+        """What error policies have dropped so far: a list of named tuples, whose `total` counts those too that are not
+        listed. Any thread."""
+        return _selections.dropped(self)
 
-class Dataset(Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps, _raw.DatasetBase):
+    def next_into(self, buffers):
+        """Writes the next element into writable buffers (NumPy arrays, torch tensors, memoryviews), nested as elements
+        are, of their dtypes and exactly their shapes, in C order. False at the end. An element that does not fit is
+        what the next call gives."""
+        return _selections.next_into(self, buffers)
+
+
+class Dataset(Sources, Transformations, Streams, Store, Folds, NestedSteps, BatchSteps, Selections,
+              _raw.DatasetBase):
     """An immutable description of a sequence of elements. Each iter() is a pass of its own."""
 
-    __slots__ = ("_own_options",)
+    __slots__ = ("_own_options", "_recipe")
 
     # ---- iteration
 
@@ -53,7 +78,10 @@ class Dataset(Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps,
         return self._iterate(self._structure, False, epoch)
 
     def _pass(self, numpy, epoch, rank, world):
-        return self._iterate(self._structure, numpy, epoch, *checked_rank(rank, world))
+        rank, world = checked_rank(rank, world)
+        made = self._iterate(self._structure, numpy, epoch, rank, world)
+        made._kind = (numpy, rank, world)
+        return made
 
     def iterator(self, epoch=None, progress=False, *, rank=None, world=None):
         """A pass over the dataset. epoch: fixes the order of all shuffles and does not count as a pass. progress=True
@@ -68,6 +96,8 @@ class Dataset(Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps,
 
     def as_numpy_iterator(self, epoch=None, progress=False, *, rank=None, world=None):
         """A pass whose elements are read-only NumPy arrays and scalars. rank and world as for iterator()."""
+        if any(dtype is None for dtype, _ in self._components):
+            raise TypeError("as_numpy_iterator: expected elements of tensors, got a dataset inside an element")
         made = self._pass(True, epoch, rank, world)
         return self._with_bar(made) if progress else made
 
@@ -91,6 +121,8 @@ class Dataset(Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps,
     def __getitem__(self, index):
         if isinstance(index, slice):
             return self._slice(index)
+        if isinstance(index, list) or (hasattr(index, "__len__") and getattr(index, "shape", None)):
+            return self.gather(index)
         return _structure.build(self._structure, self._at(integer(index, "dataset")))
 
     def _slice(self, key):
@@ -100,7 +132,7 @@ class Dataset(Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps,
         begin, end, step = key.indices(length)
         count = len(range(begin, end, step))
         if step < 0:
-            raise ValueError(f"dataset: expected a slice with a step of 1 or more, got {step}")
+            return self.gather(list(range(begin, end, step)))
         return self._same_structure(_raw.levada_dataset_slice(self, begin, count, step))
 
     def _slice_of_unknown(self, key):
@@ -178,8 +210,10 @@ class Dataset(Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps,
         return self
 
     def __reduce_ex__(self, protocol):
-        raise TypeError("pickle: datasets cannot be pickled yet; pickle their arrays, or an iterator's save()")
+        return _recipes.reduce(self)
 
 
+_recipes.record_steps(Dataset, (Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps))
+_recipes.record_steps(Dataset, (type("Own", (), {"_slice": Dataset._slice, "with_options": Dataset.with_options}),))
 _raw.register("DatasetBase", Dataset)
 _raw.register("IteratorBase", Iterator)

@@ -1,7 +1,6 @@
 """What tf.data.experimental has beside older spellings."""
 from .. import _levada as _raw
-from ..errors import UnimplementedError
-from ..ops import zeros
+from ..errors import FailedPreconditionError, UnimplementedError
 from ..tensor import convert
 from . import structure as _structure
 from . import symbolic as _symbolic
@@ -33,6 +32,10 @@ def assert_cardinality(expected_cardinality):
     """For Dataset.apply: the dataset is said to have so many elements, and iterating fails where it has not."""
     number = integer(expected_cardinality, "assert_cardinality: expected_cardinality")
 
+    if number < _raw.LEVADA_INFINITE_CARDINALITY:
+        raise FailedPreconditionError(None, None, "assert_cardinality: expected_cardinality: expected 0 or more, or "
+                                      f"INFINITE_CARDINALITY, got {number}")
+
     def step(dataset):
         return dataset._same_structure(_raw.levada_dataset_assert_cardinality(dataset, number))
 
@@ -63,7 +66,8 @@ def pad_to_cardinality(cardinality, mask_key="valid"):
 def _zeros(dtype, shape):
     if dtype is None or shape.rank is None or any(dim is None for dim in shape):
         raise ValueError(f"pad_to_cardinality: expected elements of known shape, got {shape}")
-    return zeros(shape, dtype)
+    zero = convert("") if dtype.name == "string" else _raw.levada_cast(convert(0), dtype)
+    return _raw.levada_fill(shape, zero)
 
 
 def dense_to_ragged_batch(batch_size, drop_remainder=False, row_splits_dtype=None):

@@ -18,6 +18,9 @@ class TorchIterator:
 
     __slots__ = ("_iterator", "_structure", "_from_dlpack", "_pin")
 
+    def __reduce__(self):
+        return _torch_iterator_again, (self._iterator, self._pin)
+
     def __init__(self, dataset, epoch=None, pin_memory=False, rank=None, world=None):
         torch = _torch()
         self._iterator, self._structure = dataset.iterator(epoch, rank=rank, world=world), dataset._structure
@@ -50,7 +53,7 @@ class TorchIterator:
 
 
 class JaxIterator:
-    """A pass whose elements are JAX arrays that share levada's memory where JAX can."""
+    """A pass whose elements are JAX arrays that share levada's memory where JAX can. Strings are NumPy values."""
 
     __slots__ = ("_iterator", "_structure", "_from_dlpack")
 
@@ -65,31 +68,69 @@ class JaxIterator:
     def __iter__(self):
         return self
 
+    def save(self):
+        """The state of the pass as bytes."""
+        return self._iterator.save()
+
+    def restore(self, state):
+        """Go on where a saved pass stood."""
+        self._iterator.restore(state)
+
+    def _leaf(self, leaf):
+        if isinstance(leaf, _raw.DatasetBase):
+            raise TypeError("as_jax: expected tensors, got a dataset")
+        return leaf.numpy() if leaf.dtype.name == "string" else self._from_dlpack(leaf)
+
     def __next__(self):
         description, leaves = _structure.describe(next(self._iterator))
-        return _structure.build(description, [self._from_dlpack(leaf) for leaf in leaves])
+        return _structure.build(description, [self._leaf(leaf) for leaf in leaves])
 
 
-def shard_of_worker(dataset):
-    """The part of a dataset that this worker process of a torch DataLoader reads; all of it in the main process."""
+def _torch_iterator_again(iterator, pin_memory):
+    made = TorchIterator(iterator._dataset, pin_memory=pin_memory)
+    made._iterator = iterator
+    return made
+
+
+def _part_of_worker(dataset, epoch):
+    """(part of a dataset, epoch) that this worker process of a torch DataLoader reads; all of it in the main process. Workers
+    are new processes for every pass, which count none: torch's seed of the pass, the same in all of them, is its number."""
     info = _torch().utils.data.get_worker_info()
-    return dataset if info is None else dataset.shard(info.num_workers, info.id)
+    if info is None:
+        return dataset, epoch
+    if epoch is None:
+        epoch = (info.seed - info.id) % 2 ** 62
+    return dataset.shard(info.num_workers, info.id), epoch
+
+
+def __getattr__(name):
+    if name != "LevadaIterable":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    torch = _torch()
+
+    class LevadaIterable(torch.utils.data.IterableDataset):
+        """Elements of a levada dataset, for torch."""
+
+        def __init__(self, dataset, epoch=None):
+            super().__init__()
+            self.dataset, self.epoch = dataset, epoch
+
+        def __iter__(self):
+            return TorchIterator(*_part_of_worker(self.dataset, self.epoch))
+
+        def __len__(self):
+            return len(self.dataset)
+
+    # Found by its name, as pickle asks for.
+    LevadaIterable.__qualname__ = "LevadaIterable"
+    globals()["LevadaIterable"] = LevadaIterable
+    return LevadaIterable
 
 
 def torch_dataset(dataset, epoch=None):
     """A torch IterableDataset over the elements of a dataset. Worker processes read every element once."""
-    torch = _torch()
-
-    class LevadaIterable(torch.utils.data.IterableDataset):
-        """Elements of a levada dataset."""
-
-        def __iter__(self):
-            return TorchIterator(shard_of_worker(dataset), epoch)
-
-        def __len__(self):
-            return len(dataset)
-
-    return LevadaIterable()
+    cls = globals().get("LevadaIterable") or __getattr__("LevadaIterable")
+    return cls(dataset, epoch)
 
 
 def _dataset_of(source, make):
@@ -104,25 +145,40 @@ def _dataset_of(source, make):
 
 class DataLoader:
     """torch's DataLoader over levada's threads: batches of torch tensors from a levada dataset, a TensorDataset or a
-    dataset with __getitem__ and __len__. num_workers allows so many batches ahead; there are no worker processes."""
+    dataset with __getitem__ and __len__. num_workers allows so many batches ahead; there are no worker processes.
+    sampler: positions, asked for anew in each pass. generator: its seed orders the shuffle."""
 
-    def __init__(self, dataset, batch_size=1, shuffle=False, *, num_workers=0, drop_last=False, pin_memory=False,
-                 seed=None, prefetch_factor=2):
+    def __init__(self, dataset, batch_size=1, shuffle=False, sampler=None, *, num_workers=0, drop_last=False,
+                 pin_memory=False, generator=None, seed=None, prefetch_factor=2, persistent_workers=False):
         from .dataset import Dataset
+        if sampler is not None and shuffle:
+            raise ValueError("DataLoader: expected no shuffle beside a sampler")
+        if generator is not None and seed is None:
+            seed = generator.initial_seed() & (2 ** 63 - 1)
         found = _dataset_of(dataset, Dataset)
-        self.dataset, self.batch_size, self.drop_last = dataset, batch_size, drop_last
-        rows = Dataset.range(len(dataset)) if found is None else found
+        self.dataset, self.batch_size, self.drop_last, self.sampler = dataset, batch_size, drop_last, sampler
+        self._fetch = None if found is not None else lambda i: dataset[int(i)]
+        self._rows = Dataset.range(len(dataset)) if found is None else found
         if shuffle:
-            rows = rows.shuffle(seed=seed)
-        if found is None:
-            rows = rows.map(lambda i: dataset[int(i)], num_workers or None, traced=False)
-        if batch_size is not None:
-            rows = rows.batch(batch_size, drop_remainder=drop_last)
-        self._pipeline = rows.prefetch(num_workers * prefetch_factor) if num_workers else rows
-        self._pin = pin_memory
+            self._rows = self._rows.shuffle(seed=seed)
+        self._workers, self._ahead, self._pin = num_workers, num_workers * (prefetch_factor or 2), pin_memory
+        self._whole = None if sampler is not None else self._pipeline(self._rows)
+
+    def _pipeline(self, rows):
+        if self._fetch is not None:
+            rows = rows.map(self._fetch, self._workers or None, traced=False)
+        if self.batch_size is not None:
+            rows = rows.batch(self.batch_size, drop_remainder=self.drop_last)
+        return rows.prefetch(self._ahead) if self._workers else rows
 
     def __iter__(self):
-        return TorchIterator(self._pipeline, pin_memory=self._pin)
+        pipeline = self._whole
+        if pipeline is None:
+            pipeline = self._pipeline(self._rows.gather([int(i) for i in self.sampler]))
+        return TorchIterator(pipeline, pin_memory=self._pin)
 
     def __len__(self):
-        return len(self._pipeline)
+        if self._whole is not None:
+            return len(self._whole)
+        rows, size = len(self.sampler), self.batch_size or 1
+        return rows // size if self.drop_last else -(-rows // size)

@@ -28,6 +28,9 @@ class _Group:
 
     _groups = {}
 
+    def __reduce__(self):
+        return _again, (type(self), dict(self._values), self._frozen)
+
     def __setattr__(self, name, value):
         if not isinstance(getattr(type(self), name, None), property):
             raise AttributeError(f"options: {type(self).__name__} has no option {name!r}")
@@ -60,6 +63,13 @@ class _Group:
         for name in self._groups:
             self._values[name]._freeze()
         return self
+
+
+def _again(cls, values, frozen):
+    made = cls()
+    made._values.update(values)
+    object.__setattr__(made, "_frozen", frozen)
+    return made
 
 
 class AutotuneOptions(_Group):

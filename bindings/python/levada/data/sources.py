@@ -3,21 +3,25 @@ import glob
 import os
 
 from .. import _levada as _raw
+from .. import arrays as _arrays
 from .. import dtypes as _dtypes
 from ..errors import NotFoundError
 from ..tensor import convert
+from . import recipes as _recipes
 from . import structure as _structure
 from . import symbolic as _symbolic
 from .checks import check_name, integer
 from .generator import from_generator
 
 
-def _tensors(value, copy, what):
-    """(description, tensors) of a nested value."""
+def _tensors(value, copy, what, nested=False):
+    """(description, tensors) of a nested value; nested: datasets stay."""
     description, leaves = _structure.describe(value)
     if not leaves:
         raise ValueError(f"{what}: expected at least one tensor, got {value!r}")
-    return description, [convert(leaf, copy=copy) for leaf in leaves]
+    if not nested and any(isinstance(leaf, _raw.DatasetBase) for leaf in leaves):
+        raise ValueError(f"{what}: expected tensors, got a dataset")
+    return description, [leaf if isinstance(leaf, _raw.DatasetBase) else convert(leaf, copy=copy) for leaf in leaves]
 
 
 def matching_files(patterns):
@@ -63,10 +67,14 @@ class Sources:
     def from_tensors(tensors, name=None, *, copy=None):
         """A dataset of one element."""
         check_name("from_tensors", name)
-        description, leaves = _tensors(tensors, copy, "from_tensors")
-        if any(leaf._is_symbolic for leaf in leaves):
+        description, leaves = _tensors(tensors, copy, "from_tensors", nested=True)
+        if any(getattr(leaf, "_is_symbolic", False) for leaf in leaves):
             return _symbolic.stand_in(description, _symbolic.components_of(leaves))
-        return _raw.levada_dataset_from_tensors(leaves)._attach((), description)
+        if any(isinstance(leaf, _raw.DatasetBase) for leaf in leaves):
+            inputs = tuple(leaf for leaf in leaves if isinstance(leaf, _raw.DatasetBase))
+            return _raw.from_elements([leaves])._attach(inputs, description)
+        made = _raw.levada_dataset_from_tensors(leaves)._attach((), description)
+        return _recipes.of_tensors("from_tensors", made, leaves)
 
     @staticmethod
     def from_tensor_slices(tensors, name=None, *, copy=None):
@@ -75,7 +83,25 @@ class Sources:
         description, leaves = _tensors(tensors, copy, "from_tensor_slices")
         if any(leaf._is_symbolic for leaf in leaves):
             return _symbolic.stand_in(description, _symbolic.rows_of(leaves))
-        return _raw.levada_dataset_from_tensor_slices(leaves)._attach((), description)
+        made = _raw.levada_dataset_from_tensor_slices(leaves)._attach((), description)
+        return _recipes.of_tensors("from_tensor_slices", made, leaves)
+
+    @staticmethod
+    def from_npy(filenames, mmap=True):
+        """The rows of the array in an .npy file, or of those in several, one file after the other."""
+        listed = filenames if isinstance(filenames, (list, tuple)) else [filenames]
+        if not listed:
+            raise ValueError("from_npy: expected at least one file, got none")
+        made = [Sources.from_tensor_slices(_arrays.read_npy(name, mmap)) for name in listed]
+        whole = made[0]
+        for part in made[1:]:
+            whole = whole.concatenate(part)
+        return whole
+
+    @staticmethod
+    def from_npz(filename, names=None, mmap=True):
+        """The rows of the arrays in an .npz file, as dicts by name; names: only these."""
+        return Sources.from_tensor_slices(_arrays.read_npz(filename, names, mmap))
 
     @staticmethod
     def range(*args, output_type=_dtypes.as_dtype("int64"), name=None):

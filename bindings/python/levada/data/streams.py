@@ -1,7 +1,8 @@
 """The methods of Dataset whose number of elements is known only by running them."""
+import os
+
 from .. import _levada as _raw
 from ..dtypes import as_dtype
-from ..errors import UnimplementedError
 from ..shape import TensorShape
 from ..tensor import convert
 from . import calls as _calls
@@ -39,10 +40,13 @@ class Streams:
         return self._same_structure(_raw.levada_dataset_ignore_errors(self))
 
     def cache(self, filename="", name=None):
-        """Keeps the elements in memory: the first pass that gets to one makes it, later ones reuse it."""
+        """Keeps the elements in memory: the first pass that gets to one makes it, later ones reuse it. With a filename
+        the first complete pass stores them in that directory, and later ones, in other processes too, read them."""
         check_name("cache", name)
+        if not isinstance(filename, (str, bytes, os.PathLike)):
+            raise TypeError(f"cache: filename: expected a path, got {type(filename).__name__}")
         if filename not in ("", b""):
-            raise UnimplementedError(None, None, "cache: filename: a cache in a file is not offered yet")
+            return self._cache_file(os.fspath(filename))
         return self._same_structure(_raw.levada_dataset_cache(self))
 
     def rejection_resample(self, class_func, target_dist, initial_dist=None, seed=None, name=None):

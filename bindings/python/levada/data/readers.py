@@ -1,0 +1,115 @@
+"""Datasets that read files: TextLineDataset, TFRecordDataset, FixedLengthRecordDataset, CsvDataset."""
+import os
+
+from .. import _levada as _raw
+from .. import dtypes as _dtypes
+from ..shape import TensorShape
+from ..tensor import convert
+from . import symbolic as _symbolic
+from .checks import at_least, check_name, integer, invalid
+
+COMPRESSION = {"": _raw.LEVADA_COMPRESSION_NONE, "GZIP": _raw.LEVADA_COMPRESSION_GZIP,
+               "ZLIB": _raw.LEVADA_COMPRESSION_ZLIB, "ZSTD": _raw.LEVADA_COMPRESSION_ZSTD,
+               "AUTO": _raw.LEVADA_COMPRESSION_DETECT}
+
+
+def compression_code(op, value):
+    """The levada_compression of a name; None is none."""
+    name = "" if value is None else convert(value).numpy() if not isinstance(value, str) else value
+    name = name.decode() if isinstance(name, bytes) else name
+    if name not in COMPRESSION:
+        raise invalid(f"{op}: compression_type: expected one of {', '.join(map(repr, COMPRESSION))}, got {name!r}")
+    return COMPRESSION[name]
+
+
+def _paths(value):
+    """Path objects in lists as strings."""
+    if isinstance(value, (list, tuple)):
+        return [_paths(part) for part in value]
+    return os.fspath(value) if isinstance(value, os.PathLike) else value
+
+
+def filenames_of(op, filenames):
+    """A dataset of names: of a name, of names in lists, arrays and tensors, or the dataset itself."""
+    if isinstance(filenames, _raw.DatasetBase):
+        components = filenames._components
+        if len(components) != 1 or components[0][0] is None or components[0][0].name != "string":
+            raise TypeError(f"{op}: filenames: expected a dataset of strings, got {filenames.element_spec}")
+        if components[0][1].rank != 0:
+            raise TypeError(f"{op}: filenames: expected a dataset of scalars, got {filenames.element_spec}")
+        return filenames
+    names = convert([], _dtypes.as_dtype("string")) if isinstance(filenames, (list, tuple)) and not filenames else convert(_paths(filenames))
+    if names.dtype.name != "string":
+        raise TypeError(f"{op}: filenames: expected strings, got {names.dtype.name}")
+    if names._is_symbolic:
+        return _symbolic.stand_in(0, [(names.dtype, TensorShape(()))])
+    flat = _raw.levada_reshape(names, (-1,))
+    return _raw.levada_dataset_from_tensor_slices([flat])._attach((), 0)
+
+
+def _file_options(op, compression_type, buffer_size, num_parallel_reads):
+    size = 0 if buffer_size is None else at_least(buffer_size, 0, f"{op}: buffer_size")
+    parallel = 0 if num_parallel_reads is None else integer(num_parallel_reads, f"{op}: num_parallel_reads")
+    if num_parallel_reads is not None and (parallel == 0 or parallel < -1):
+        raise invalid(f"{op}: num_parallel_reads: expected 1 or more or AUTOTUNE, got {parallel}")
+    return compression_code(op, compression_type), size, max(parallel, 0)
+
+
+def TextLineDataset(filenames, compression_type=None, buffer_size=None, num_parallel_reads=None, name=None):  # noqa: N802
+    """The lines of text files, as string scalars without their ends. num_parallel_reads files are read in turn;
+    AUTOTUNE reads one after the other, so that the order depends on no machine."""
+    check_name("TextLineDataset", name)
+    options = _file_options("TextLineDataset", compression_type, buffer_size, num_parallel_reads)
+    names = filenames_of("TextLineDataset", filenames)
+    return _raw.levada_dataset_text_line(names, options)._attach((names,), 0)
+
+
+def TFRecordDataset(filenames, compression_type=None, buffer_size=None, num_parallel_reads=None, name=None):  # noqa: N802
+    """The records of TFRecord files, as string scalars."""
+    check_name("TFRecordDataset", name)
+    size = None if buffer_size is None else max(integer(buffer_size, "TFRecordDataset: buffer_size"), 0)
+    options = _file_options("TFRecordDataset", compression_type, size, num_parallel_reads)
+    names = filenames_of("TFRecordDataset", filenames)
+    return _raw.levada_dataset_tfrecord(names, options)._attach((names,), 0)
+
+
+def FixedLengthRecordDataset(filenames, record_bytes, header_bytes=None, footer_bytes=None, buffer_size=None,  # noqa: N802
+                             compression_type=None, num_parallel_reads=None, name=None):
+    """The records of files that hold records of one length between a header and a footer, as string scalars."""
+    op = "FixedLengthRecordDataset"
+    check_name(op, name)
+    options = _file_options(op, compression_type, buffer_size, num_parallel_reads)
+    sizes = [0 if value is None else integer(value, f"{op}: {label}") for value, label in (
+        (record_bytes, "record_bytes"), (header_bytes, "header_bytes"), (footer_bytes, "footer_bytes"))]
+    names = filenames_of(op, filenames)
+    return _raw.levada_dataset_fixed_length_record(names, *sizes, options)._attach((names,), 0)
+
+
+def _is_dtype(value):
+    return isinstance(value, (_dtypes.DType, type)) and not hasattr(value, "numpy")
+
+
+def _default(value):
+    """A column's default as a tensor: a dtype or an empty list says that it is required."""
+    return convert([], _dtypes.as_dtype(value)) if _is_dtype(value) else convert(value)
+
+
+def CsvDataset(filenames, record_defaults, compression_type=None, buffer_size=None, header=False, field_delim=",",  # noqa: N802
+               use_quote_delim=True, na_value="", select_cols=None, exclude_cols=None, num_parallel_reads=None,
+               name=None):
+    """The records of CSV files as tuples of scalars. record_defaults has one entry per column: a dtype where the column
+    is required, else the value of an empty field."""
+    op = "CsvDataset"
+    check_name(op, name)
+    options = _file_options(op, compression_type, buffer_size, num_parallel_reads)
+    if buffer_size is not None and options[1] == 0:
+        raise invalid(f"{op}: buffer_size: expected 1 or more, got 0")
+    delimiter = field_delim.encode() if isinstance(field_delim, str) else bytes(convert(field_delim).numpy())
+    if len(delimiter) != 1:
+        raise invalid(f"{op}: field_delim: expected one character, got {field_delim!r}")
+    defaults = [_default(value) for value in record_defaults]
+    missing = na_value if isinstance(na_value, str) else convert(na_value).numpy().decode()
+    names = filenames_of(op, filenames)
+    made = _raw.levada_dataset_csv(names, defaults, missing, (*options, delimiter[0], not use_quote_delim, bool(header),
+                                                              select_cols, exclude_cols))
+    return made._attach((names,), ("tuple", tuple(range(len(defaults)))))

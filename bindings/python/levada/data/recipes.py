@@ -1,0 +1,100 @@
+"""How each dataset was made, so that it can be made again in another process: the method, its arguments and the seed from
+which it drew its own."""
+import functools
+import pickle
+import re
+import sys
+
+from .. import _levada as _raw
+from . import calls as _calls
+from . import structure as _structure
+
+# Methods that give no dataset, and apply, whose function calls other methods.
+_NO_STEPS = {"apply", "reduce", "save", "cardinality", "get_single_element", "as_numpy_iterator"}
+
+
+def _make(method, function, args, kwargs, seed):
+    _raw.levada_seed_scope_begin(seed is not None, seed or 0)
+    try:
+        result = function(*args, **kwargs)
+    finally:
+        drawn = _raw.levada_seed_scope_end()
+    parts = result if isinstance(result, (tuple, list)) else [result]
+    for index, part in enumerate(parts):
+        if isinstance(part, _raw.DatasetBase) and not any(part is arg for arg in args):
+            held = getattr(part, "_recipe", None)
+            tensors = held[1] if held is not None and held[0] == method and held[2] is None else None
+            part._recipe = (method, args if tensors is None else tensors, {} if tensors is not None else kwargs, drawn,
+                            index if part is not result else None)
+    return result
+
+
+def of_tensors(method, dataset, leaves):
+    """Notes that a dataset was made of these tensors, so that the arrays they were copied from need not be kept."""
+    dataset._recipe = (method, (_structure.build(dataset._structure, leaves),), None, None, None)
+    return dataset
+
+
+def _recorded(method, function):
+    @functools.wraps(function)
+    def step(*args, **kwargs):
+        return _make(method, function, args, kwargs, None)
+    return step
+
+
+def record_steps(cls, parts):
+    """Makes the methods of the parts that a dataset class is made of note down how they were called."""
+    for part in parts:
+        for name, attribute in vars(part).items():
+            function = attribute.__func__ if isinstance(attribute, staticmethod) else attribute
+            if name in _NO_STEPS or name.startswith("__") or not callable(function):
+                continue
+            if name.startswith("_") and name != "_slice":
+                continue
+            made = _recorded(name, function)
+            setattr(cls, name, staticmethod(made) if isinstance(attribute, staticmethod) else made)
+
+
+def _label(dataset):
+    labels = re.findall(r"^(\S+#\d+): ", dataset.explain(), re.MULTILINE)
+    return labels[-1] if labels else "a dataset"
+
+
+def _check_function(value, dataset):
+    picklers = [pickle, *(sys.modules[name] for name in ("cloudpickle", "dill") if name in sys.modules)]
+    failure = None
+    for pickler in picklers:
+        try:
+            pickler.dumps(value)
+            return
+        except Exception as error:
+            failure = failure or error
+    raise pickle.PicklingError(
+        f"pickle: {_label(dataset)}: expected a function that can be pickled (one at the top level of a module), got "
+        f"{_calls.describe_function(value)}: {failure}") from None
+
+
+def reduce(dataset):
+    """What pickle needs to make a dataset again."""
+    recipe = getattr(dataset, "_recipe", None)
+    if recipe is None:
+        raise pickle.PicklingError(f"pickle: {_label(dataset)}: expected a dataset made by the methods of Dataset, got one of "
+                                   "a trace or of another function's element")
+    for value in (*recipe[1], *recipe[2].values()):
+        if callable(value) and not isinstance(value, (type, _raw.DatasetBase, _raw.TensorBase)):
+            _check_function(value, dataset)
+    return _make_again, recipe
+
+
+def _make_again(method, args, kwargs, seed, index):
+    from .dataset import Dataset
+    function = getattr(Dataset, method).__wrapped__
+    result = _make(method, function, args, kwargs, seed)
+    return result if index is None else result[index]
+
+
+def iterator_again(dataset, numpy, rank, world, state):
+    """An iterator that stands where a pickled one stood."""
+    made = dataset._pass(numpy, None, rank, world)
+    made.restore(state)
+    return made

@@ -1,0 +1,292 @@
+"""tf.train: checkpoints of variables, random generators and iterators, in one file each."""
+import os
+import re
+import time
+
+from . import _levada as _raw
+from . import dtypes as _dtypes
+from .errors import NotFoundError
+from .random import Generator
+from .tensor import convert
+from .variable import Variable
+
+_STATE_FILE = "checkpoint"
+
+
+def _native(value):
+    """The object of the library behind a value; None for something else."""
+    if isinstance(value, (_raw.VariableBase, _raw.IteratorBase)):
+        return value
+    if isinstance(value, Generator):
+        return value._handle
+    iterator = getattr(value, "_iterator", None)  # of torch and JAX
+    return iterator if isinstance(iterator, _raw.IteratorBase) else None
+
+
+def _parts_of(value):
+    """(name, part) pairs of what holds other objects; None for something else."""
+    if isinstance(value, Checkpoint):
+        return list(value._objects().items())
+    if isinstance(value, dict):
+        for key in value:
+            if not isinstance(key, str):
+                raise TypeError(f"checkpoint: expected texts as keys, got {key!r}")
+        return list(value.items())
+    if isinstance(value, (list, tuple)):
+        names = getattr(value, "_fields", None) or map(str, range(len(value)))
+        return list(zip(names, value))
+    if hasattr(value, "__dict__") and not isinstance(value, type):
+        tracked = {name: part for name, part in vars(value).items() if not name.startswith("_") and _holds(part)}
+        return list(tracked.items()) or None
+    return None
+
+
+def _holds(value):
+    return _native(value) is not None or isinstance(value, (Checkpoint, dict, list, tuple))
+
+
+def _collect(prefix, value, items, inside):
+    native = _native(value)
+    if native is not None:
+        items.append((prefix, native))
+        return
+    parts = _parts_of(value)
+    if parts is None:
+        raise TypeError(f"checkpoint: {prefix}: expected a variable, a generator, an iterator or what holds some, got "
+                        f"{type(value).__name__}")
+    if any(value is outer for outer in inside):
+        raise ValueError(f"checkpoint: {prefix}: an object that holds itself")
+    for name, part in parts:
+        escaped = name.replace(".", "..").replace("/", ".s")
+        _collect(f"{prefix}/{escaped}" if prefix else escaped, part, items, (*inside, value))
+
+
+class _Status:
+    """What restore() did."""
+
+    def __init__(self, path, names, restored, saved):
+        self._path, self._names, self._restored, self._saved = path, names, restored, saved
+
+    def assert_consumed(self):
+        """AssertionError unless every entry of the file was restored and every object had one."""
+        self.assert_existing_objects_matched()
+        unused = sorted(self._saved - self._restored - {"save_counter"})
+        if unused:
+            raise AssertionError(f"checkpoint: no object for the entries {unused} of {self._path!r}")
+        return self
+
+    def assert_existing_objects_matched(self):
+        """AssertionError unless every object had an entry."""
+        missing = sorted(self._names - self._restored - {"save_counter"})
+        if missing:
+            raise AssertionError(f"checkpoint: no entry for the objects {missing} in {self._path!r}")
+        return self
+
+    assert_nontrivial_match = assert_existing_objects_matched
+
+    def expect_partial(self):
+        """Nothing: what was not restored is never warned about."""
+        return self
+
+
+class Checkpoint:
+    """Names for variables, generators, iterators and lists, dicts and objects that hold them.
+
+    Each is written under its name (`/` between the names of nested ones) into one safetensors file, atomically."""
+
+    def __init__(self, root=None, **objects):
+        self.__dict__["_save_counter"] = None
+        if root is not None:
+            objects = {**dict(_parts_of(root) or ()), **objects}
+        for name, value in objects.items():
+            setattr(self, name, value)
+
+    def _objects(self):
+        return {name: value for name, value in vars(self).items() if not name.startswith("_")}
+
+    @property
+    def save_counter(self):
+        """How often save() was called: an int64 variable, made when it is first needed."""
+        if self._save_counter is None:
+            self.__dict__["_save_counter"] = Variable(convert(0, _dtypes.as_dtype("int64")), trainable=False,
+                                                      name="save_counter")
+        return self._save_counter
+
+    def _items(self, counted):
+        items = []
+        for name, value in self._objects().items():
+            _collect(name.replace(".", "..").replace("/", ".s"), value, items, (self,))
+        if counted:
+            items.append(("save_counter", self.save_counter))
+        return items
+
+    def write(self, file_prefix, options=None):
+        """Write the file of that name; its path."""
+        path = os.fspath(file_prefix)
+        _raw.levada_checkpoint_write(path, self._items(False))
+        return path
+
+    def save(self, file_prefix, options=None):
+        """Write `<file_prefix>-<number>`, numbered by save_counter, and note it as the latest of its directory."""
+        self.save_counter.assign_add(1)
+        path = f"{os.fspath(file_prefix)}-{int(self.save_counter)}"
+        try:
+            _raw.levada_checkpoint_write(path, self._items(True))
+        except BaseException:
+            self.save_counter.assign_sub(1)
+            raise
+        _write_state(os.path.dirname(path) or ".", [path])
+        return path
+
+    def read(self, save_path, options=None):
+        """Bring all objects that have an entry in the file to what it says, or, on failure, none."""
+        path = os.fspath(save_path)
+        saved = set(_names(path))
+        items = self._items("save_counter" in saved)
+        _raw.levada_checkpoint_restore(path, items, True)
+        names = {name for name, _ in items}
+        return _Status(path, names, names & saved, saved)
+
+    def restore(self, save_path, options=None):
+        """read(); None, as latest_checkpoint gives where there is none, restores nothing."""
+        if save_path is None:
+            return _Status(None, set(), set(), set())
+        return self.read(save_path, options)
+
+
+def _names(path):
+    return [name.decode() for name in _raw.levada_checkpoint_names(path).numpy().tolist()]
+
+
+def load_variable(ckpt_dir_or_file, name):
+    """The value of one entry of a checkpoint as a NumPy array."""
+    return _raw.levada_checkpoint_read(_file_of(ckpt_dir_or_file), name).numpy()
+
+
+def list_variables(ckpt_dir_or_file):
+    """(name, shape) of every entry of a checkpoint."""
+    path = _file_of(ckpt_dir_or_file)
+    return [(name, list(_raw.levada_checkpoint_read(path, name).shape)) for name in _names(path)]
+
+
+def _file_of(path):
+    path = os.fspath(path)
+    found = latest_checkpoint(path) if os.path.isdir(path) else path
+    if found is None:
+        raise NotFoundError(None, None, f"train: no checkpoint in the directory {path!r}")
+    return found
+
+
+def _write_state(directory, paths, latest_filename=None):
+    """The list of checkpoints of a directory, the newest last, replaced in one step."""
+    name = os.path.join(directory, latest_filename or _STATE_FILE)
+
+    def quoted(path):
+        inside = os.path.relpath(path, directory)
+        return (path if inside.startswith("..") else inside).replace("\\", "\\\\").replace('"', '\\"')
+
+    lines = [f'all_model_checkpoint_paths: "{quoted(path)}"\n' for path in paths]
+    latest = [f'model_checkpoint_path: "{quoted(paths[-1])}"\n'] if paths else []
+    temporary = f"{name}.tmp{os.getpid()}"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.writelines(latest + lines)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, name)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def _read_state(directory, latest_filename=None):
+    """Paths of the checkpoints that a directory lists, the newest last."""
+    try:
+        with open(os.path.join(directory, latest_filename or _STATE_FILE), encoding="utf-8") as file:
+            text = file.read()
+    except FileNotFoundError:
+        return []
+    listed = re.findall(r'^all_model_checkpoint_paths: "((?:[^"\\]|\\.)*)"$', text, re.MULTILINE)
+    return [os.path.join(directory, re.sub(r"\\(.)", r"\1", name)) for name in listed]
+
+
+def latest_checkpoint(checkpoint_dir, latest_filename=None):
+    """The path of the newest checkpoint of a directory; None when there is none."""
+    for path in reversed(_read_state(os.fspath(checkpoint_dir), latest_filename)):
+        if os.path.exists(path):
+            return path
+    return None
+
+
+class CheckpointManager:
+    """Saves checkpoints into a directory and removes old ones."""
+
+    def __init__(self, checkpoint, directory, max_to_keep, keep_checkpoint_every_n_hours=None, checkpoint_name="ckpt",
+                 step_counter=None, checkpoint_interval=None, init_fn=None):
+        if max_to_keep is not None and max_to_keep < 1:
+            raise ValueError(f"CheckpointManager: max_to_keep: expected 1 or more or None, got {max_to_keep}")
+        if checkpoint_interval is not None and step_counter is None:
+            raise ValueError("CheckpointManager: expected step_counter with checkpoint_interval")
+        self.checkpoint, self.directory = checkpoint, os.fspath(directory)
+        self._most, self._hours = max_to_keep, keep_checkpoint_every_n_hours
+        self._prefix = os.path.join(self.directory, checkpoint_name)
+        self._counter, self.checkpoint_interval, self._init = step_counter, checkpoint_interval, init_fn
+        self._last_step = None
+        os.makedirs(self.directory, exist_ok=True)
+        self._paths = [path for path in _read_state(self.directory) if os.path.exists(path)]
+        self._kept, self._kept_at = [], time.time()
+
+    checkpoints = property(lambda self: list(self._paths))
+    latest_checkpoint = property(lambda self: self._paths[-1] if self._paths else None)
+
+    def save(self, checkpoint_number=None, check_interval=True, options=None):
+        """Save; the path, or None when the last one is younger than checkpoint_interval steps."""
+        step = None if self._counter is None else int(self._counter)
+        if check_interval and self.checkpoint_interval is not None and self._last_step is not None \
+                and step - self._last_step < self.checkpoint_interval:
+            return None
+        counter = self.checkpoint.save_counter
+        before = int(counter)
+        counter.assign_add(1)
+        number = int(counter) if checkpoint_number is None else int(checkpoint_number)
+        path = f"{self._prefix}-{number}"
+        try:
+            _raw.levada_checkpoint_write(path, self.checkpoint._items(True))
+        except BaseException:
+            counter.assign(before)
+            raise
+        self._last_step = step
+        self._paths = [old for old in self._paths if old != path] + [path]
+        doomed = self._sweep()
+        _write_state(self.directory, self._paths)
+        for old in doomed:  # after the list that no longer names them
+            if os.path.exists(old):
+                os.remove(old)
+        return path
+
+    def _sweep(self):
+        doomed = []
+        while self._most is not None and len(self._paths) > self._most:
+            old = self._paths.pop(0)
+            written = os.path.getmtime(old) if os.path.exists(old) else 0
+            if self._hours is not None and written - self._kept_at > self._hours * 3600:
+                self._kept_at = written
+                self._kept.append(old)
+            else:
+                doomed.append(old)
+        return doomed
+
+    def restore_or_initialize(self):
+        """Restore the newest checkpoint and give its path; without one call init_fn and give None."""
+        if self.latest_checkpoint is not None:
+            self.checkpoint.restore(self.latest_checkpoint)
+            if self._counter is not None:
+                self._last_step = int(self._counter)
+            return self.latest_checkpoint
+        if self._init is not None:
+            self._init()
+        return None
+
+
+__all__ = ["Checkpoint", "CheckpointManager", "latest_checkpoint", "list_variables", "load_variable"]

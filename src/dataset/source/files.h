@@ -1,0 +1,53 @@
+#ifndef LEVADA_DATASET_SOURCE_FILES_H_
+#define LEVADA_DATASET_SOURCE_FILES_H_
+
+// What the sources share that read files one record after the other.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dataset/cursor.h"
+#include "dataset/node.h"
+#include "io/record_reader.h"
+
+namespace levada {
+
+// The elements of one open file. Used by one thread at a time.
+class FileElements {
+ public:
+  virtual ~FileElements() = default;
+  // The next element or the failure in its place; false at the end, again and again.
+  virtual bool Next(Outcome* out) = 0;
+  virtual RecordPlace place() const = 0;
+  // REQUIRES: nothing was read.
+  virtual Status Seek(RecordPlace place) = 0;
+};
+
+// How a source of files differs from others.
+struct FileFormat {
+  const char* kind;
+  std::vector<TensorSpec> specs;
+  std::function<Result<std::unique_ptr<FileElements>>(const std::string& path)> open;
+  std::function<void(JsonWriter&)> describe;  // its own parameters, keys in alphabetical order
+  std::string explain;
+};
+
+// How all of them read.
+struct FileOptions {
+  ReadOptions read;
+  int64_t parallel = 0;  // files that are read in turn, one element each; 0 or 1: one after the other
+};
+
+// `filenames` is a dataset of string scalars. A file that cannot be opened is a failure in the place of one element.
+Result<Ref<DatasetNode>> MakeFiles(Ref<DatasetNode> filenames, const FileOptions& options, FileFormat format);
+
+// Elements that are one string scalar each: the records of a reader.
+using OpenRecords = std::function<Result<std::unique_ptr<RecordReader>>(const std::string& path)>;
+Result<Ref<DatasetNode>> MakeRecordFiles(Ref<DatasetNode> filenames, const FileOptions& options, FileFormat format,
+                                         OpenRecords open);
+
+}  // namespace levada
+
+#endif  // LEVADA_DATASET_SOURCE_FILES_H_

@@ -1,0 +1,105 @@
+#include "io/sink.h"
+
+#include <cstdio>
+#include <optional>
+#include <vector>
+
+#include "base/random.h"
+#include "io/pack.h"
+#include "system/files.h"
+
+namespace levada {
+namespace {
+
+constexpr int64_t kBlock = 256 << 10;
+
+std::string TemporaryName(const std::string& path) {
+  char suffix[32];
+  std::snprintf(suffix, sizeof(suffix), ".tmp-%016llx", static_cast<unsigned long long>(EntropySeed()));
+  return path + suffix;
+}
+
+// Bytes as they are, gathered into blocks.
+class PlainSink final : public ByteSink {
+ public:
+  explicit PlainSink(std::string path) : path_(std::move(path)) { block_.reserve(kBlock); }
+  ~PlainSink() override {
+    if (file_ && !committed_) (void)RemoveFile(file_->path()).ok();
+  }
+
+  // Once; all memory was taken before, so that no file is left behind where there is none.
+  Status Open() {
+    LEVADA_ASSIGN_OR_RETURN(OutputFile file, OutputFile::Create(TemporaryName(path_)));
+    file_.emplace(std::move(file));
+    return Status::Ok();
+  }
+
+  Status Write(const void* bytes, int64_t nbytes) override {
+    if (static_cast<int64_t>(block_.size()) + nbytes > kBlock) LEVADA_RETURN_IF_ERROR(Flush());
+    if (nbytes >= kBlock) {
+      LEVADA_RETURN_IF_ERROR(file_->Write(bytes, nbytes));
+    } else {
+      const char* const first = static_cast<const char*>(bytes);
+      block_.insert(block_.end(), first, first + nbytes);
+    }
+    position_ += nbytes;
+    return Status::Ok();
+  }
+  Status Flush() override {
+    LEVADA_RETURN_IF_ERROR(file_->Write(block_.data(), static_cast<int64_t>(block_.size())));
+    block_.clear();
+    return Status::Ok();
+  }
+  Status Commit() override {
+    LEVADA_RETURN_IF_ERROR(Flush());
+    LEVADA_RETURN_IF_ERROR(file_->Sync());
+    LEVADA_RETURN_IF_ERROR(RenameFile(file_->path(), path_));
+    committed_ = true;
+    return Status::Ok();
+  }
+
+ private:
+  std::optional<OutputFile> file_;
+  std::string path_;
+  std::vector<char> block_;
+  bool committed_ = false;
+};
+
+// Bytes through a packer into another sink.
+class PackedSink final : public ByteSink {
+ public:
+  PackedSink(std::unique_ptr<ByteSink> below, std::unique_ptr<Packer> packer)
+      : below_(std::move(below)), packer_(std::move(packer)) {}
+
+  Status Write(const void* bytes, int64_t nbytes) override {
+    position_ += nbytes;
+    return packer_->Pack(bytes, nbytes, Packer::kGoOn, *below_);
+  }
+  Status Flush() override {
+    LEVADA_RETURN_IF_ERROR(packer_->Pack(nullptr, 0, Packer::kFlush, *below_));
+    return below_->Flush();
+  }
+  Status Commit() override {
+    LEVADA_RETURN_IF_ERROR(packer_->Pack(nullptr, 0, Packer::kEnd, *below_));
+    return below_->Commit();
+  }
+
+ private:
+  std::unique_ptr<ByteSink> below_;
+  std::unique_ptr<Packer> packer_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<ByteSink>> OpenSink(const std::string& path, Compression compression, int level) {
+  std::unique_ptr<Packer> packer;
+  if (compression != Compression::kNone) {
+    LEVADA_ASSIGN_OR_RETURN(packer, MakePacker(compression, level));
+  }
+  std::unique_ptr<PlainSink> sink = std::make_unique<PlainSink>(path);
+  LEVADA_RETURN_IF_ERROR(sink->Open());
+  if (packer == nullptr) return std::unique_ptr<ByteSink>(std::move(sink));
+  return std::unique_ptr<ByteSink>(new PackedSink(std::move(sink), std::move(packer)));
+}
+
+}  // namespace levada

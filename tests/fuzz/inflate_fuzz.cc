@@ -1,0 +1,74 @@
+// Unpacking of gzip and zlib: the bytes that zlib itself finds, or an error that names the file.
+
+#include <zlib.h>
+
+#include <cstring>
+
+#include "levada/levada.h"
+#include "support/arrays.h"
+#include "support/check.h"
+#include "support/memory_file.h"
+
+namespace levada_fuzz {
+namespace {
+
+bool LooksPacked(const uint8_t* data, size_t size) {
+  if (size >= 3 && data[0] == 0x1F && data[1] == 0x8B && data[2] == 8) return true;
+  return size >= 2 && (data[0] & 0x0F) == 8 && (data[0] >> 4) <= 7 && (data[1] & 0x20) == 0 &&
+         (data[0] * 256 + data[1]) % 31 == 0;
+}
+
+// The first packed stream by zlib; false when zlib refuses it.
+bool Reference(const uint8_t* data, size_t size, std::string* out, size_t* used) {
+  z_stream stream = {};
+  if (inflateInit2(&stream, 15 + 32) != Z_OK) return false;
+  stream.next_in = const_cast<uint8_t*>(data);
+  stream.avail_in = static_cast<uInt>(size);
+  int result = Z_OK;
+  while (result == Z_OK && out->size() < (size_t{1} << 20)) {
+    uint8_t block[4096];
+    stream.next_out = block;
+    stream.avail_out = sizeof block;
+    result = inflate(&stream, Z_NO_FLUSH);
+    out->append(reinterpret_cast<const char*>(block), sizeof block - stream.avail_out);
+  }
+  *used = size - stream.avail_in;
+  inflateEnd(&stream);
+  return result == Z_STREAM_END;
+}
+
+}  // namespace
+}  // namespace levada_fuzz
+
+extern "C" int LLVMFuzzerInitialize(int*, char***) {
+  levada_fuzz::Prepare();
+  levada_fuzz::UseMemoryFile();
+  return 0;
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace levada_fuzz;
+  SetFile(data, size);
+  levada_tensor* tensor = nullptr;
+  const levada_status status = levada_read_file("packed.gz", true, &tensor);
+  CheckStatus(status, "read_file");
+  if (status == LEVADA_OK) {
+    const std::string got = ElementsOf(tensor);
+    std::string expected(reinterpret_cast<const char*>(data), size);
+    size_t used = size;
+    if (LooksPacked(data, size)) {
+      expected.clear();
+      if (!Reference(data, size, &expected, &used)) Violation("zlib refuses what was unpacked");
+    }
+    // Further members may follow the first.
+    if (got.compare(0, expected.size(), expected) != 0 || (used == size && got.size() != expected.size())) {
+      Violation("%zu bytes of %zu differ from zlib's %zu", got.size(), size, expected.size());
+    }
+  } else if (std::strstr(levada_last_error_message(), "packed.gz") == nullptr && status != LEVADA_RESOURCE_EXHAUSTED) {
+    Violation("the error names no file: %s", levada_last_error_message());
+  }
+  levada_tensor_release(tensor);
+  if (OpenFiles() != 0) Violation("%d files are left open", OpenFiles());
+  CheckNothingIsLeft("read_file");
+  return 0;
+}

@@ -1,0 +1,170 @@
+"""Exceptions of user functions come back as themselves and say where they happened."""
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+import levada as tf
+
+Dataset = tf.data.Dataset
+pytestmark = pytest.mark.filterwarnings("ignore::levada.data.TraceWarning")
+
+
+class Own(Exception):
+    pass
+
+
+def raiser(at, error):
+    def call(x):
+        if int(x) == at:
+            raise error
+        return np.int64(int(x))
+
+    return call
+
+
+def failure_of(dataset):
+    iterator = iter(dataset)
+    while True:
+        try:
+            next(iterator)
+        except StopIteration:
+            raise AssertionError("nothing failed") from None
+        except Exception as error:
+            return error
+
+
+@pytest.mark.parametrize("parallel, ahead", [(None, 0), (None, 3), (3, 0), (3, 4)])
+def test_the_same_object_with_step_and_position(parallel, ahead):
+    error = Own("broken")
+    ds = Dataset.range(30).map(raiser(17, error), parallel, output_signature=tf.TensorSpec([], tf.int64)).prefetch(ahead)
+    found = failure_of(ds)
+    assert found is error
+    assert found.levada_step == "map_callback#1" and found.levada_position == 17
+    if sys.version_info >= (3, 11):
+        assert found.__notes__ == ["in map_callback#1 <- range#0, element 17"]
+
+
+def test_failures_of_levada_have_a_place_too():
+    found = failure_of(Dataset.range(5).map(lambda x: 1 // (x - 2)).batch(1))
+    assert isinstance(found, tf.errors.InvalidArgumentError)
+    assert found.levada_step == "map#1" and found.levada_position == 2
+
+
+def test_streams_count_their_elements():
+    def numbers():
+        yield 1
+        yield 2
+        raise Own("end of tape")
+
+    found = failure_of(Dataset.from_generator(numbers, output_signature=tf.TensorSpec([], tf.int64)))
+    assert type(found) is Own and found.levada_position == 2 and found.levada_step == "from_generator#0"
+
+
+def test_exceptions_that_take_no_attributes():
+    class Bare(Exception):
+        __slots__ = ()
+
+        def __setattr__(self, name, value):
+            raise AttributeError(name)
+
+    error = Bare()
+    found = failure_of(Dataset.range(3).map(raiser(1, error), output_signature=tf.TensorSpec([], tf.int64)))
+    assert found is error
+
+
+# ---- cancelling whatever next is blocked in
+
+def blocked(dataset, entered):
+    """Cancels a blocked next; returns what it raised and how long after the cancel."""
+    iterator, result = iter(dataset), {}
+
+    def read():
+        try:
+            for _ in iterator:
+                pass
+        except tf.errors.CancelledError as error:
+            result["error"], result["at"] = error, time.monotonic()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    assert entered.wait(10)
+    time.sleep(0.05)
+    at = time.monotonic()
+    iterator.cancel()
+    reader.join(20)
+    assert not reader.is_alive() and "error" in result
+    return result["at"] - at
+
+
+def test_cancel_while_a_callback_runs_ahead():
+    armed, entered, leave = (threading.Event() for _ in range(3))
+
+    def wait(x):
+        if armed.is_set():
+            entered.set()
+            leave.wait(20)
+        return np.int64(int(x))
+
+    ds = Dataset.range(9).map(wait, output_signature=tf.TensorSpec([], tf.int64)).prefetch(2)
+    armed.set()
+    late = blocked(ds, entered)
+    leave.set()
+    assert late < 0.1
+
+
+def test_cancel_while_a_callback_runs_in_the_consumer():
+    armed, entered = threading.Event(), threading.Event()
+    left = []
+
+    def wait(x):
+        if armed.is_set():
+            entered.set()
+            time.sleep(0.3)
+            left.append(time.monotonic())
+        return np.int64(int(x))
+
+    ds = Dataset.range(9).map(wait, output_signature=tf.TensorSpec([], tf.int64))
+    armed.set()
+    at = time.monotonic()
+    late = blocked(ds, entered)
+    assert at + late >= left[0] - 0.5 and len(left) == 1  # nothing was called after it
+    assert late < 0.3 + 0.1
+
+
+def test_cancel_while_a_generator_waits():
+    entered, leave = threading.Event(), threading.Event()
+
+    def numbers():
+        yield 1
+        entered.set()
+        leave.wait(20)
+        yield 2
+
+    ds = Dataset.from_generator(numbers, output_signature=tf.TensorSpec([], tf.int64)).prefetch(1)
+    late = blocked(ds, entered)
+    leave.set()
+    assert late < 0.1
+
+
+def test_cancel_with_a_full_queue():
+    made = []
+
+    def note(x):
+        made.append(int(x))
+        return np.int64(int(x))
+
+    ds = Dataset.range(1000).map(note, output_signature=tf.TensorSpec([], tf.int64)).prefetch(4)
+    iterator = iter(ds)
+    next(iterator)
+    deadline = time.monotonic() + 10
+    while iterator.stats()["queue"]["ready"] < 4 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert iterator.stats()["queue"]["ready"] == 4
+    at = time.monotonic()
+    iterator.cancel()
+    with pytest.raises(tf.errors.CancelledError):
+        next(iterator)
+    assert time.monotonic() - at < 0.1 and len(made) < 20
