@@ -294,9 +294,16 @@ levada_status levada_dataset_flatten(const levada_dataset* input, const levada_c
     if (n_components != 0) {
       LEVADA_ASSIGN_OR_RETURN(parameters.specs, ReadSpecs(components, n_components, kFunction));
     }
+    if (known.n_parts < 0) return InvalidArgument("%s: expected a number of parts, got %d", kFunction, known.n_parts);
+    if (known.n_parts > 0) {
+      const int32_t* const parts = known.parts;
+      LEVADA_NOT_NULL(parts);
+      parameters.parts.assign(parts, parts + known.n_parts);
+    }
     parameters.batch_size = known.batch_size;
+    parameters.batch_each = known.batch_each != 0;
     parameters.drop_remainder = known.drop_remainder != 0;
-    return Give(levada::MakeFlatten(dataset->node(), parameters), out);
+    return Give(levada::MakeFlatten(dataset->node(), std::move(parameters)), out);
   }
   LEVADA_END
 }

@@ -71,6 +71,7 @@
 %ignore levada_iterator_release;
 %ignore levada_iterator_next;
 %ignore levada_iterator_try_next;
+%ignore levada_iterator_try_next_row;
 %ignore levada_iterator_cancel;
 %ignore levada_iterator_save;
 %ignore levada_iterator_save_strict;

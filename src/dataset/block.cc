@@ -100,4 +100,15 @@ Outcome Block::Deliver(int64_t position) {
   return {std::move(element), Status::Ok()};
 }
 
+bool Block::DeliverRow(int64_t position, std::span<Ref<Tensor>> out) const {
+  const int64_t i = position - first_;
+  if (i < 0 || i >= count_) return false;
+  const bool resolved = form_ == Form::kResolved;
+  if (!resolved && (form_ != Form::kColumns || !chunk_.has_columns())) return false;
+  const TensorList& columns = resolved ? *source_ : chunk_.columns;
+  if (columns.size() != out.size()) return false;
+  for (size_t c = 0; c < out.size(); ++c) out[c] = columns[c]->Row(resolved ? rows_[i] : i);
+  return true;
+}
+
 }  // namespace levada

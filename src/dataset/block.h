@@ -3,6 +3,7 @@
 
 // Consecutive elements of a stage, made together: the unit that is computed, handed over and delivered.
 
+#include <span>
 #include <stdexcept>
 #include <vector>
 
@@ -30,6 +31,9 @@ class Block {
   int64_t count() const { return count_; }
   // Element number `position` of the stage, once. REQUIRES: first() <= position < first() + count().
   Outcome Deliver(int64_t position);
+  // The components of element `position`, as many as `out` has room for. False, without effect, where the block does not
+  // hold rows of tensors or has no such element.
+  bool DeliverRow(int64_t position, std::span<Ref<Tensor>> out) const;
   // Bytes that the block keeps alive beyond those of the sources.
   int64_t nbytes() const { return nbytes_; }
 

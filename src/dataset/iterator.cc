@@ -194,6 +194,15 @@ bool Iterator::TryNext(Ref<Element>* out, Status* status) {
   return true;
 }
 
+bool Iterator::TryNextRow(std::span<Ref<Tensor>> out) {
+  BusyGuard guard(&busy_);
+  if (!guard.entered() || ring_ || refused_ || position_ >= next_mark_) return false;
+  if (torn_ || cancelled_.load(std::memory_order_relaxed) || !block_.DeliverRow(position_, out)) return false;
+  ++position_;
+  delivered_.store(delivered_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  return true;
+}
+
 // Whether the next element is at hand, or takes microseconds and no user code.
 bool Iterator::CanTryInline() const {
   if (block_.count() > 0 && position_ < block_.first() + block_.count()) return true;
