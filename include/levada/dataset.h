@@ -277,7 +277,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_iterator_try_next(levada_iterat
 
 /* levada_iterator_try_next for elements that are rows which were made before, of n_components tensors: without an element
  * around them. For bindings, whose users ask for millions of small elements.
- * out: n_components tensors, which belong to the caller.
+ * Copy: views where the elements are. Owner: the n_components tensors in out belong to the caller.
  * Errors: LEVADA_UNAVAILABLE, without a message and without effect, when only levada_iterator_try_next can answer: at the end
  * of what was made, for elements of another kind or number of components, for more than LEVADA_MAX_ROW of them; LEVADA_MISUSE
  * for no iterator.
