@@ -95,6 +95,15 @@ constexpr int64_t kShortNs = 10'000;      // what TryNext may take
 constexpr int64_t kMostRows = 256;
 constexpr int64_t kLearnFirst = 4;        // units that are timed before one in 64 is
 
+// What an element keeps alive beyond its sources; specs do not say where the last batch may be smaller.
+int64_t OwnBytes(const Element& element) {
+  int64_t nbytes = 0;
+  for (const Ref<Tensor>& component : element.components()) {
+    if (component && component->memory() == MemoryKind::kOwned) nbytes += component->nbytes();
+  }
+  return nbytes;
+}
+
 }  // namespace
 
 Result<Ref<Iterator>> Iterator::Make(Ref<DatasetNode> node, const IteratorOptions& options) {
@@ -253,7 +262,7 @@ Status Iterator::NextAlone(Outcome* out) {
     return plan_->top().At(context_, 0, position_);
   });
   if (timed) {
-    Learn(NowNs() - start, 1, element_bytes_);
+    Learn(NowNs() - start, 1, element.ok() ? std::max(plan_->element_bytes(), OwnBytes(**element)) : element_bytes_);
   } else {
     ++units_;
   }
