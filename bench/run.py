@@ -9,6 +9,9 @@ import subprocess
 import sys
 import tempfile
 
+import chart
+import report
+
 HERE = pathlib.Path(__file__).resolve().parent
 OPTIONAL = {"tensorflow": "tensorflow", "torch": "torch", "mlx": "mlx.data", "grain": "grain",
             "pandas": "pandas", "pyarrow": "pyarrow"}
@@ -36,7 +39,6 @@ def start(path, folder, environment):
     """(process, the rows it offers) of a contender, ready; None when its package is not installed."""
     name = path.stem
     if name in OPTIONAL and not installed(name):
-        print(f"{path.parent.name}: {name} is not installed and is left out", file=sys.stderr)
         return None
     command = compile_floor(path, folder) if path.suffix == ".c" else [sys.executable, "-P", str(path)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
@@ -44,6 +46,13 @@ def start(path, folder, environment):
     if word != "ready":
         raise SystemExit(f"{path.parent.name}/{name}: wrong result or crash (exit status {process.wait()})")
     return process, rows or [""]
+
+
+def where_time_goes(process, row):
+    """What the contender says of itself: text, empty when it says nothing."""
+    process.stdin.write(f"?{row}\n")
+    process.stdin.flush()
+    return json.loads(process.stdout.readline() or '""')
 
 
 def time_once(name, process, row):
@@ -56,7 +65,7 @@ def time_once(name, process, row):
 
 
 def measure(scenario, threads, rounds, environment, only):
-    """{row: {contender: best nanoseconds}}; a scenario of one row calls it ""."""
+    """{row: ({contender: best nanoseconds}, where levada's time goes)}; a scenario of one row calls it ""."""
     environment = dict(environment, BENCH_THREADS=str(threads))
     with tempfile.TemporaryDirectory() as folder:
         paths = [p for p in sorted((HERE / scenario).iterdir()) if p.suffix in (".py", ".c") and p.name != "rows.py"]
@@ -67,51 +76,51 @@ def measure(scenario, threads, rounds, environment, only):
             for _ in range(rounds):
                 for name, values in contenders.items():
                     values.append(time_once(name, running[name][0], row))
+        reasons = {row: where_time_goes(running["levada"][0], row) for row in rows if "levada" in times[row]}
         for process, _ in running.values():
             process.stdin.close()
             process.wait()
-    return {row: {name: min(values) for name, values in contenders.items()} for row, contenders in times.items()}
+    return {row: ({name: min(values) for name, values in contenders.items()}, reasons.get(row, ""))
+            for row, contenders in times.items()}
 
 
-def best_other(best):
-    return min((ns for name, ns in best.items() if not name.startswith(("levada", "floor"))), default=None)
-
-
-def duration(ns):
-    return f"{ns / 1e6:10.3f} ms" if ns >= 1e5 else f"{ns / 1e3:10.3f} us"
-
-
-def report(title, threads, best):
-    other = best_other(best)
-    print(f"\n{title}, {threads} thread{'s' if threads > 1 else ''}")
-    for name, ns in sorted(best.items(), key=lambda item: item[1]):
-        line = f"  {name:16} {duration(ns)}"
-        if other is not None:
-            line += f"   {ns / other:7.3f} x best other"
-        if "floor" in best:
-            line += f"   {ns / best['floor']:7.3f} x floor"
-        print(line)
+def write_json(path, figures, found, skipped):
+    """The figures of a run, its goals and who did not take part."""
+    goals = [{"goal": name, "what": what, "threads": threads, "nanoseconds": ns, "share": share, "allowed": allowed}
+             for name, what, threads, ns, share, allowed in found]
+    text = json.dumps({"figures": figures, "goals": goals, "skipped": skipped}, indent=1)
+    pathlib.Path(path).write_text(text + "\n", encoding="utf-8")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scenario", nargs="*", default=scenarios())
     parser.add_argument("--rows", nargs="*", default=[], help="of a scenario with rows, these only")
-    parser.add_argument("--json", help="a file for the figures: scenario, row, threads, contender, nanoseconds")
+    parser.add_argument("--json", help="a file for the figures: scenario, row, threads, contender, nanoseconds, goal")
+    parser.add_argument("--svg", help="a file for a picture of the goals")
     parser.add_argument("--build", default="build/release", help="build directory that holds python/levada")
     parser.add_argument("--threads", type=int, nargs="*", default=[1])
     parser.add_argument("--rounds", type=int, default=15)
     arguments = parser.parse_args()
     package = pathlib.Path(arguments.build).resolve() / "python"
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join([str(package), str(HERE)]), TF_CPP_MIN_LOG_LEVEL="3")
-    figures = []
+    figures, reasons = [], {}
+    skipped = sorted(name for name in OPTIONAL if not installed(name))
     for scenario in arguments.scenario:
         for threads in arguments.threads:
-            for row, best in measure(scenario, threads, arguments.rounds, environment, arguments.rows).items():
-                report(f"{scenario} {row}".strip(), threads, best)
+            rows = measure(scenario, threads, arguments.rounds, environment, arguments.rows)
+            for row, (best, reason) in rows.items():
+                report.print_row(scenario, row, threads, best)
                 figures.append({"scenario": scenario, "row": row, "threads": threads, "nanoseconds": best})
+                reasons[f"{scenario} {row}".strip(), threads] = reason
+    found = report.goals_of(figures)
+    missed = {(what, threads) for _, what, threads, _, share, _ in found if share is not None and share > 1}
+    report.print_goals(found, skipped, {key: text for key, text in reasons.items() if key in missed and text})
     if arguments.json:
-        pathlib.Path(arguments.json).write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        write_json(arguments.json, figures, found, skipped)
+    if arguments.svg:
+        bars = [(f"{name}: {what}, {threads}T", share) for name, what, threads, _, share, _ in found if share is not None]
+        pathlib.Path(arguments.svg).write_text(chart.svg(bars), encoding="utf-8")
 
 
 if __name__ == "__main__":

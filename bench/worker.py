@@ -1,4 +1,5 @@
 """What every contender shares: the data, the check of its result and the loop that answers the runner."""
+import json
 import os
 import pathlib
 import runpy
@@ -30,12 +31,26 @@ def threads():
     return int(os.environ.get("BENCH_THREADS", "1"))
 
 
-def serve(verify, epoch):
-    """Proves the result, then times one epoch() for every line on standard input."""
+def _says(dataset):
+    """What the statistics of a pass over a dataset of levada say, as a line of JSON; nothing of others."""
+    if not hasattr(dataset, "iterator"):
+        return json.dumps("")
+    iterator = dataset.iterator()
+    for _ in iterator:
+        pass
+    return json.dumps(str(iterator.stats()))
+
+
+def serve(verify, epoch, dataset=None):
+    """Proves the result, then times one epoch() for every line on standard input. A line that begins with ? asks where the
+    time goes."""
     verify()
     epoch()
     print("ready", flush=True)
-    for _ in sys.stdin:
+    for line in sys.stdin:
+        if line.startswith("?"):
+            print(_says(dataset), flush=True)
+            continue
         start = time.perf_counter_ns()
         epoch()
         print(time.perf_counter_ns() - start, flush=True)
@@ -67,14 +82,14 @@ def _exhaust(iterable):
 
 def _proven_call(name, row, inputs, made):
     _prove(name, row, inputs, made())
-    return made
+    return made, None
 
 
 def _proven_epoch(name, row, inputs, made):
     """made: the epoch's elements, iterable again and again; or (elements, what is timed)."""
     elements, run = made if isinstance(made, tuple) else (made, _exhaust(made))
     row.check(list(elements), *inputs)
-    return run
+    return run, elements
 
 
 def rows():
@@ -90,15 +105,18 @@ def _serve(contender, proven):
     def prepare(name):
         prepared.clear()  # the inputs of one row live at a time
         inputs = named[name].inputs()
-        run = proven(name, named[name], inputs, contender[name](*inputs))
-        prepared[name] = run, _calls_for(run)
+        run, elements = proven(name, named[name], inputs, contender[name](*inputs))
+        prepared[name] = run, _calls_for(run), elements
 
     print("ready", *offered, flush=True)
     for line in sys.stdin:
-        name = line.strip()
+        name = line.strip().lstrip("?")
         if name not in prepared:
             prepare(name)
-        run, calls = prepared[name]
+        run, calls, elements = prepared[name]
+        if line.startswith("?"):
+            print(_says(elements), flush=True)
+            continue
         start = time.perf_counter_ns()
         for _ in range(calls):
             run()

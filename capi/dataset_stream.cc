@@ -4,6 +4,7 @@
 #include "dataset/source/generator.h"
 #include "dataset/transform/bucket.h"
 #include "dataset/transform/filter.h"
+#include "dataset/transform/flatten.h"
 #include "dataset/transform/group_by_window.h"
 #include "dataset/transform/interleave.h"
 #include "dataset/transform/rejection_resample.h"
@@ -278,6 +279,31 @@ levada_status levada_dataset_flat_map(const levada_dataset* input, const levada_
     return Give(levada::MakeFlatMap(dataset->node(), std::move(specs),
                                     CallbackDatasets(fn, owner.Take(), known.caller_thread != 0, "flat_map")),
                 out);
+  }
+  LEVADA_END
+}
+
+levada_status levada_dataset_flatten(const levada_dataset* input, const levada_component* components,
+                                     int32_t n_components, const levada_flatten_options* options,
+                                     levada_dataset** out) noexcept {
+  LEVADA_ENTRY(levada_dataset_flatten) {
+    LEVADA_OUT(out);
+    LEVADA_HANDLE(const Dataset, dataset, input);
+    LEVADA_ASSIGN_OR_RETURN(const levada_flatten_options known, ReadOptions(options, kFunction));
+    levada::FlattenParameters parameters;
+    if (n_components != 0) {
+      LEVADA_ASSIGN_OR_RETURN(parameters.specs, ReadSpecs(components, n_components, kFunction));
+    }
+    if (known.n_parts < 0) return InvalidArgument("%s: expected a number of parts, got %d", kFunction, known.n_parts);
+    if (known.n_parts > 0) {
+      const int32_t* const parts = known.parts;
+      LEVADA_NOT_NULL(parts);
+      parameters.parts.assign(parts, parts + known.n_parts);
+    }
+    parameters.batch_size = known.batch_size;
+    parameters.batch_each = known.batch_each != 0;
+    parameters.drop_remainder = known.drop_remainder != 0;
+    return Give(levada::MakeFlatten(dataset->node(), std::move(parameters)), out);
   }
   LEVADA_END
 }

@@ -63,6 +63,24 @@ void levada_thread_set_cancel_key(int64_t key) noexcept { levada::SetCancelKey(k
 
 void levada_cancel_key(int64_t key) noexcept { levada::CancelKey(key); }
 
+levada_status levada_iterator_try_next_row(levada_iterator* iterator, int32_t n_components,
+                                           levada_tensor** out) noexcept {
+  bool answered = true;
+  const levada_status status = [&] {
+    LEVADA_ENTRY(levada_iterator_try_next_row) {
+      LEVADA_NOT_NULL(out);
+      LEVADA_HANDLE(Iterator, object, iterator);
+      Ref<Tensor> row[LEVADA_MAX_ROW];
+      answered = n_components > 0 && n_components <= LEVADA_MAX_ROW &&
+                 object->TryNextRow({row, static_cast<size_t>(n_components)});
+      for (int32_t c = 0; answered && c < n_components; ++c) out[c] = Wrap<levada_tensor>(std::move(row[c]));
+      return Status::Ok();
+    }
+    LEVADA_END
+  }();
+  return answered ? status : LEVADA_UNAVAILABLE;
+}
+
 void levada_iterator_cancel(levada_iterator* iterator) noexcept {
   if (Iterator* const object = Unwrap<Iterator>(iterator)) object->Cancel();
 }

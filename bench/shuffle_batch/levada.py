@@ -18,4 +18,4 @@ def epoch():
         pass
 
 
-worker.serve(verify, epoch)
+worker.serve(verify, epoch, dataset)

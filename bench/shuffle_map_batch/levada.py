@@ -21,4 +21,4 @@ def epoch():
         pass
 
 
-worker.serve(verify, epoch)
+worker.serve(verify, epoch, dataset)

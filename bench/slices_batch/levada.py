@@ -17,4 +17,4 @@ def epoch():
         pass
 
 
-worker.serve(verify, epoch)
+worker.serve(verify, epoch, dataset)

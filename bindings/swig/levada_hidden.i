@@ -73,6 +73,7 @@
 %ignore levada_iterator_release;
 %ignore levada_iterator_next;
 %ignore levada_iterator_try_next;
+%ignore levada_iterator_try_next_row;
 %ignore levada_iterator_cancel;
 %ignore levada_thread_set_cancel_key;
 %ignore levada_cancel_key;
@@ -98,6 +99,7 @@
 %ignore levada_element_dataset;
 %ignore levada_dataset_fn;
 %ignore levada_element_source;
+%ignore levada_flatten_options;
 %ignore levada_interleave_options;
 %ignore levada_group_options;
 %ignore levada_bucket_options;

@@ -51,6 +51,8 @@ typedef struct levada_shuffle_options {
   int64_t block_size; /* 0: none; 1 ... buffer_size: for data on disk, see levada_dataset_shuffle */
 } levada_shuffle_options;
 
+#define LEVADA_MAX_ROW 8 /* components that levada_iterator_try_next_row gives at most */
+
 typedef struct levada_iterator_options {
   uint32_t struct_size;
   int32_t epoch_given; /* 1: `epoch` counts and no shuffle takes its next epoch; 0: each takes its next */
@@ -277,6 +279,16 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_iterator_next(levada_iterator *
  * Thread: object. TensorFlow: none. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_iterator_try_next(levada_iterator *iterator,
                                                                    levada_element **out) LEVADA_NOEXCEPT;
+
+/* levada_iterator_try_next for elements that are rows which were made before, of n_components tensors: without an element
+ * around them. For bindings, whose users ask for millions of small elements.
+ * Copy: views where the elements are. Owner: the n_components tensors in out belong to the caller.
+ * Errors: LEVADA_UNAVAILABLE, without a message and without effect, when only levada_iterator_try_next can answer: at the end
+ * of what was made, for elements of another kind or number of components, for more than LEVADA_MAX_ROW of them; LEVADA_MISUSE
+ * for no iterator.
+ * Thread: object. TensorFlow: none. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_iterator_try_next_row(levada_iterator *iterator, int32_t n_components,
+                                                                       levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* Ends a pass early: a blocked levada_iterator_next returns LEVADA_CANCELLED within 100 ms, later ones at once.
  * Thread: any. TensorFlow: none. */

@@ -108,7 +108,10 @@ Status Block::DeliverRows(int64_t position, int64_t count, Chunk* out) {
     int64_t same = 1;
     while (same < count && rows_[i + same] == rows_[i] + same) ++same;
     const bool range = same == count;
-    return GatherRows({source_, range ? IndexSet::Range(rows_[i], count) : IndexSet::Array(rows_.data() + i, count)}, out);
+    ResolvedRows resolved;
+    resolved.columns = source_;
+    resolved.rows = range ? IndexSet::Range(rows_[i], count) : IndexSet::Array(rows_.data() + i, count);
+    return GatherRows(resolved, out);
   }
   if (form_ == Form::kColumns && chunk_.has_columns()) {
     out->count = count;
@@ -125,6 +128,17 @@ Status Block::DeliverRows(int64_t position, int64_t count, Chunk* out) {
     out->elements.push_back(std::move(one.element));
   }
   return Status::Ok();
+}
+
+bool Block::DeliverRow(int64_t position, std::span<Ref<Tensor>> out) const {
+  const int64_t i = position - first_;
+  if (i < 0 || i >= count_) return false;
+  const bool resolved = form_ == Form::kResolved;
+  if (!resolved && (form_ != Form::kColumns || !chunk_.has_columns())) return false;
+  const TensorList& columns = resolved ? *source_ : chunk_.columns;
+  if (columns.size() != out.size()) return false;
+  for (size_t c = 0; c < out.size(); ++c) out[c] = columns[c]->Row(resolved ? rows_[i] : i);
+  return true;
 }
 
 }  // namespace levada

@@ -3,6 +3,7 @@
 
 // Consecutive elements of a stage, made together: the unit that is computed, handed over and delivered.
 
+#include <span>
 #include <stdexcept>
 #include <vector>
 
@@ -33,6 +34,9 @@ class Block {
   // As many as `count` of them from there on, once; returns the failure that stands behind them, which counts as
   // delivered. What was delivered says nothing when memory is out. REQUIRES: they are in the block.
   Status DeliverRows(int64_t position, int64_t count, Chunk* out);
+  // The components of element `position`, as many as `out` has room for. False, without effect, where the block does not
+  // hold rows of tensors or has no such element.
+  bool DeliverRow(int64_t position, std::span<Ref<Tensor>> out) const;
   // Bytes that the block keeps alive beyond those of the sources.
   int64_t nbytes() const { return nbytes_; }
 

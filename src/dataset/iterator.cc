@@ -107,6 +107,15 @@ constexpr int64_t kShortNs = 10'000;      // what TryNext may take
 constexpr int64_t kMostRows = 256;
 constexpr int64_t kLearnFirst = 4;        // units that are timed before one in 64 is
 
+// What an element keeps alive beyond its sources; specs do not say where the last batch may be smaller.
+int64_t OwnBytes(const Element& element) {
+  int64_t nbytes = 0;
+  for (const Ref<Tensor>& component : element.components()) {
+    if (component && component->memory() == MemoryKind::kOwned) nbytes += component->nbytes();
+  }
+  return nbytes;
+}
+
 }  // namespace
 
 void SetCancelKey(int64_t key) { cancel_key = key; }
@@ -209,6 +218,15 @@ bool Iterator::TryNext(Ref<Element>* out, Status* status) {
   return true;
 }
 
+bool Iterator::TryNextRow(std::span<Ref<Tensor>> out) {
+  BusyGuard guard(&busy_);
+  if (!guard.entered() || ring_ || refused_ || position_ >= next_mark_) return false;
+  if (torn_ || cancelled_.load(std::memory_order_relaxed) || !block_.DeliverRow(position_, out)) return false;
+  ++position_;
+  delivered_.store(delivered_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  return true;
+}
+
 // Whether the next element is at hand, or takes microseconds and no user code.
 bool Iterator::CanTryInline() const {
   if (block_.count() > 0 && position_ < block_.first() + block_.count()) return true;
@@ -259,7 +277,7 @@ Status Iterator::NextAlone(Outcome* out) {
     return plan_->top().At(context_, 0, position_);
   });
   if (timed) {
-    Learn(NowNs() - start, 1, element_bytes_);
+    Learn(NowNs() - start, 1, element.ok() ? std::max(plan_->element_bytes(), OwnBytes(**element)) : element_bytes_);
   } else {
     ++units_;
   }

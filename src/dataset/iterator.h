@@ -37,6 +37,8 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   Status NextInto(const TensorList& into, bool* more);
   // The same as Next without waiting, user code or long work; false when only Next can answer.
   bool TryNext(Ref<Element>* out, Status* status);
+  // The components of the next element where that is a row that was made already; false where TryNext has to answer.
+  bool TryNextRow(std::span<Ref<Tensor>> out);
   void Cancel();
   // strict: with a hash of the data that the dataset holds in memory.
   Result<Ref<Tensor>> Save(bool strict = false);

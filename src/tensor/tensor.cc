@@ -114,25 +114,42 @@ Ref<Tensor> Tensor::WithLayout(Shape shape, Strides strides, int64_t byte_offset
   return View(buffer_, data_ - buffer_->data() + byte_offset, dtype_, std::move(shape), std::move(strides), heap_);
 }
 
+// Rows are made by the million: straight in their place.
 Ref<Tensor> Tensor::Row(int64_t index) const {
-  Ref<Tensor> row = Ref<Tensor>::Adopt(new Tensor);
-  row->dtype_ = dtype_;
-  row->data_ = data_ + index * strides_[0];
-  row->shape_ = Shape(std::span<const int64_t>(shape_).subspan(1));
-  row->strides_ = Strides(std::span<const int64_t>(strides_).subspan(1));
-  row->size_ = size_ / shape_[0];
-  row->contiguous_ = contiguous_ || IsCOrder(row->shape_, row->strides_, SizeOf(dtype_));
-  row->buffer_ = buffer_;
-  row->heap_ = heap_;
-  return row;
+  Ref<Tensor> made = Ref<Tensor>::Adopt(new Tensor);
+  Tensor& row = *made;
+  const int64_t rank = shape_.size() - 1;
+  row.shape_.resize(rank);
+  row.strides_.resize(rank);
+  int64_t size = 1;  // by products: a division takes longer than all the rest
+  for (int64_t axis = 0; axis < rank; ++axis) {
+    row.shape_[axis] = shape_[axis + 1];
+    row.strides_[axis] = strides_[axis + 1];
+    size *= shape_[axis + 1];
+  }
+  row.dtype_ = dtype_;
+  row.data_ = data_ + index * strides_[0];
+  row.size_ = size;
+  row.contiguous_ = contiguous_ || IsCOrder(row.shape_, row.strides_, SizeOf(dtype_));
+  row.buffer_ = buffer_;
+  row.heap_ = heap_;
+  return made;
 }
 
 Ref<Tensor> Tensor::Rows(int64_t first, int64_t count, int64_t step) const {
-  Shape shape = shape_;
-  Strides strides = strides_;
-  shape[0] = count;
-  strides[0] *= step;
-  return WithLayout(std::move(shape), std::move(strides), count > 0 ? first * strides_[0] : 0);
+  Ref<Tensor> made = Ref<Tensor>::Adopt(new Tensor);
+  Tensor& rows = *made;
+  rows.shape_ = shape_;
+  rows.strides_ = strides_;
+  rows.shape_[0] = count;
+  rows.strides_[0] *= step;
+  rows.dtype_ = dtype_;
+  rows.data_ = data_ + (count > 0 ? first * strides_[0] : 0);
+  NumElements(rows.shape_, &rows.size_);
+  rows.contiguous_ = IsCOrder(rows.shape_, rows.strides_, SizeOf(dtype_));
+  rows.buffer_ = buffer_;
+  rows.heap_ = heap_;
+  return made;
 }
 
 std::string_view Tensor::StringAt(const StringRecord& record) const {

@@ -259,6 +259,111 @@ cleanup:
   return result;
 }
 
+/* A window in batches, and the rows of those, without a callback. */
+static int KnownFunctionsNeedNoCallback(void) {
+  static const int64_t batches[] = {0, 1, 2, 2, 3, 4, 4, 5};
+  static const int64_t full[] = {0, 1, 2, 2, 3, 4};
+  static const int32_t part = 0, missing = 1;
+  levada_component component = Numbers(0);
+  levada_window_options window;
+  levada_flatten_options options;
+  levada_dataset *range = NULL, *windows = NULL, *made = NULL, *rows = NULL;
+  int result = CHECK_PASSED;
+  memset(&window, 0, sizeof window);
+  memset(&options, 0, sizeof options);
+  window.struct_size = sizeof window;
+  window.size = 3;
+  window.shift = 2;
+  options.struct_size = sizeof options;
+  options.batch_size = 3;
+  OK(levada_dataset_range(0, 6, 1, LEVADA_INT64, &range));
+  OK(levada_dataset_window(range, &window, &windows));
+  OK(levada_dataset_flatten(windows, &component, 1, &options, &made));
+  CHECK(levada_dataset_cardinality(made) == LEVADA_UNKNOWN_CARDINALITY);
+  OK(levada_dataset_flatten(made, NULL, 0, NULL, &rows));
+  result = DatasetGives(made, batches, 8);
+  made = NULL;
+  if (result == CHECK_PASSED) result = DatasetGives(rows, batches, 8);
+  else levada_dataset_release(rows);
+  rows = NULL;
+  if (result != CHECK_PASSED) goto cleanup;
+  options.drop_remainder = 1;
+  options.parts = &part;
+  options.n_parts = 1;
+  OK(levada_dataset_flatten(windows, &component, 1, &options, &made));
+  result = DatasetGives(made, full, 6);
+  made = NULL;
+  if (result != CHECK_PASSED) goto cleanup;
+  FAILS(levada_dataset_flatten(range, &component, 1, &options, &made), LEVADA_INVALID_ARGUMENT);
+  FAILS(levada_dataset_flatten(range, NULL, 0, NULL, &made), LEVADA_INVALID_ARGUMENT);
+  options.parts = &missing;
+  FAILS(levada_dataset_flatten(windows, &component, 1, &options, &made), LEVADA_INVALID_ARGUMENT);
+  options.parts = NULL;
+  FAILS(levada_dataset_flatten(windows, &component, 1, &options, &made), LEVADA_MISUSE);
+  options.n_parts = 0;
+  options.batch_size = -1;
+  FAILS(levada_dataset_flatten(windows, &component, 1, &options, &made), LEVADA_INVALID_ARGUMENT);
+cleanup:
+  levada_dataset_release(made);
+  levada_dataset_release(windows);
+  levada_dataset_release(range);
+  return result;
+}
+
+static int ReadRow(levada_iterator *iterator, int64_t *number) {
+  levada_tensor *row[1] = {NULL};
+  levada_array array;
+  if (levada_iterator_try_next_row(iterator, 1, row) != LEVADA_OK) return 0;
+  memset(&array, 0, sizeof array);
+  array.struct_size = sizeof array;
+  *number = levada_tensor_describe(row[0], &array) == LEVADA_OK ? *(const int64_t *)array.data : -1;
+  levada_tensor_release(row[0]);
+  return 1;
+}
+
+/* Rows at hand are given without an element, in turn with elements. */
+static int RowsAreGivenWithoutElements(void) {
+  levada_dataset *range = NULL, *batches = NULL;
+  levada_iterator *iterator = NULL;
+  levada_element *element = NULL;
+  int64_t number, rows = 0, next = 0;
+  levada_tensor *row[1] = {NULL};
+  int result = CHECK_PASSED;
+  OK(levada_dataset_range(0, 100, 1, LEVADA_INT64, &range));
+  OK(levada_iterator_create(range, NULL, &iterator));
+  while (next < 100) {
+    if (ReadRow(iterator, &number)) {
+      ++rows;
+    } else {
+      OK(levada_iterator_next(iterator, &element));
+      CHECK(element != NULL);
+      number = NumberIn(element, 0);
+      levada_element_release(element);
+      element = NULL;
+    }
+    CHECK(number == next);
+    ++next;
+  }
+  CHECK(rows > 50 && !ReadRow(iterator, &number));
+  OK(levada_iterator_next(iterator, &element));
+  CHECK(element == NULL);
+  CHECK(levada_iterator_try_next_row(iterator, 0, row) == LEVADA_UNAVAILABLE);
+  CHECK(levada_iterator_try_next_row(iterator, LEVADA_MAX_ROW + 1, row) == LEVADA_UNAVAILABLE);
+  FAILS(levada_iterator_try_next_row(NULL, 1, row), LEVADA_MISUSE);
+  levada_iterator_release(iterator);
+  iterator = NULL;
+  OK(levada_dataset_batch(range, 10, 0, &batches));
+  OK(levada_iterator_create(batches, NULL, &iterator));
+  OK(levada_iterator_next(iterator, &element));
+  CHECK(!ReadRow(iterator, &number));
+cleanup:
+  levada_element_release(element);
+  levada_iterator_release(iterator);
+  levada_dataset_release(batches);
+  levada_dataset_release(range);
+  return result;
+}
+
 static int GroupsAreHandedOver(void) {
   static const int64_t keys[] = {1, 0, 1, 1, 0, 5}, values[] = {10, 20, 30, 40, 50, 60};
   static const int64_t expected[] = {10, 30, 20, 50, 40, 60}, shape[] = {6};
@@ -392,6 +497,8 @@ static const CheckTest tests[] = {
     {"source", ASourceIsOpenedForEachPass},
     {"states", StatesAreCarriedAlong},
     {"windows", WindowsAreDatasets},
+    {"known functions", KnownFunctionsNeedNoCallback},
+    {"rows", RowsAreGivenWithoutElements},
     {"groups", GroupsAreHandedOver},
     {"padded batches", BatchesArePadded},
     {"cache", CachedAndUnbatched},

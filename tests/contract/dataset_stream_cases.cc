@@ -8,6 +8,7 @@
 #include "dataset/transform/cache.h"
 #include "dataset/transform/concatenate.h"
 #include "dataset/transform/filter.h"
+#include "dataset/transform/flatten.h"
 #include "dataset/transform/group_by_window.h"
 #include "dataset/transform/interleave.h"
 #include "dataset/transform/padded_batch.h"
@@ -89,6 +90,17 @@ Node Joined(Node n) {
   });
   return Must(MakeFlatMap(std::move(n), {{DType::kInt64, true, {kUnknownDim}}}, std::move(batch)));
 }
+Node Rows(Node n) { return Must(MakeFlatten(std::move(n), {})); }
+// Windows whose datasets have these elements, in batches.
+Node Windows(Node n, WindowParameters window, int64_t batch_size, bool drop = false, std::vector<int> parts = {}) {
+  FlattenParameters parameters;
+  for (int c : parts) parameters.specs.push_back(n->specs()[c]);
+  if (parts.empty()) parameters.specs = n->specs();
+  parameters.parts = std::move(parts);
+  parameters.batch_size = batch_size;
+  parameters.drop_remainder = drop;
+  return Must(MakeFlatten(Must(MakeWindow(std::move(n), window)), std::move(parameters)));
+}
 Node Grouped(Node n, int64_t size) {
   auto batch = MakeRef<LambdaDatasets>([](const Ref<Element>& in) -> Result<Node> {
     return MakeBatch(in->dataset(1)->node(), 100, false);
@@ -160,6 +172,32 @@ std::vector<NodeCase> FilterCases() {
   };
 }
 
+std::vector<NodeCase> FlattenCases() {
+  return {
+      {"flatten_rows", [] { return Rows(Pixels()); }, {}},
+      {"flatten_rows_gaps", [] { return Rows(Gaps()); }, {}},
+      {"flatten_rows_words", [] { return Rows(Batch(Slices({Words()}), 3)); }, {}},
+      {"flatten_rows_shuffle_batch", [] { return Batch(Rows(Shuffle(Pixels(), -2)), 7); }, {}},
+      {"flatten_rows_batch_repeat", [] { return Repeat(Batch(Rows(Take(Pixels(), 5)), 7), 3); }, {}},
+      {"flatten_rows_map", [] { return Rows(Map(Pixels(), Scale)); }, {}},
+      {"flatten_rows_unknown", [] { return Rows(Batch(Range(11), 4)); }, {}},
+      {"flatten_rows_failing", [] { return Rows(Batch(NoFives(Range(12)), 3, true)); }, {0, 1, 5}},
+      {"flatten_rows_filter", [] { return Rows(Batch(Odd(Range(15)), 3)); }, {}},
+      {"flatten_windows", [] { return Windows(Range(11), {3, 2, 1, false}, 3); }, {}},
+      {"flatten_windows_parts", [] { return Windows(Images(), {4, 1, 2, true}, 4, true, {1, 0, 1}); }, {}},
+      {"flatten_windows_short_dropped", [] { return Windows(Range(11), {3, 2, 1, false}, 3, true); }, {}},
+      {"flatten_windows_none", [] { return Windows(Range(11), {3, 2, 1, false}, 4, true); }, {}},
+      {"flatten_windows_apart", [] { return Windows(Range(23), {2, 5, 2, false}, 8); }, {}},
+      {"flatten_windows_map", [] { return Windows(Map(Pixels(), Scale), {5, 2, 1, false}, 9); }, {}},
+      {"flatten_windows_failing", [] { return Windows(NoFives(Range(12)), {2, 2, 1, true}, 2); }, {0, 2, 5}},
+      {"flatten_windows_words", [] { return Windows(Slices({Words()}), {3, 1, 2, false}, 3); }, {}},
+      {"flatten_windows_shuffle", [] { return Windows(Repeat(Shuffle(Range(7), -2), 2), {3, 1, 1, true}, 3); }, {}},
+      {"flatten_windows_small_batches", [] { return Windows(Images(), {3, 2, 1, false}, 2); }, {}},
+      {"flatten_windows_elements", [] { return Windows(Images(), {3, 2, 1, false}, 0); }, {}},
+      {"flatten_windows_filter", [] { return Windows(Odd(Range(30)), {3, 5, 2, false}, 3); }, {}},
+  };
+}
+
 std::vector<NodeCase> FunctionCases() {
   return {
       {"generator", [] { return Generated(9); }, {}},
@@ -202,6 +240,7 @@ std::vector<NodeCase> FunctionCases() {
 std::vector<NodeCase> StreamCases() {
   std::vector<NodeCase> cases = FilterCases();
   for (NodeCase& node_case : FunctionCases()) cases.push_back(std::move(node_case));
+  for (NodeCase& node_case : FlattenCases()) cases.push_back(std::move(node_case));
   return cases;
 }
 

@@ -161,6 +161,8 @@ static PyObject *Iterate(PyObject *self, PyObject *args) {
   }
   object->packer = packer;
   object->numpy = numpy;
+  object->n_row = levada_dataset_num_components(((DatasetObject *)self)->handle);
+  if (object->n_row > LEVADA_MAX_ROW) object->n_row = 0;
   Py_INCREF(self);
   object->dataset = self;
   return (PyObject *)object;
@@ -235,10 +237,31 @@ int LvNextElement(PyObject *self, levada_element **element) {
   return -1;
 }
 
+/* The next element where it is a row at hand; NULL without an exception where it is not. Steps that make elements one by one
+ * have none: after a miss some calls do not ask. */
+static PyObject *NextRow(IteratorObject *iterator) {
+  levada_tensor *row[LEVADA_MAX_ROW];
+  if (iterator->until_row > 0) {
+    --iterator->until_row;
+    return NULL;
+  }
+  if (levada_iterator_try_next_row(iterator->handle, iterator->n_row, row) != LEVADA_OK) {
+    iterator->misses = iterator->misses < 64 ? 2 * iterator->misses + 1 : iterator->misses;
+    iterator->until_row = iterator->misses;
+    return NULL;
+  }
+  iterator->misses = 0;
+  return LvPackerBuildRow(iterator->packer, row, iterator->n_row, iterator->numpy);
+}
+
 static PyObject *Next(PyObject *self) {
   IteratorObject *iterator = (IteratorObject *)self;
   levada_element *element = NULL;
   PyObject *built;
+  if (iterator->n_row > 0 && iterator->packer != NULL) {
+    built = NextRow(iterator);
+    if (built != NULL || PyErr_Occurred()) return built;
+  }
   if (LvNextElement(self, &element) != 0) return NULL;
   if (element == NULL) return NULL; /* the end: StopIteration without an object */
   if (iterator->packer == NULL) { /* the collector took it apart, and a finaliser still iterates */

@@ -54,6 +54,9 @@ typedef struct IteratorObject {
   PyObject *dataset;
   Packer *packer;
   int numpy; /* 1: leaves are NumPy values */
+  int32_t n_row;  /* components of an element; 0: too many to ask for them as a row */
+  int32_t misses; /* how many calls go by until a row is asked for again, which grows while there are none */
+  int32_t until_row;
 } IteratorObject;
 
 /* Kinds of native types, in the order of kTypeNames in module.c. */
@@ -266,6 +269,8 @@ void LvPackerFree(Packer *packer);
 int LvPackerTraverse(const Packer *packer, visitproc visit, void *arg);
 /* Builds the structure of an element; numpy: leaves as NumPy values; owner: keeps what nested datasets are made of. */
 PyObject *LvPackerBuild(const Packer *packer, const levada_element *element, int numpy, PyObject *owner);
+/* The same of an element of n tensors, which it consumes. */
+PyObject *LvPackerBuildRow(const Packer *packer, levada_tensor **tensors, int32_t n, int numpy);
 /* The flat components; datasets among them have no structure yet. */
 PyObject *LvElementList(const levada_element *element, PyObject *owner);
 

@@ -42,6 +42,33 @@ static PyObject *FlatMap(PyObject *module, PyObject *args) {
   return LvBoxedDataset(status, out, box, callable);
 }
 
+/* flatten(dataset, specs, parts, batch_size, drop_remainder, batch_each): flat_map of what the library knows */
+static PyObject *Flatten(PyObject *module, PyObject *args) {
+  PyObject *input, *pairs, *parts;
+  long long batch_size;
+  int drop, each;
+  int32_t numbers[LEVADA_MAX_RANK];
+  levada_flatten_options options = {.struct_size = sizeof options, .parts = numbers};
+  levada_dataset *dataset, *out = NULL;
+  LvSpecs specs;
+  levada_status status;
+  (void)module;
+  if (!PyArg_ParseTuple(args, "OOO!Lpp:flatten", &input, &pairs, &PyTuple_Type, &parts, &batch_size, &drop, &each)) {
+    return NULL;
+  }
+  dataset = LvUnwrap(LV_DATASET, input, "flat_map");
+  if (dataset == NULL || LvParseSpecs(pairs, &specs, "flat_map") != 0) return NULL;
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(parts) && i < LEVADA_MAX_RANK; ++i) {
+    numbers[options.n_parts++] = (int32_t)PyLong_AsLong(PyTuple_GET_ITEM(parts, i));
+  }
+  if (PyErr_Occurred()) return NULL;
+  options.batch_size = batch_size;
+  options.drop_remainder = drop;
+  options.batch_each = each;
+  status = levada_dataset_flatten(dataset, specs.items, specs.n, &options, &out);
+  return status == LEVADA_OK ? LvWrap(LV_DATASET, out) : LvRaise(status);
+}
+
 /* interleave(dataset, specs, callable, cycle_length, block_length, num_parallel_calls) */
 static PyObject *Interleave(PyObject *module, PyObject *args) {
   PyObject *input, *pairs, *callable;
@@ -101,6 +128,7 @@ static PyObject *GroupByWindow(PyObject *module, PyObject *args) {
 
 PyMethodDef lv_nested_methods[] = {
     {"flat_map", FlatMap, METH_VARARGS, "flat_map(dataset, specs, callable)"},
+    {"flatten", Flatten, METH_VARARGS, "flatten(dataset, specs, parts, batch_size, drop_remainder, batch_each)"},
     {"interleave", Interleave, METH_VARARGS, "interleave(dataset, specs, callable, cycle, block, parallel)"},
     {"group_by_window", GroupByWindow, METH_VARARGS, "group_by_window(dataset, specs, callable, key, size, size_of)"},
     {"from_generator", LvFromGenerator, METH_VARARGS, "from_generator(specs, callable, n_leaves)"},

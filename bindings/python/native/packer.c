@@ -116,9 +116,25 @@ static PyObject *Nested(levada_dataset *handle, PyObject *owner, PyObject *struc
   return dataset;
 }
 
-static PyObject *Leaf(const levada_element *element, int32_t index, int numpy, PyObject *owner, PyObject *structure) {
-  levada_tensor *tensor = levada_element_get(element, index);
+/* The components of an element: the element itself, or its tensors, which are owned and taken one by one. */
+typedef struct Leaves {
+  const levada_element *element;
+  levada_tensor **tensors;
+} Leaves;
+
+static PyObject *Taken(levada_tensor **tensor, int numpy) {
+  levada_tensor *taken = *tensor;
+  if (numpy) return LvNumpyOf(taken);
+  *tensor = NULL;
+  return LvWrapTensor(taken);
+}
+
+static PyObject *Leaf(const Leaves *leaves, int32_t index, int numpy, PyObject *owner, PyObject *structure) {
+  const levada_element *element = leaves->element;
+  levada_tensor *tensor;
   levada_dataset *dataset;
+  if (leaves->tensors != NULL) return Taken(&leaves->tensors[index], numpy);
+  tensor = levada_element_get(element, index);
   if (tensor != NULL) return numpy ? LvNumpyOf(tensor) : LvWrapTensor(levada_tensor_retain(tensor));
   dataset = levada_element_dataset(element, index);
   if (dataset == NULL) {
@@ -130,48 +146,65 @@ static PyObject *Leaf(const levada_element *element, int32_t index, int numpy, P
   return NULL;
 }
 
-static PyObject *Children(const Packer *packer, const levada_element *element, int numpy, PyObject *owner) {
+static PyObject *Build(const Packer *packer, const Leaves *leaves, int numpy, PyObject *owner);
+
+static PyObject *Children(const Packer *packer, const Leaves *leaves, int numpy, PyObject *owner) {
   PyObject *values = PyTuple_New(packer->n);
   for (Py_ssize_t i = 0; i < packer->n && values != NULL; ++i) {
-    PyObject *value = LvPackerBuild(packer->children[i], element, numpy, owner);
+    PyObject *value = Build(packer->children[i], leaves, numpy, owner);
     if (value == NULL) Py_CLEAR(values);
     else PyTuple_SET_ITEM(values, i, value);
   }
   return values;
 }
 
-static PyObject *Dict(const Packer *packer, const levada_element *element, int numpy, PyObject *owner) {
+static PyObject *Dict(const Packer *packer, const Leaves *leaves, int numpy, PyObject *owner) {
   PyObject *dict = PyDict_New();
   for (Py_ssize_t i = 0; i < packer->n && dict != NULL; ++i) {
-    PyObject *value = LvPackerBuild(packer->children[i], element, numpy, owner);
+    PyObject *value = Build(packer->children[i], leaves, numpy, owner);
     if (value == NULL || PyDict_SetItem(dict, PyTuple_GET_ITEM(packer->keys, i), value) != 0) Py_CLEAR(dict);
     Py_XDECREF(value);
   }
   return dict;
 }
 
-PyObject *LvPackerBuild(const Packer *packer, const levada_element *element, int numpy, PyObject *owner) {
+static PyObject *Build(const Packer *packer, const Leaves *leaves, int numpy, PyObject *owner) {
   PyObject *values, *built;
   switch (packer->kind) {
-    case NODE_LEAF: return Leaf(element, packer->leaf, numpy, owner, NULL);
-    case NODE_DATASET: return Leaf(element, packer->children[0]->leaf, numpy, owner, packer->callable);
+    case NODE_LEAF: return Leaf(leaves, packer->leaf, numpy, owner, NULL);
+    case NODE_DATASET: return Leaf(leaves, packer->children[0]->leaf, numpy, owner, packer->callable);
     case NODE_NONE: Py_RETURN_NONE;
-    case NODE_TUPLE: return Children(packer, element, numpy, owner);
-    case NODE_DICT: return Dict(packer, element, numpy, owner);
+    case NODE_TUPLE: return Children(packer, leaves, numpy, owner);
+    case NODE_DICT: return Dict(packer, leaves, numpy, owner);
     default: break;
   }
-  values = Children(packer, element, numpy, owner);
+  values = Children(packer, leaves, numpy, owner);
   if (values == NULL) return NULL;
   built = PyObject_CallOneArg(packer->callable, values);
   Py_DECREF(values);
   return built;
 }
 
+PyObject *LvPackerBuild(const Packer *packer, const levada_element *element, int numpy, PyObject *owner) {
+  const Leaves leaves = {element, NULL};
+  return Build(packer, &leaves, numpy, owner);
+}
+
+PyObject *LvPackerBuildRow(const Packer *packer, levada_tensor **tensors, int32_t n, int numpy) {
+  const Leaves leaves = {NULL, tensors};
+  PyObject *built = Build(packer, &leaves, numpy, NULL);
+  for (int32_t i = 0; i < n; ++i) {
+    if (tensors[i] != NULL) levada_tensor_release(tensors[i]);
+  }
+  return built;
+}
+
 PyObject *LvElementList(const levada_element *element, PyObject *owner) {
   int32_t n = levada_element_count(element);
+  const Leaves leaves = {element, NULL};
   PyObject *list = PyList_New(n > 0 ? n : 0);
   for (int32_t i = 0; i < n && list != NULL; ++i) {
-    PyObject *leaf = Leaf(element, i, 0, owner, NULL);
+    PyObject *leaf = Leaf(&leaves, i, 0, owner, NULL);
     if (leaf == NULL) Py_CLEAR(list);
     else PyList_SET_ITEM(list, i, leaf);
   }

@@ -33,6 +33,15 @@ typedef struct levada_call_options {
   int32_t caller_thread; /* 1 = fn runs only inside levada_iterator_next of the calling thread */
 } levada_call_options;
 
+typedef struct levada_flatten_options {
+  uint32_t struct_size;
+  int32_t drop_remainder; /* 1 = no batch of fewer than batch_size elements */
+  int64_t batch_size;     /* 0: no batches */
+  int32_t batch_each;     /* 1 = each dataset is batched before they are joined; tells where their lengths differ */
+  int32_t n_parts;
+  const int32_t *parts; /* n_parts components of the input, in order; none: all of them */
+} levada_flatten_options;
+
 typedef struct levada_interleave_options {
   uint32_t struct_size;
   int32_t caller_thread; /* 1 = fn runs only inside levada_iterator_next of the calling thread */
@@ -190,6 +199,20 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_flat_map(
     const levada_dataset *input, const levada_component *components, int32_t n_components, levada_dataset_fn fn,
     void *user_data, levada_release_fn release, const levada_call_options *options,
     levada_dataset **out) LEVADA_NOEXCEPT;
+
+/* levada_dataset_flat_map of functions that need no callback. Elements of tensors: their rows, one after the other (a map
+ * before it computes what is sliced). Elements of datasets (of a window): the elements of those side by side, in batches if
+ * batch_size is given; a window of an indexed dataset is then one gather, or a view.
+ * components: n_components descriptions of the elements of the datasets, before they are batched; none for tensors.
+ * Errors: LEVADA_INVALID_ARGUMENT for a bad description, a negative batch_size, a part that is no component, scalars, or
+ * tensors beside datasets; LEVADA_MISUSE for parts that are missing; while iterating LEVADA_INVALID_ARGUMENT for rows that
+ * differ in number, and what the datasets report.
+ * Thread: any. TensorFlow: Dataset.flat_map with from_tensor_slices, or with the batch of a window. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_flatten(const levada_dataset *input,
+                                                                 const levada_component *components,
+                                                                 int32_t n_components,
+                                                                 const levada_flatten_options *options,
+                                                                 levada_dataset **out) LEVADA_NOEXCEPT;
 
 /* The elements of several of the datasets that a callback gives, in turn: cycle_length slots are visited round-robin,
  * each gives up to block_length elements; a slot whose dataset has ended is filled from the input at its next visit.

@@ -37,12 +37,7 @@ class BatchStage final : public Stage {
     const int64_t size = SizeOf(position);
     const IndexSet rows = IndexSet::Range(position * batch_size_ + rank.Begin(size), rank.Count(size));
     if (rows.count == 0) return NoRows(context, pass, position, rank);
-    if (input_->resolves()) return TakeResolved(context, pass, rows);
-    ChunkLease chunk(context);
-    LEVADA_RETURN_IF_ERROR(input_->Rows(context, pass, rows, chunk.get()));
-    if (chunk->has_columns()) return Element::Of(chunk->columns);
-    Result<Ref<Element>> stacked = StackElements(chunk->elements, kKind);
-    return stacked.ok() ? std::move(stacked) : Result<Ref<Element>>(Failed(stacked.status()));
+    return JoinRows(context, *input_, node(), pass, rows);
   }
 
   Status Rows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out) override {
@@ -85,20 +80,6 @@ class BatchStage final : public Stage {
   int64_t SizeOf(int64_t position) const {
     if (input_->length() == kEndless) return batch_size_;
     return std::min(batch_size_, input_->length() - position * batch_size_);
-  }
-
-  Result<Ref<Element>> TakeResolved(Context& context, int64_t pass, const IndexSet& rows) {
-    ResolvedRows resolved;
-    LEVADA_RETURN_IF_ERROR(input_->Resolve(context, pass, rows, &resolved));
-    const int n = static_cast<int>(resolved.columns->size());
-    Ref<Element> element = Element::Make(n);
-    for (int c = 0; c < n; ++c) {
-      const Ref<Tensor> into = context.into != nullptr ? (*context.into)[c] : nullptr;
-      Result<Ref<Tensor>> column = TakeRowsOf(*(*resolved.columns)[c], resolved.rows, into);
-      if (!column.ok()) return Failed(column.status());
-      element->set_component(c, std::move(column).value());
-    }
-    return element;
   }
 
   // A batch has fewer rows than there are ranks. What an empty part looks like, the whole batch tells.
@@ -172,18 +153,10 @@ int64_t BatchCount(int64_t count, const BatchParameters& parameters) {
   return count / parameters.batch_size + (!parameters.drop_remainder && count % parameters.batch_size != 0);
 }
 
-std::vector<TensorSpec> BatchSpecs(const DatasetNode& input, const BatchParameters& parameters) {
-  std::vector<TensorSpec> specs = input.specs();
-  for (TensorSpec& spec : specs) {
-    if (spec.rank_known) spec.shape.insert(0, parameters.drop_remainder ? parameters.batch_size : kUnknownDim);
-  }
-  return specs;
-}
-
 class BatchNode final : public DatasetNode {
  public:
   BatchNode(Ref<DatasetNode> below, const BatchParameters& parameters)
-      : DatasetNode(kKind, below, BatchSpecs(*below, parameters),
+      : DatasetNode(kKind, below, BatchSpecs(below->specs(), parameters),
                     below->cardinality() < 0 ? below->cardinality() : BatchCount(below->cardinality(), parameters),
                     below->is_indexed()),
         parameters_(parameters) {}
@@ -211,6 +184,43 @@ class BatchNode final : public DatasetNode {
 
 }  // namespace
 
+std::vector<TensorSpec> BatchSpecs(std::vector<TensorSpec> specs, const BatchParameters& parameters) {
+  for (TensorSpec& spec : specs) {
+    if (spec.rank_known) spec.shape.insert(0, parameters.drop_remainder ? parameters.batch_size : kUnknownDim);
+  }
+  return specs;
+}
+
+Status CheckBatchable(const std::vector<TensorSpec>& specs, const char* op) {
+  for (const TensorSpec& spec : specs) {
+    if (spec.rank() < kMaxRank) continue;
+    return InvalidArgument("%s: expected components of at most %d axes, got %d", op, kMaxRank - 1, spec.rank());
+  }
+  return Status::Ok();
+}
+
+Result<Ref<Element>> JoinRows(Context& context, Stage& input, const DatasetNode& node, int64_t pass,
+                              const IndexSet& rows) {
+  if (!input.resolves()) {
+    ChunkLease chunk(context);
+    LEVADA_RETURN_IF_ERROR(input.Rows(context, pass, rows, chunk.get()));
+    if (chunk->has_columns()) return Element::Of(chunk->columns);
+    Result<Ref<Element>> stacked = StackElements(chunk->elements, node.kind());
+    return stacked.ok() ? std::move(stacked) : Result<Ref<Element>>(FailedAt(node, stacked.status()));
+  }
+  ResolvedRows resolved;
+  LEVADA_RETURN_IF_ERROR(input.Resolve(context, pass, rows, &resolved));
+  const int n = static_cast<int>(resolved.columns->size());
+  Ref<Element> element = Element::Make(n);
+  for (int c = 0; c < n; ++c) {
+    const Ref<Tensor> into = context.into != nullptr ? (*context.into)[c] : nullptr;
+    Result<Ref<Tensor>> column = TakeRowsOf(*(*resolved.columns)[c], resolved.rows, into);
+    if (!column.ok()) return FailedAt(node, column.status());
+    element->set_component(c, std::move(column).value());
+  }
+  return element;
+}
+
 const BatchParameters* BatchParametersOf(const DatasetNode& node) {
   const BatchNode* const batch = dynamic_cast<const BatchNode*>(&node);
   return batch == nullptr ? nullptr : &batch->parameters();
@@ -234,10 +244,7 @@ Result<Ref<DatasetNode>> MakeBatch(Ref<DatasetNode> input, int64_t batch_size, b
     return InvalidArgument("batch: expected a batch_size of 1 or more, got %lld", static_cast<long long>(batch_size));
   }
   LEVADA_RETURN_IF_ERROR(CheckTensors(*input, "batch"));
-  for (const TensorSpec& spec : input->specs()) {
-    if (spec.rank() < kMaxRank) continue;
-    return InvalidArgument("batch: expected components of at most %d axes, got %d", kMaxRank - 1, spec.rank());
-  }
+  LEVADA_RETURN_IF_ERROR(CheckBatchable(input->specs(), "batch"));
   return Ref<DatasetNode>(MakeRef<BatchNode>(std::move(input), BatchParameters{batch_size, drop_remainder}));
 }
 

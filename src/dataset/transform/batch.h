@@ -14,6 +14,12 @@ struct BatchParameters {
   bool drop_remainder;
 };
 const BatchParameters* BatchParametersOf(const DatasetNode& node);
+// Specs of batches of such elements, and whether there can be any.
+std::vector<TensorSpec> BatchSpecs(std::vector<TensorSpec> specs, const BatchParameters& parameters);
+Status CheckBatchable(const std::vector<TensorSpec>& specs, const char* op);
+// Rows of a stage joined to one element: views where they are a range, else gathered once. `node` is named by failures.
+Result<Ref<Element>> JoinRows(Context& context, Stage& input, const DatasetNode& node, int64_t pass,
+                              const IndexSet& rows);
 // The stage that joins the elements of `input`.
 Ref<Stage> MakeBatchStage(Ref<const DatasetNode> node, const BatchParameters& parameters, Ref<Stage> input);
 

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "dataset/cursor.h"
+#include "dataset/element_slots.h"
 #include "dataset/plan.h"
 
 namespace levada {
@@ -12,7 +13,13 @@ namespace {
 // What all iterators of one cache share. Thread-safe.
 class CacheStore : public RefCounted<CacheStore> {
  public:
-  // False when position was not made yet.
+  // Indexed inputs of a known length keep their elements in slots. REQUIRES: the same length each time.
+  ElementSlots* slots(int64_t length) {
+    std::lock_guard lock(mutex_);
+    if (!slots_ && length <= ElementSlots::kLongest) slots_ = std::make_unique<ElementSlots>(length);
+    return slots_.get();
+  }
+  // Elsewhere: false when position was not made yet.
   bool Get(int64_t position, Outcome* out) {
     std::lock_guard lock(mutex_);
     const auto found = outcomes_.find(position);
@@ -39,6 +46,7 @@ class CacheStore : public RefCounted<CacheStore> {
   ~CacheStore() = default;
 
   std::mutex mutex_;
+  std::unique_ptr<ElementSlots> slots_;
   std::unordered_map<int64_t, Outcome> outcomes_;
   int64_t length_ = -1;
 };
@@ -46,14 +54,16 @@ class CacheStore : public RefCounted<CacheStore> {
 class CacheStage final : public Stage {
  public:
   CacheStage(Ref<const DatasetNode> node, int64_t length, Ref<Stage> below, Ref<CacheStore> store)
-      : Stage(std::move(node), length), input_(std::move(below)), store_(std::move(store)) {}
+      : Stage(std::move(node), length),
+        input_(std::move(below)),
+        store_(std::move(store)),
+        slots_(store_->slots(length)) {}
 
   Result<Ref<Element>> At(Context& context, int64_t, int64_t position) override {
-    Outcome kept;
-    if (store_->Get(position, &kept)) return kept.element;
-    LEVADA_ASSIGN_OR_RETURN(kept.element, input_->At(context, 0, position));
-    store_->Put(position, kept);
-    return kept.element;
+    if (Ref<Element> kept = Get(position)) return kept;
+    LEVADA_ASSIGN_OR_RETURN(Ref<Element> made, input_->At(context, 0, position));
+    Put(position, made);
+    return made;
   }
   Status Rows(Context& context, int64_t, const IndexSet& positions, Chunk* out) override {
     out->Clear();
@@ -61,12 +71,8 @@ class CacheStage final : public Stage {
     out->elements.resize(positions.count);
     out->count = positions.count;
     for (int64_t i = 0; i < positions.count; ++i) {
-      Outcome kept;
-      if (store_->Get(positions[i], &kept)) {
-        out->elements[i] = std::move(kept.element);
-      } else {
-        missing.push_back(i);
-      }
+      out->elements[i] = Get(positions[i]);
+      if (!out->elements[i]) missing.push_back(i);
     }
     if (missing.empty()) return Status::Ok();
     int64_t* const rows = context.scratch.Allocate(missing.size());
@@ -75,7 +81,7 @@ class CacheStage final : public Stage {
     LEVADA_RETURN_IF_ERROR(input_->Rows(context, 0, IndexSet::Array(rows, missing.size()), made.get()));
     for (size_t m = 0; m < missing.size(); ++m) {
       out->elements[missing[m]] = made->At(m);
-      store_->Put(rows[m], {out->elements[missing[m]], Status::Ok()});
+      Put(rows[m], out->elements[missing[m]]);
     }
     return Status::Ok();
   }
@@ -86,8 +92,19 @@ class CacheStage final : public Stage {
   bool depends_on_pass() const override { return false; }
 
  private:
+  Ref<Element> Get(int64_t position) {
+    if (slots_ != nullptr) return slots_->Get(position);
+    Outcome kept;
+    return store_->Get(position, &kept) ? kept.element : nullptr;
+  }
+  void Put(int64_t position, const Ref<Element>& element) {
+    if (slots_ != nullptr) return slots_->Put(position, element);
+    store_->Put(position, {element, Status::Ok()});
+  }
+
   Ref<Stage> input_;
   Ref<CacheStore> store_;
+  ElementSlots* const slots_;  // of the store; null for lengths beyond them
 };
 
 // Reads what is kept; from there on it runs the input, from the start if it has to.

@@ -21,12 +21,15 @@ class ElementFunction : public RefCounted<ElementFunction> {
   virtual bool in_caller_thread() const { return false; }
 };
 
-// User code that gives a dataset for an element.
+// Gives a dataset for an element; mostly user code.
 class DatasetFunction : public RefCounted<DatasetFunction> {
  public:
   virtual ~DatasetFunction() = default;
   virtual Status Call(const Ref<Element>& in, Ref<DatasetNode>* out) = 0;
   virtual bool in_caller_thread() const { return false; }
+  // What gives the datasets, for people, and what of it belongs to the description of a step, as members of an object.
+  virtual const char* what() const { return "a callback"; }
+  virtual void Describe(JsonWriter&) const {}
 };
 
 // A traced function as one of elements.

@@ -178,7 +178,7 @@ class InterleaveNode final : public DatasetNode {
     return endless ? kInfiniteCardinality : kUnknownCardinality;
   }
   std::string Explain() const override {
-    return "the datasets of a callback, " + std::to_string(parameters_.cycle_length) + " at a time, blocks of " +
+    return std::string("the datasets of ") + function_->what() + ", " + std::to_string(parameters_.cycle_length) + " at a time, blocks of " +
            std::to_string(parameters_.block_length);
   }
 
@@ -187,6 +187,7 @@ class InterleaveNode final : public DatasetNode {
     json.Key("block_length").Int(parameters_.block_length).Key("components");
     WriteSpecs(json, specs());
     json.Key("cycle_length").Int(parameters_.cycle_length);
+    function_->Describe(json);
   }
 
   Ref<DatasetFunction> function_;

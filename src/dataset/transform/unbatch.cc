@@ -27,6 +27,11 @@ class UnbatchStage final : public Stage {
   }
   Status Rows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out) override {
     out->Clear();
+    const bool range = positions.count > 0 && positions.is_range() && positions.step == 1;
+    if (range && input_->work() == Work::kViews && input_->keeps_ranges()) {
+      LEVADA_RETURN_IF_ERROR(ViewRows(context, pass, positions, out));
+      if (out->count > 0) return Status::Ok();
+    }
     Ref<Element> batch;
     int64_t number = -1;
     for (int64_t i = 0; i < positions.count; ++i) {
@@ -46,15 +51,42 @@ class UnbatchStage final : public Stage {
     return next == kEndless ? kEndless : std::max(SaturatingMul(next, rows_), position + 1);
   }
   bool makes_rows() const override { return true; }
-  Work work() const override { return std::max(Work::kCompute, input_->work()); }
+  Work work() const override {
+    return input_->keeps_ranges() ? input_->work() : std::max(Work::kCompute, input_->work());
+  }
   bool keeps_ranges() const override { return input_->keeps_ranges(); }
   bool depends_on_pass() const override { return input_->depends_on_pass(); }
 
  private:
+  // Batches that lie one behind the other are one column of rows. Leaves `out` empty where they do not.
+  Status ViewRows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out) {
+    const int64_t first = positions.first / rows_;
+    const int64_t batches = (positions.first + positions.count - 1) / rows_ - first + 1;
+    ChunkLease chunk(context);
+    LEVADA_RETURN_IF_ERROR(input_->Rows(context, pass, IndexSet::Range(first, batches), chunk.get()));
+    for (const Ref<Tensor>& column : chunk->columns) {
+      const bool joined = column->rank() > 1 && column->dim(1) == rows_ &&
+                          (batches == 1 || column->strides()[0] == column->strides()[1] * rows_);
+      if (!joined) {
+        out->Clear();
+        return Status::Ok();
+      }
+      Shape shape = column->shape();
+      Strides strides = column->strides();
+      shape.erase(0);
+      strides.erase(0);
+      shape[0] = batches * rows_;
+      const Ref<Tensor> rows = column->WithLayout(std::move(shape), std::move(strides));
+      out->columns.push_back(rows->Rows(positions.first - first * rows_, positions.count));
+    }
+    if (!out->columns.empty()) out->count = positions.count;
+    return Status::Ok();
+  }
+
   Status Check(const Element& batch) const {
-    LEVADA_ASSIGN_OR_RETURN(const int64_t rows, RowsOfBatch(batch, kKind));
+    LEVADA_ASSIGN_OR_RETURN(const int64_t rows, RowsOfBatch(batch, node().kind()));
     if (rows == rows_) return Status::Ok();
-    return Failed(InvalidArgument("unbatch: expected batches of %lld rows, got one of %lld",
+    return Failed(InvalidArgument("%s: expected batches of %lld rows, got one of %lld", node().kind(),
                                   static_cast<long long>(rows_), static_cast<long long>(rows)));
   }
 
@@ -126,7 +158,7 @@ class UnbatchCursor final : public Cursor {
     before_ = before.Take();
     if (!input_->Next(context, out)) return false;
     if (!out->status.ok()) return true;
-    Result<int64_t> rows = RowsOfBatch(*out->element, kKind);
+    Result<int64_t> rows = RowsOfBatch(*out->element, node_->kind());
     if (!rows.ok()) return GiveFailure(FailedAt(*node_, rows.status()), out);
     batch_ = std::move(out->element);
     rows_ = rows.value();
@@ -152,13 +184,7 @@ class UnbatchNode final : public DatasetNode {
   bool makes_batches() const override { return false; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
-    if (rows_ > 0 && !below->is_stream()) {
-      const int64_t length = SaturatingMul(below->length(), rows_);
-      return Ref<Stage>(MakeRef<UnbatchStage>(Self(), length, std::move(below), rows_));
-    }
-    return Ref<Stage>(MakeRef<StreamStage>(Self(), [node = Self(), below](int64_t pass) {
-      return std::make_unique<UnbatchCursor>(node, below->Open(pass));
-    }));
+    return MakeUnbatchStage(Self(), std::move(below), rows_);
   }
   std::string Explain() const override { return "the rows of each element, as views"; }
 
@@ -174,6 +200,16 @@ class UnbatchNode final : public DatasetNode {
 };
 
 }  // namespace
+
+Ref<Stage> MakeUnbatchStage(Ref<const DatasetNode> node, Ref<Stage> input, int64_t rows) {
+  if (rows > 0 && !input->is_stream()) {
+    const int64_t length = SaturatingMul(input->length(), rows);
+    return MakeRef<UnbatchStage>(std::move(node), length, std::move(input), rows);
+  }
+  return MakeRef<StreamStage>(node, [node, input](int64_t pass) {
+    return std::make_unique<UnbatchCursor>(node, input->Open(pass));
+  });
+}
 
 Result<int64_t> RowsOfBatch(const Element& batch, const char* op) {
   for (int c = 0; c < batch.count(); ++c) {

@@ -7,6 +7,8 @@ namespace levada {
 
 // The rows of the elements.
 Result<Ref<DatasetNode>> MakeUnbatch(Ref<DatasetNode> input);
+// The stage of the rows of batches; rows: of every batch, or kUnknownDim.
+Ref<Stage> MakeUnbatchStage(Ref<const DatasetNode> node, Ref<Stage> input, int64_t rows);
 // The rows of the elements, in batches of the sizes in turn.
 Result<Ref<DatasetNode>> MakeRebatch(Ref<DatasetNode> input, std::vector<int64_t> batch_sizes, bool drop_remainder);
 

@@ -20,11 +20,9 @@ class WindowStage final : public Stage {
       : Stage(std::move(node), length), input_(std::move(below)), parameters_(parameters), specs_(std::move(specs)) {}
 
   Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position) override {
-    int64_t first;
-    if (!CheckedMul(position, parameters_.shift, &first)) {
-      return Failed(OutOfRange("window: expected positions below 2^63 of an endless input, got one beyond"));
-    }
-    const IndexSet rows = IndexSet::Range(first, CountAt(first), parameters_.stride);
+    Result<IndexSet> found = RowsOfWindow(parameters_, input_->length(), position, kKind);
+    if (!found.ok()) return Failed(found.status());
+    const IndexSet rows = *found;
     ChunkLease chunk(context);
     LEVADA_RETURN_IF_ERROR(input_->Rows(context, pass, rows, chunk.get()));
     if (!chunk->has_columns()) return WindowOf(chunk->elements, specs_);
@@ -36,8 +34,9 @@ class WindowStage final : public Stage {
     return window;
   }
   int64_t Touch(int64_t pass, int64_t position) override {
-    const int64_t first = position * parameters_.shift;
-    const int64_t next = input_->Touch(pass, first + (CountAt(first) - 1) * parameters_.stride);
+    Result<IndexSet> rows = RowsOfWindow(parameters_, input_->length(), position, kKind);
+    if (!rows.ok()) return kEndless;
+    const int64_t next = input_->Touch(pass, (*rows)[rows->count - 1]);
     return next == kEndless ? kEndless : position + 1;
   }
   bool makes_rows() const override { return false; }
@@ -46,12 +45,6 @@ class WindowStage final : public Stage {
   bool depends_on_pass() const override { return input_->depends_on_pass(); }
 
  private:
-  int64_t CountAt(int64_t first) const {
-    if (input_->length() == kEndless) return parameters_.size;
-    const int64_t rest = input_->length() - first;
-    return std::min(parameters_.size, rest / parameters_.stride + (rest % parameters_.stride != 0));
-  }
-
   Ref<Stage> input_;
   const WindowParameters parameters_;
   const std::vector<TensorSpec> specs_;
@@ -125,6 +118,7 @@ class WindowNode final : public DatasetNode {
                     WindowCount(below->cardinality(), parameters), below->is_indexed()),
         parameters_(parameters) {}
 
+  const WindowParameters& parameters() const { return parameters_; }
   bool makes_batches() const override { return false; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
@@ -133,8 +127,7 @@ class WindowNode final : public DatasetNode {
         return std::make_unique<WindowCursor>(below->Open(pass), p, node->input()->specs());
       }));
     }
-    const int64_t n = below->length();
-    const int64_t length = n == kEndless ? kEndless : WindowCount(n, parameters_);
+    const int64_t length = CountWindows(below->length(), parameters_);
     return Ref<Stage>(MakeRef<WindowStage>(Self(), length, std::move(below), parameters_, input()->specs()));
   }
   std::string Explain() const override {
@@ -151,6 +144,25 @@ class WindowNode final : public DatasetNode {
 };
 
 }  // namespace
+
+const WindowParameters* WindowParametersOf(const DatasetNode& node) {
+  const WindowNode* const window = dynamic_cast<const WindowNode*>(&node);
+  return window == nullptr ? nullptr : &window->parameters();
+}
+
+int64_t CountWindows(int64_t n, const WindowParameters& window) {
+  return n == kEndless ? kEndless : WindowCount(n, window);
+}
+
+Result<IndexSet> RowsOfWindow(const WindowParameters& window, int64_t n, int64_t position, const char* op) {
+  int64_t first;
+  if (!CheckedMul(position, window.shift, &first)) {
+    return OutOfRange("%s: expected positions below 2^63 of an endless input, got one beyond", op);
+  }
+  const int64_t rest = n - first;
+  const int64_t most = n == kEndless ? window.size : rest / window.stride + (rest % window.stride != 0);
+  return IndexSet::Range(first, std::min(window.size, most), window.stride);
+}
 
 Ref<Element> WindowOf(std::span<const Ref<Element>> elements, const std::vector<TensorSpec>& specs) {
   Ref<Element> window = Element::Make(static_cast<int>(specs.size()));

@@ -6,6 +6,7 @@ from .. import _levada as _raw
 from ..errors import InvalidArgumentError, TraceError
 from ..shape import TensorShape, TensorSpec
 from ..tensor import Tensor, convert
+from . import known as _known
 from . import structure as _structure
 from . import symbolic as _symbolic
 
@@ -70,24 +71,27 @@ def tensor_or_dataset(leaf):
 
 
 class Traced:
-    """A function made ready: `native`, None when it has to be called, and what its results are."""
+    """A function made ready: `native`, None when it has to be called, and what its results are. flatten: for flat_map, of
+    a dataset, without calls; None where it needs them."""
 
-    __slots__ = ("native", "result", "components")
+    __slots__ = ("native", "result", "components", "flatten")
 
-    def __init__(self, native, result, components):
-        self.native, self.result, self.components = native, result, components
+    def __init__(self, native, result, components, flatten=None):
+        self.native, self.result, self.components, self.flatten = native, result, components, flatten
 
 
 def trace(op, components, description, fn):
     """Runs fn once on symbolic tensors. Raises what fn raises; TraceError when it needs a value."""
     with _symbolic.Trace() as opened:
         arguments = _symbolic.nested_arguments(description, components)
+        _known.parts(arguments)
         value = _structure.build(description, arguments)
         result, leaves = result_structure(fn(*_structure.arguments(value)), op)
         outputs = [tensor_or_dataset(leaf) for leaf in leaves]
         made = _symbolic.components_of(outputs)
         if opened.needs_calls or any(dtype is None for dtype, _ in made):
-            return Traced(None, result, made)
+            flatten = _known.flatten(outputs[0], components) if len(outputs) == 1 else None
+            return Traced(None, result, made, flatten)
         return Traced(_raw.levada_trace_finish(opened.handle, outputs), result, made)
 
 
@@ -150,9 +154,7 @@ def _or_failure(first_arguments, failure):
     return get
 
 
-def pairs_of(components):
-    """(dtype, shape) as the native layer reads them: None for an unknown rank."""
-    return tuple((dtype, None if shape is None or shape.rank is None else shape) for dtype, shape in components)
+pairs_of = _symbolic.pairs_of
 
 
 class ElementFunction:

@@ -63,13 +63,14 @@ class GroupFunction(DatasetFunction):
 
 
 def _inner(dataset, fn, op):
-    """(what the function gives, its call) of a function of elements that returns datasets."""
+    """(what the function gives, its call, its flat_map without calls or None) of a function of elements that returns
+    datasets."""
     def first_arguments():
         return _structure.arguments(_calls.first_element(dataset, op))
 
     made = _calls.prepare(op, dataset._components, dataset._structure, fn, first_arguments)
     nested = _nested(made.result, op)
-    return nested, DatasetFunction(op, fn, dataset._structure, nested)
+    return nested, DatasetFunction(op, fn, dataset._structure, nested), made.flatten
 
 
 def _traced(dataset, fn, op):
@@ -111,7 +112,9 @@ class NestedSteps:
         function(map_func, "flat_map")
         if _symbolic.tracing():
             return _traced(self, map_func, "flat_map")
-        nested, call = _inner(self, map_func, "flat_map")
+        nested, call, flatten = _inner(self, map_func, "flat_map")
+        if flatten is not None:
+            return flatten(self, nested.structure)
         made = _raw.flat_map(self, _calls.pairs_of(nested.components), call)
         return made._attach((self,), nested.structure)
 
@@ -132,7 +135,9 @@ class NestedSteps:
                                        f"{cycle}, got {parallel}")
         if _symbolic.tracing():
             return _traced(self, map_func, "interleave")
-        nested, call = _inner(self, map_func, "interleave")
+        nested, call, flatten = _inner(self, map_func, "interleave")
+        if flatten is not None and cycle == 1 and parallel == 0:
+            return flatten(self, nested.structure)
         made = _raw.interleave(self, _calls.pairs_of(nested.components), call, cycle, block, parallel)
         return made._attach((self,), nested.structure)
 

@@ -7,6 +7,7 @@ from .. import dtypes as _dtypes
 from ..errors import NotFoundError
 from ..tensor import convert
 from . import arrow as _arrow
+from . import known as _known
 from . import recipes as _recipes
 from . import structure as _structure
 from . import symbolic as _symbolic
@@ -119,7 +120,7 @@ class Sources:
         check_name("from_tensor_slices", name)
         description, leaves = _tensors(tensors, copy, "from_tensor_slices")
         if any(leaf._is_symbolic for leaf in leaves):
-            return _symbolic.stand_in(description, _symbolic.rows_of(leaves))
+            return _known.rows(_symbolic.stand_in(description, _symbolic.rows_of(leaves)), leaves)
         made = _raw.levada_dataset_from_tensor_slices(leaves)._attach((), description)
         return _recipes.of_tensors("from_tensor_slices", made, leaves)
 
@@ -225,7 +226,8 @@ class Sources:
         description, found = _structure.joined(value)
         if not found:
             raise TypeError("zip: expected at least one dataset")
-        return _raw.levada_dataset_zip(tuple(found))._attach(tuple(found), description)
+        made = _raw.levada_dataset_zip(tuple(found))._attach(tuple(found), description)
+        return _known.zipped(found, made) if _symbolic.tracing() else made
 
     @staticmethod
     def list_files(file_pattern, shuffle=None, seed=None, name=None):

@@ -27,20 +27,27 @@ _state = threading.local()
 
 class Trace:
     """A trace of this thread. `needs_calls` tells that the function made datasets of symbolic tensors, so that only
-    its specs are known and it has to be called."""
+    its specs are known and it has to be called; `made_elements`, that it looked into elements of those. `arguments` are
+    those that the function was given."""
 
-    __slots__ = ("handle", "needs_calls", "outer")
+    __slots__ = ("handle", "needs_calls", "made_elements", "arguments", "outer")
 
     def __enter__(self):
         self.outer = getattr(_state, "trace", None)
         self.handle = _raw.levada_trace_create()
-        self.needs_calls = False
+        self.needs_calls = self.made_elements = False
+        self.arguments = None
         _state.trace = self
         return self
 
     def __exit__(self, *_):
         _state.trace = self.outer
         self.handle = None
+
+
+def current():
+    """The trace that is open on this thread, or None."""
+    return getattr(_state, "trace", None)
 
 
 def tracing():
@@ -67,7 +74,16 @@ def nested_arguments(description, components):
                 fill(child)
 
     fill(description)
+    if _state.trace.arguments is None:
+        _state.trace.arguments = made
+    else:
+        _state.trace.made_elements = True
     return made
+
+
+def pairs_of(components):
+    """(dtype, shape) as the native layer reads them: None for an unknown rank."""
+    return tuple((dtype, None if shape is None or shape.rank is None else shape) for dtype, shape in components)
 
 
 def _refuse(components):
@@ -78,8 +94,7 @@ def stand_in(structure, components):
     """A dataset of one element that cannot be had."""
     _state.trace.needs_calls = True
     source = _raw.levada_dataset_range(0, 1, 1, _raw.LEVADA_INT64)._attach((), 0)
-    pairs = tuple((dtype, None if shape is None or shape.rank is None else shape) for dtype, shape in components)
-    return _raw.map_callback(source, pairs, _refuse, 0)._attach((source,), structure)
+    return _raw.map_callback(source, pairs_of(components), _refuse, 0)._attach((source,), structure)
 
 
 def element_of(dataset):

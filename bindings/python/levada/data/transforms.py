@@ -1,10 +1,11 @@
 """The methods of Dataset that make a dataset of another and keep positions."""
 from .. import _levada as _raw
 from ..errors import FailedPreconditionError, InvalidArgumentError
+from . import known as _known
 from .checks import at_least, check_name, function, integer, parallel_calls
 from .mapping import map_dataset
 from .structure import same, shifted
-from .symbolic import Unknown
+from .symbolic import Unknown, tracing
 
 
 # Stands for a number of shards that a distribution of datasets over machines fills in.
@@ -37,7 +38,8 @@ class Transformations:
         parallel_calls("batch", num_parallel_calls)
         size = integer(batch_size, "batch: batch_size")
         known = not isinstance(size, Unknown)
-        return self._same_structure(_raw.levada_dataset_batch(self, size, bool(drop_remainder) and known))
+        made = self._same_structure(_raw.levada_dataset_batch(self, size, bool(drop_remainder) and known))
+        return _known.batched(self, made, size, bool(drop_remainder)) if tracing() else made
 
     def shuffle(self, buffer_size=None, seed=None, reshuffle_each_iteration=None, name=None, *, block_size=None):
         """Randomise the order. With a buffer_size of at least the dataset's size, or none: a uniform permutation.

@@ -1,0 +1,64 @@
+"""What levada is to reach: at most so many times the time of another contender of the same run, or so many microseconds."""
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Goal:
+    """times: threads -> factor; against: the contender whose time it multiplies, the best of all others without it.
+    microseconds: an absolute goal instead. floor: at most so many times the C floor, beside the other."""
+
+    name: str
+    times: dict = dataclasses.field(default_factory=dict)
+    against: str = ""
+    microseconds: float = 0
+    floor: float = 0
+
+
+# (scenario, row, contender); a factor for one thread holds for more where there is none for those.
+GOALS = {
+    ("slices_batch", "", "levada"): Goal("S1", {1: 2.0}, "numpy"),
+    ("shuffle_batch", "", "levada"): Goal("S2", {1: 0.8, 2: 0.5}),
+    ("shuffle_map_batch", "", "levada"): Goal("S3", {1: 0.55, 2: 0.36}, floor=1.2),
+    ("pipelines", "scalars", "levada"): Goal("S4", {1: 0.5}, "mlx"),
+    ("pipelines", "vectors", "levada"): Goal("S4v", {1: 0.5}, "mlx"),
+    ("pipelines", "images", "levada"): Goal("S7", {1: 0.95, 2: 0.7}),
+    ("pipelines", "images_normalised", "levada"): Goal("S7n", {1: 0.3}),
+    ("next_call", "", "levada"): Goal("S10", microseconds=1000 * 0.35),
+    ("next_call", "", "levada_first"): Goal("S10 first", microseconds=1000 * 12),
+    ("pipelines", "filter", "levada"): Goal("S11f", {1: 0.8}, "numpy"),
+    ("pipelines", "padded_batch", "levada"): Goal("S11p", {1: 0.5}),
+    ("pipelines", "window", "levada"): Goal("S11w", {1: 1.5}, "numpy"),
+    ("pipelines", "interleave", "levada"): Goal("S11i", {1: 0.1}, "tensorflow"),
+    ("pipelines", "flat_map", "levada"): Goal("S11m", {1: 0.03}, "tensorflow"),
+    ("pipelines", "cache", "levada"): Goal("S11c", {1: 0.1}, "numpy_copies"),
+    ("state", "save", "levada"): Goal("S12 save", microseconds=2),
+    ("state", "save_to_file", "levada"): Goal("S12 file", microseconds=80),
+    ("state", "restore_and_next", "levada"): Goal("S12 restore", microseconds=250),
+}
+
+# `./run bench` without names runs those and the operations.
+PIPELINES = ("slices_batch", "shuffle_batch", "shuffle_map_batch", "pipelines", "next_call", "state")
+
+
+def best_other(best):
+    """The least time of a contender that is neither levada nor the floor; None without one."""
+    return min((ns for name, ns in best.items() if not name.startswith(("levada", "floor"))), default=None)
+
+
+def share(scenario, row, contender, threads, best):
+    """(name of the goal, measured time / what the goal allows, what that is); None without a goal, and without a share
+    where the contender that it speaks of did not take part."""
+    goal = GOALS.get((scenario, row, contender))
+    if goal is None:
+        return None
+    if goal.microseconds:
+        return goal.name, best[contender] / (goal.microseconds * 1000), f"{goal.microseconds:g} us"
+    factor = goal.times[max(n for n in goal.times if n <= threads)]
+    other = best.get(goal.against) if goal.against else best_other(best)
+    allowed = f"{factor:g} x {goal.against or 'best other'}"
+    if other is None:
+        return goal.name, None, allowed
+    made = best[contender] / (factor * other)
+    if goal.floor and "floor" in best and best[contender] / (goal.floor * best["floor"]) > made:
+        return goal.name, best[contender] / (goal.floor * best["floor"]), f"{goal.floor:g} x floor"
+    return goal.name, made, allowed
