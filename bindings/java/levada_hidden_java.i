@@ -4,3 +4,8 @@
 %ignore levada_error_clear;
 %ignore levada_seed_scope_begin;
 %ignore levada_seed_scope_end;
+
+/* Arrow's structs are passed inside of a process by libraries that know C. */
+%ignore levada_tensor_from_arrow;
+%ignore levada_dataset_from_arrow_stream;
+%ignore levada_dataset_from_arrow_array;

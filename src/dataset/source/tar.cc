@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dataset/source/string_column.h"
 #include "io/tar_samples.h"
 
 namespace levada {
@@ -11,7 +12,7 @@ constexpr const char* kOp = "tar";
 
 class TarElements final : public FileElements {
  public:
-  explicit TarElements(std::unique_ptr<TarSamples> samples) : samples_(std::move(samples)) {}
+  TarElements(std::unique_ptr<TarSamples> samples, size_t fields) : samples_(std::move(samples)), columns_(fields) {}
 
   bool Next(Outcome* out) override {
     Result<bool> more = samples_->Next(&sample_);
@@ -25,12 +26,41 @@ class TarElements final : public FileElements {
     }
     return GiveElement(std::move(element), out);
   }
+  void NextRows(int64_t most, Chunk* out, Status* failure) override {
+    out->Clear();
+    most = std::min(most, kMostChunk);
+    for (StringColumn& column : columns_) {
+      *failure = column.Begin(most);
+      if (!failure->ok()) return;
+    }
+    int64_t count = 0, nbytes = 0;
+    for (; count < most && nbytes < kMostChunkBytes; ++count) {
+      Result<bool> more = samples_->Next(&sample_);
+      if (!more.ok()) *failure = more.status();
+      if (!more.ok() || !more.value()) break;
+      for (size_t i = 0; i < columns_.size(); ++i) {
+        columns_[i].Add(sample_.fields[i]);
+        nbytes += static_cast<int64_t>(sample_.fields[i].size());
+      }
+    }
+    if (count == 0) return;
+    for (StringColumn& column : columns_) {
+      Result<Ref<Tensor>> taken = column.Take();
+      if (!taken.ok()) {
+        *failure = taken.status();
+        return out->Clear();
+      }
+      out->columns.push_back(std::move(taken).value());
+    }
+    out->count = count;
+  }
   RecordPlace place() const override { return samples_->place(); }
   Status Seek(RecordPlace place) override { return samples_->Seek(place); }
 
  private:
   std::unique_ptr<TarSamples> samples_;
   TarSample sample_;
+  std::vector<StringColumn> columns_;
 };
 
 }  // namespace
@@ -46,7 +76,7 @@ Result<Ref<DatasetNode>> MakeTar(Ref<DatasetNode> filenames, const std::vector<s
   format.specs.assign(extensions.size(), TensorSpec{DType::kString, true, Shape()});
   format.open = [extensions](const std::string& path, const ReadOptions& read) -> Result<std::unique_ptr<FileElements>> {
     LEVADA_ASSIGN_OR_RETURN(std::unique_ptr<TarSamples> samples, OpenTarSamples(path, extensions, read));
-    return std::unique_ptr<FileElements>(new TarElements(std::move(samples)));
+    return std::unique_ptr<FileElements>(new TarElements(std::move(samples), extensions.size()));
   };
   format.index = [](const std::string& path, IndexMode mode) { return OpenIndex(path, TarIndex(), mode); };
   format.describe = [extensions](JsonWriter& json) {

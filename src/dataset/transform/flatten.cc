@@ -1,5 +1,6 @@
 #include "dataset/transform/flatten.h"
 
+#include "base/cancel.h"
 #include "base/checked.h"
 #include "dataset/dataset.h"
 #include "dataset/plan.h"
@@ -8,7 +9,6 @@
 #include "dataset/transform/unbatch.h"
 #include "dataset/transform/window.h"
 #include "dataset/transform/zip.h"
-#include "runtime/cancel.h"
 
 namespace levada {
 namespace {
