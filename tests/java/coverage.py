@@ -13,7 +13,6 @@ REASONS = {
     "Java has read-only buffers and copies": ["tensor_take_buffer"],
     "mapped files come as .npy and .npz": ["tensor_map_file"],
     "the numbers are in the JSON of LevadaIterator.stats": ["iterator_step_stats"],
-    "elements come as objects; views cost nothing": ["iterator_next_into"],
     "only needed for pickling": ["seed_scope_begin", "seed_scope_end"],
     "an object is shared by its one Java object": ["variable_retain", "iterator_retain", "function_retain",
                                                    "generator_retain", "tfrecord_writer_retain"],
