@@ -40,7 +40,7 @@ class Runner:
         self.passed = self.failed = 0
 
     def java(self, *arguments, status=0, options=()):
-        return run("java", *options, "-cp", f"{self.jar}:{self.classes}", *arguments, status=status)
+        return run("java", "--enable-native-access=ALL-UNNAMED", *options, "-cp", f"{self.jar}:{self.classes}", *arguments, status=status)
 
     def compile(self, *sources):
         run("javac", "-Xlint:all", "-Werror", "-cp", self.jar, "-d", self.classes, *sources)
