@@ -54,7 +54,7 @@ def family_of(parameters):
 def unknown_kind(parameters):
     """A struct or handle among the parameters that levada_java.i does not speak of: such a function is left out."""
     known = (pathlib.Path(__file__).with_name("levada_java.i")).read_text(encoding="utf-8")
-    kinds = re.findall(r"\b(levada_\w+)\s*\*", ", ".join(parameters))
+    kinds = re.findall(r"\b(levada_\w+|struct \w+)\s*\*", ", ".join(parameters))
     return next((kind for kind in kinds if not re.search(rf"\b{kind}\b", known)), None)
 
 

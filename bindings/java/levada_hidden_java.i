@@ -1,11 +1,13 @@
-/* Functions that Java has no use for: errors are exceptions, and the seeds of a scope belong to pickling. */
+/* Functions that Java has no use for: errors are exceptions, and the seeds of a scope belong to pickling. Names of
+ * functions that this library lacks do no harm. */
 %ignore levada_last_status;
 %ignore levada_last_error_message;
 %ignore levada_error_clear;
 %ignore levada_seed_scope_begin;
 %ignore levada_seed_scope_end;
-
-/* Arrow's structs are passed inside of a process by libraries that know C. */
-%ignore levada_tensor_from_arrow;
-%ignore levada_dataset_from_arrow_stream;
-%ignore levada_dataset_from_arrow_array;
+/* Several handles through one pointer: elements come as objects. */
+%ignore levada_iterator_try_next_row;
+/* Structs of other libraries. */
+%ignore ArrowSchema;
+%ignore ArrowArray;
+%ignore ArrowArrayStream;

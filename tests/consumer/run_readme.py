@@ -47,7 +47,7 @@ def run_lua(code, build, scratch):
 def run_java(code, prefix, scratch):
     source = scratch / "Example.java"
     source.write_text(code, encoding="utf-8")
-    return run("java", "-cp", library_directory(prefix) / "levada/levada.jar", source)
+    return run("java", "--enable-native-access=ALL-UNNAMED", "-cp", library_directory(prefix) / "levada/levada.jar", source)
 
 
 def run_console(code, scratch):

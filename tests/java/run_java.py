@@ -40,7 +40,7 @@ class Runner:
         self.passed = self.failed = 0
 
     def java(self, *arguments, status=0, options=()):
-        return run("java", *options, "-cp", f"{self.jar}:{self.classes}", *arguments, status=status)
+        return run("java", "--enable-native-access=ALL-UNNAMED", *options, "-cp", f"{self.jar}:{self.classes}", *arguments, status=status)
 
     def compile(self, *sources):
         run("javac", "-Xlint:all", "-Werror", "-cp", self.jar, "-d", self.classes, *sources)
@@ -66,6 +66,12 @@ class Runner:
         if "WARNING" in output or "FATAL" in output:
             raise Failure(f"expected no word from the virtual machine, got:\n{output[-8000:]}")
         return int(output.strip().splitlines()[-1].split()[0])
+
+    def javadoc(self, generated):
+        """The comments, those made of the headers' too, must be well-formed."""
+        run("javadoc", "-quiet", "-Xdoclint:all,-missing", "-d", self.classes.parent / "javadoc",
+            *sorted((ROOT / "bindings/java/levada").glob("*.java")), *sorted(generated.glob("*.java")))
+        return 1
 
     def exits(self, how, status):
         output = self.java("Exit", how, status=status)
@@ -100,6 +106,7 @@ def main():
             runner.check("cases with -Xcheck:jni",
                          lambda: runner.cases(*HEAP, "-Xcheck:jni", "-Dlevada.test.divisor=20"))
             runner.check("conformance with -Xcheck:jni", lambda: runner.conformance("-Xcheck:jni"))
+            runner.check("javadoc", lambda: runner.javadoc(options.build.resolve() / "bindings/java/generated/levada"))
         for how, status in EXITS.items():
             runner.check(f"exit by {how}", lambda how=how, status=status: runner.exits(how, status))
         runner.check("example", runner.example)

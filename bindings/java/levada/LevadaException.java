@@ -2,10 +2,12 @@ package levada;
 
 /**
  * A failure of levada. Each {@link Code} has a subclass, so that {@code catch} can tell them apart. An exception thrown by
- * a callback is none of these: it comes back as itself.
+ * a callback is none of these: it comes back as itself, and says where it was thrown by a suppressed {@link User}.
  */
 public class LevadaException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    private static final int MOST_PLACES = 8;
 
     private final Code code;
     private final String step;
@@ -54,6 +56,14 @@ public class LevadaException extends RuntimeException {
     /** Called by the native layer. */
     static LevadaException make(int number, byte[] message, byte[] step, long position) {
         return make(Code.of(number), Text.decode(message), Text.decode(step), position);
+    }
+
+    /** Called by the native layer: says where a callback threw. One object may be thrown for many elements. */
+    static void addPlace(Throwable thrown, byte[] step, long position) {
+        Throwable[] before = thrown.getSuppressed();
+        if (step.length > 0 && before.length < MOST_PLACES) {
+            thrown.addSuppressed(new User("thrown in a callback", Text.decode(step), position));
+        }
     }
 
     private static LevadaException make(Code code, String message, String step, long position) {

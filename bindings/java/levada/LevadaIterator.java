@@ -1,5 +1,7 @@
 package levada;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
@@ -83,6 +85,52 @@ public final class LevadaIterator extends NativeObject implements Iterator<Eleme
         } finally {
             leave();
         }
+    }
+
+    /**
+     * Writes the next element into direct buffers from their positions on, in native order, without making tensors: rows that
+     * are gathered are written there at once.
+     *
+     * @param buffers one for each component, which it must hold
+     * @param specs the dtype and exact shape of each component
+     * @return false at the end of the data, again and again
+     * @throws LevadaException.InvalidArgument for buffers that do not fit; the element is given by the next call
+     */
+    public boolean nextInto(ByteBuffer[] buffers, TensorSpec[] specs) {
+        needPlace("nextInto");
+        if (buffers.length != specs.length) {
+            throw LevadaException.invalid("nextInto: expected a spec for each of " + buffers.length + " buffers, got "
+                    + specs.length);
+        }
+        long[][] layouts = new long[specs.length][];
+        for (int i = 0; i < specs.length; ++i) {
+            layouts[i] = layout(buffers[i], specs[i]);
+        }
+        enter();
+        try {
+            return Native.nextInto(this, buffers, layouts);
+        } finally {
+            leave();
+        }
+    }
+
+    /** {dtype, offset, dimensions...} of a buffer that can take a component. */
+    private static long[] layout(ByteBuffer buffer, TensorSpec spec) {
+        long[] shape = spec.shape();
+        if (shape == null || !buffer.isDirect() || buffer.isReadOnly() || buffer.order() != ByteOrder.nativeOrder()) {
+            throw LevadaException.invalid("nextInto: expected writable direct buffers in native order and known shapes, got "
+                    + buffer + " for " + spec);
+        }
+        long needed = Tensor.bytesOf(spec.dtype(), shape);
+        if (needed > buffer.remaining()) {
+            throw LevadaException.invalid("nextInto: expected " + needed + " bytes for " + spec + ", got "
+                    + buffer.remaining());
+        }
+        long[] row = new long[2 + shape.length];
+        row[0] = DType.code(spec.dtype());
+        row[1] = buffer.position();
+        System.arraycopy(shape, 0, row, 2, shape.length);
+        return row;
     }
 
     /** Ends the pass early. */

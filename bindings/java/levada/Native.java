@@ -33,6 +33,8 @@ final class Native {
     static native long ofBuffer(ByteBuffer buffer, long offset, int dtype, long[] shape, boolean copy, boolean swapped,
             boolean fixed);
 
+    static native boolean nextInto(LevadaIterator iterator, ByteBuffer[] buffers, long[][] layouts);
+
     static native long[] shape(Tensor tensor);
 
     static native long contiguous(Tensor tensor);

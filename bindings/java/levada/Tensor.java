@@ -79,19 +79,21 @@ public final class Tensor extends NativeObject implements Value {
         return ofBuffer(direct, dtype, shape, true);
     }
 
-    private static Tensor ofBuffer(ByteBuffer buffer, DType dtype, long[] shape, boolean copy) {
+    /** Bytes of a shape, as many as there can be when it is too large for a number. */
+    static long bytesOf(DType dtype, long[] shape) {
         long needed = dtype.size();
         for (long dimension : shape) {
             if (dimension < 0) {
                 throw LevadaException.invalid("buffer: expected dimensions of 0 or more, got " + Arrays.toString(shape));
             }
-            try {
-                needed = Math.multiplyExact(needed, dimension);
-            } catch (ArithmeticException tooLarge) {
-                needed = Long.MAX_VALUE;
-                break;
-            }
+            boolean fits = dimension == 0 || needed <= Long.MAX_VALUE / dimension;
+            needed = fits ? needed * dimension : Long.MAX_VALUE;
         }
+        return needed;
+    }
+
+    private static Tensor ofBuffer(ByteBuffer buffer, DType dtype, long[] shape, boolean copy) {
+        long needed = bytesOf(dtype, shape);
         if (dtype == DType.STRING || needed > buffer.remaining()) {
             throw LevadaException.invalid("buffer: expected " + (dtype == DType.STRING ? "numbers" : needed + " bytes for "
                     + dtype.officialName() + Arrays.toString(shape)) + ", got " + (dtype == DType.STRING ? "strings"

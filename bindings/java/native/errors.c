@@ -40,16 +40,27 @@ static void ThrowByCode(JNIEnv *env, levada_status code, const char *message, co
   if (!(*env)->ExceptionCheck(env) && exception != NULL) (*env)->Throw(env, exception);
 }
 
+/* Throws what a callback threw, with the place where it did among its suppressed exceptions. */
+static void ThrowItself(JNIEnv *env, jthrowable exception, const char *origin, int64_t position) {
+  jbyteArray place = Bytes(env, origin);
+  if (place != NULL) {
+    (*env)->CallStaticVoidMethod(env, lvj.exception, lvj.add_place, exception, place, (jlong)position);
+  }
+  if ((*env)->ExceptionCheck(env)) (*env)->ExceptionClear(env); /* the failure itself matters more */
+  (*env)->Throw(env, exception);
+}
+
 void LvjThrow(JNIEnv *env, levada_status status) {
   levada_error *error = levada_last_error_take();
   Payload *payload = levada_error_payload(error);
+  const char *message = levada_error_message(error), *origin = error != NULL ? levada_error_origin(error) : "";
+  if (origin == NULL) origin = "";
   if (!(*env)->ExceptionCheck(env)) {
     if (payload != NULL && payload->tag == &kTag) {
-      (*env)->Throw(env, payload->exception);
+      ThrowItself(env, payload->exception, origin, levada_error_position(error));
     } else {
-      const char *message = levada_error_message(error), *origin = error != NULL ? levada_error_origin(error) : "";
       if (status == LEVADA_RESOURCE_EXHAUSTED && message[0] == '\0') message = "out of memory";
-      ThrowByCode(env, status, message, origin != NULL ? origin : "", levada_error_position(error));
+      ThrowByCode(env, status, message, origin, levada_error_position(error));
     }
   }
   levada_error_release(error);

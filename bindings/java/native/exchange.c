@@ -202,3 +202,35 @@ JNIEXPORT jbyteArray JNICALL Java_levada_Native_stringAt(JNIEnv *env, jclass sel
   if (result != NULL) (*env)->SetByteArrayRegion(env, result, 0, (jsize)nbytes, (const jbyte *)text);
   return result;
 }
+
+/* The next element of an iterator into direct buffers, one row of `layouts` {dtype, offset, dimensions...} for each. */
+JNIEXPORT jboolean JNICALL Java_levada_Native_nextInto(JNIEnv *env, jclass self, jobject iterator, jobjectArray buffers,
+                                                       jobjectArray layouts) {
+  levada_iterator *handle = LvjUnwrap(env, iterator, "next_into", "iterator");
+  LvjArena arena = {NULL};
+  levada_array *arrays;
+  bool more = false;
+  levada_status status;
+  jsize n;
+  (void)self;
+  if (handle == NULL) return JNI_FALSE;
+  n = (*env)->GetArrayLength(env, buffers);
+  arrays = LvjAlloc(env, &arena, (n + 1) * (int64_t)sizeof *arrays);
+  for (jsize i = 0; arrays != NULL && i < n; ++i) {
+    jobject buffer = (*env)->GetObjectArrayElement(env, buffers, i), row = (*env)->GetObjectArrayElement(env, layouts, i);
+    int64_t *numbers = NULL;
+    int32_t count = 0;
+    if (!LvjLongs(env, &arena, row, &numbers, &count)) break;
+    arrays[i] = (levada_array){.struct_size = sizeof *arrays, .dtype = (int32_t)numbers[0], .rank = count - 2,
+                               .shape = numbers + 2,
+                               .data = (char *)(*env)->GetDirectBufferAddress(env, buffer) + numbers[1]};
+    (*env)->DeleteLocalRef(env, buffer);
+    (*env)->DeleteLocalRef(env, row);
+  }
+  if (arrays != NULL && !(*env)->ExceptionCheck(env)) {
+    status = levada_iterator_next_into(handle, arrays, n, &more);
+    if (status != LEVADA_OK) LvjThrow(env, status);
+  }
+  LvjFree(&arena);
+  return more;
+}

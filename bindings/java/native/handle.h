@@ -16,7 +16,7 @@ typedef struct LvjIds {
   jclass text;
   jmethodID decode, describe;
   jclass exception;
-  jmethodID make, code_of;
+  jmethodID make, code_of, add_place;
   jclass null_pointer;
 } LvjIds;
 

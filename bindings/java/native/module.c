@@ -36,6 +36,7 @@ static int FindMethods(JNIEnv *env) {
   lvj.describe = (*env)->GetStaticMethodID(env, lvj.text, "describe", "(Ljava/lang/Throwable;)[B");
   lvj.make = (*env)->GetStaticMethodID(env, lvj.exception, "make", "(I[B[BJ)Llevada/LevadaException;");
   lvj.code_of = (*env)->GetStaticMethodID(env, lvj.exception, "codeOf", "(Ljava/lang/Throwable;)I");
+  lvj.add_place = (*env)->GetStaticMethodID(env, lvj.exception, "addPlace", "(Ljava/lang/Throwable;[BJ)V");
   return !(*env)->ExceptionCheck(env);
 }
 

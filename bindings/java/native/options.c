@@ -70,6 +70,7 @@ int LvjGroup(JNIEnv *env, jobjectArray carrier, levada_group_options *options) {
   options->caller_thread = (int32_t)numbers[0];
   options->window_size = numbers[1];
   options->key = LvjOptional(env, Item(env, carrier, 1), "group_by_window", "key");
+  if ((*env)->ExceptionCheck(env)) return 0;
   options->window_size_of = LvjOptional(env, Item(env, carrier, 2), "group_by_window", "windowSizeOf");
   return !(*env)->ExceptionCheck(env);
 }
@@ -154,7 +155,7 @@ int LvjCheckpointItems(JNIEnv *env, LvjArena *arena, jobjectArray carrier, levad
     jsize length = (*env)->GetArrayLength(env, bytes);
     char *name = LvjAlloc(env, arena, (int64_t)length + 1);
     void *handle = name != NULL ? LvjUnwrap(env, object, "checkpoint", "object") : NULL;
-    if (handle == NULL) return 0;
+    if (handle == NULL) return 0; /* with an exception pending */
     (*env)->GetByteArrayRegion(env, bytes, 0, length, (jbyte *)name);
     item->struct_size = sizeof *item;
     item->name = name;

@@ -69,6 +69,13 @@ final class BadInputTest {
         closed(() -> element.get(0));
         closed(generator::read);
         closed(() -> function.call(Tensor.of(1)));
+        closed(() -> Dataset.range(1).filter(function));
+        closed(() -> Dataset.range(1).groupByWindow(function, e -> e.dataset(1), 1, TensorSpec.of(DType.INT64)));
+        closed(() -> Dataset.range(1).bucketBySequenceLength(function, new long[0], new long[] {1}, false, false));
+        closed(() -> Dataset.range(1).rejectionResample(function, new double[] {1}, null, null));
+        closed(() -> Dataset.range(1).paddedBatch(1, false, null, new Tensor[] {tensor}));
+        closed(() -> Dataset.range(1).onError(levada.ErrorPolicy.SUBSTITUTE, element));
+        closed(() -> Checkpoint.write(Path.of("x"), Map.of("v", variable)));
     }
 
     @Check.Test

@@ -3,9 +3,12 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.ReadOnlyBufferException;
 import levada.DType;
+import levada.Dataset;
 import levada.LevadaException;
+import levada.LevadaIterator;
 import levada.Tensor;
 import levada.TensorMemory;
+import levada.TensorSpec;
 
 /** Direct buffers over tensors and tensors over direct buffers. */
 final class BufferTest {
@@ -91,5 +94,36 @@ final class BufferTest {
                 () -> Tensor.share(ByteBuffer.allocate(16), DType.INT32, 4));
         Check.fails(LevadaException.InvalidArgument.class, "got strings",
                 () -> Tensor.copyOf(ByteBuffer.allocate(16), DType.STRING, 1));
+    }
+
+    @Check.Test
+    static void elementsInBuffersOfTheCaller() {
+        ByteBuffer x = ByteBuffer.allocateDirect(64).order(ByteOrder.nativeOrder()).position(8);
+        ByteBuffer y = ByteBuffer.allocateDirect(16).order(ByteOrder.nativeOrder());
+        ByteBuffer[] both = {x, y};
+        Dataset data = Dataset.fromTensorSlices(Tensor.of(new float[][] {{1, 2}, {3, 4}, {5, 6}, {7, 8}}),
+                Tensor.of(new long[] {1, 2, 3, 4})).batch(2);
+        TensorSpec[] specs = {TensorSpec.of(DType.FLOAT32, 2, 2), TensorSpec.of(DType.INT64, 2)};
+        try (LevadaIterator pass = data.iterator()) {
+            Check.that(pass.nextInto(both, specs), "expected an element");
+            Check.same(4f, x.getFloat(8 + 12));
+            Check.same(2L, y.getLong(8));
+            Check.fails(LevadaException.InvalidArgument.class, "int64", () -> pass.nextInto(new ByteBuffer[] {x, y},
+                    new TensorSpec[] {specs[0], TensorSpec.of(DType.FLOAT64, 2)}));
+            Check.fails(LevadaException.InvalidArgument.class, "expected 80 bytes", () -> pass.nextInto(both,
+                    new TensorSpec[] {TensorSpec.of(DType.FLOAT64, 10), specs[1]}));
+            Check.fails(LevadaException.InvalidArgument.class, "writable direct buffers", () -> pass.nextInto(
+                    new ByteBuffer[] {x.asReadOnlyBuffer(), y}, specs));
+            Check.fails(LevadaException.InvalidArgument.class, "a spec for each", () -> pass.nextInto(both,
+                    new TensorSpec[] {specs[0]}));
+            Check.that(pass.nextInto(both, specs), "expected an element");
+            Check.same(7f, x.getFloat(8 + 8));
+            Check.that(!pass.nextInto(both, specs) && !pass.nextInto(both, specs), "expected the end");
+        }
+        Check.fails(LevadaException.Misuse.class, "closed", () -> {
+            LevadaIterator pass = data.iterator();
+            pass.close();
+            pass.nextInto(both, specs);
+        });
     }
 }

@@ -158,7 +158,9 @@ final class CallbackTest {
         }, CALLED.signature(SCALAR));
         try (LevadaIterator pass = d.iterator()) {
             Check.same("(0)", pass.next().toString());
-            Check.fails(NoSuchElementException.class, "one", pass::next);
+            NoSuchElementException thrown = Check.fails(NoSuchElementException.class, "one", pass::next);
+            LevadaException.User place = (LevadaException.User) thrown.getSuppressed()[0];
+            Check.that(place.step().startsWith("map_callback#") && place.position() == 1, place.toString());
             Check.same("(2)", pass.next().toString());
         }
         Check.fails(StackOverflowError.class, "", () -> DatasetTest.all(Dataset.range(1).map(CallbackTest::deep,
