@@ -78,18 +78,23 @@ function M.arguments(structure, list)
   return table.unpack(values, 1, #structure)
 end
 
---- A callback of flat components of a user's function of structured values. expected: the structure that it must give.
-function M.flat_callback(fn, structure)
-  if structure == nil then
-    return function(...)
-      local _, list = M.returned(fn(...))
+--- Results without structure, as most are, go on as they are.
+local function flat_results(...)
+  for i = 1, select("#", ...) do
+    if type((select(i, ...))) == "table" then
+      local _, list = M.returned(...)
       return table.unpack(list, 1, #list)
     end
   end
-  return function(...)
-    local _, list = M.returned(fn(M.arguments(structure, { ... })))
-    return table.unpack(list, 1, #list)
+  return ...
+end
+
+--- A callback of flat components of a user's function of structured values.
+function M.flat_callback(fn, structure)
+  if structure == nil then
+    return function(...) return flat_results(fn(...)) end
   end
+  return function(...) return flat_results(fn(M.arguments(structure, { ... }))) end
 end
 
 --- Traces fn with arguments of the specs {dtype, shape} given. Returns Function, structure of the results; or nil and true when fn asked a symbolic

@@ -2,6 +2,8 @@
  * in the coroutine that made it, and protected: no Lua error unwinds through the library. */
 #include "handle.h"
 
+enum { FEW = 8 }; /* components of an element that need no memory of their own */
+
 struct LuBox {
   LuWorld *world;
   int reference;
@@ -76,11 +78,15 @@ int LuPushComponents(lua_State *L, const levada_element *element) {
 
 /* Makes an element of `count` values from `first` on: datasets and whatever makes a tensor, which replaces it. Raises. */
 levada_element *LuElementOf(lua_State *L, LuBox *box, int first, int count) {
-  levada_tensor **tensors = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *tensors, 0);
-  levada_dataset **datasets = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *datasets, 0);
+  levada_tensor *few_tensors[FEW], **tensors = few_tensors;
+  levada_dataset *few_datasets[FEW], **datasets = few_datasets;
   levada_element *out = NULL;
   levada_status status;
   int nested = 0;
+  if (count > FEW) {
+    tensors = lua_newuserdatauv(L, (size_t)count * sizeof *tensors, 0);
+    datasets = lua_newuserdatauv(L, (size_t)count * sizeof *datasets, 0);
+  }
   for (int i = 0; i < count; ++i) {
     LuHandle *handle = LuTest(L, first + i);
     tensors[i] = NULL;
