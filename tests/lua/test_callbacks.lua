@@ -51,7 +51,7 @@ end
 
 function T.wrong_results_are_errors()
   for _, case in ipairs {
-    { function() end, "component" }, { function() return nil end, "component" }, { function(x) return x, x end, "component" },
+    { function() end, "component" }, { function() return nil end, "nil" }, { function(x) return x, x end, "component" },
     { function() return print end, "function" }, { function() return "text" end, "string" },
     { function(x) return x:cast "float32" end, "float32" }, { function() return Dataset.range(2) end, "" },
     { function() return { { 1, 2 }, { 3 } } end, "2" } } do

@@ -140,6 +140,8 @@ function T.variables()
   check.tensor(v + 1, "float32", { 5.0, 19.0, 19.0 })
   check.same({ v:version(), v:name(), v:dtype(), #v }, { 5, "v", "float32", 3 })
   check.fails("INVALID_ARGUMENT", "[2]", v.assign, v, { 1, 2 })
+  check.fails("MISUSE", "being updated", v.update, v, function(x) return x + v end)
+  check.tensor(v:read(), "float32", { 4.0, 18.0, 18.0 })
 end
 
 function T.functions_are_traced()

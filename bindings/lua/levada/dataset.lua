@@ -508,7 +508,8 @@ end
 --- Stores the elements in a directory.
 function methods:save(path, options) core.levada_dataset_save(need_dataset(self, "save"), path, "", options) end
 
-function Dataset.load(path)
+function Dataset.load(path, shard)
+  if shard then return core.levada_dataset_load_shard(path, shard) end
   local _, made = core.levada_dataset_load(path)
   return made
 end

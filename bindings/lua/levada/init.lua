@@ -134,6 +134,14 @@ Generator.read = core.levada_generator_read
 Generator.assign = core.levada_generator_assign
 Generator.next = core.levada_generator_next
 M.set_seed = core.levada_set_seed
+--- What draws a seed inside fn draws it from this one. Returns what fn returns.
+function M.with_seed(seed, fn, ...)
+  core.levada_seed_scope_begin(seed ~= nil, seed or 0)
+  local results = table.pack(pcall(fn, ...))
+  core.levada_seed_scope_end()
+  if not results[1] then error(results[2], 0) end
+  return table.unpack(results, 2, results.n)
+end
 M.next_seed = function(seed) return core.levada_random_next_seed(seed ~= nil, seed or 0) end
 
 -- ---- files ----
@@ -192,6 +200,9 @@ M.live_objects = core.live_objects
 M.set_num_threads = core.levada_set_num_threads
 M.num_threads = core.levada_num_threads
 M.simd = core.levada_simd
+M.byte_budget = core.levada_byte_budget
+M.set_byte_budget = core.levada_set_byte_budget
+M.has_feature = core.levada_has_feature
 M.dtype_size = core.levada_dtype_size
 M.promote = core.levada_dtype_promote
 

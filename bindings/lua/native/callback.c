@@ -185,9 +185,13 @@ static levada_status UpdateCallback(void *box, const levada_tensor *value, levad
 /* variable_update(variable, function) */
 static int VariableUpdate(lua_State *L) {
   levada_variable *variable = LuCheck(L, LU_VARIABLE, 1, "update");
+  LuHandle *handle = LuTest(L, 1);
   levada_status status;
   LuBox *box = LuBoxNew(L, 2);
-  LU_INSIDE(L, status = levada_variable_update(variable, UpdateCallback, box, LuBoxRelease));
+  handle->busy = 1;
+  LU_INSIDE(L, status = levada_variable_update(levada_variable_retain(variable), UpdateCallback, box, LuBoxRelease));
+  handle->busy = 0;
+  levada_variable_release(variable); /* the function may have closed it */
   LuDrain(L);
   return status == LEVADA_OK ? 0 : LuFail(L, status);
 }

@@ -30,6 +30,7 @@ typedef struct LuHandle {
   LuKind kind;
   void *pointer; /* NULL: closed */
   int64_t seen;  /* bytes that the collector was told of */
+  int busy;      /* a variable inside update, which must not be touched: its lock is held */
 } LuHandle;
 
 /* What one Lua state shares with callbacks and payloads that may outlive it. */
