@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs every example of README.md: Python as it stands, C and C++ against an installed prefix."""
+"""Runs every example of README.md: Python as it stands, Lua with the package of the build, C and C++ against an installed prefix."""
 import argparse
 import os
 import pathlib
@@ -12,7 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from installed import Failure, install, library_directory, pkg_config, run  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-LANGUAGES = ("python", "c", "cpp")
+LANGUAGES = ("python", "c", "cpp", "lua")
 
 
 def examples(text):
@@ -36,7 +36,16 @@ def run_compiled(compiler, suffix, code, prefix, scratch):
     return run(program, env=dict(os.environ, LD_LIBRARY_PATH=str(library_directory(prefix))))
 
 
-def run_example(language, code, prefix, scratch):
+def run_lua(code, build, scratch):
+    path = scratch / "example.lua"
+    path.write_text(code, encoding="utf-8")
+    package = build / "lua"
+    return run("lua5.4", path, env=dict(os.environ, LUA_PATH=f"{package}/?.lua;{package}/?/init.lua;;", LUA_CPATH=f"{package}/?.so;;"))
+
+
+def run_example(language, code, build, prefix, scratch):
+    if language == "lua":
+        return run_lua(code, build, scratch)
     if language == "python":
         return run_python(code, prefix, scratch)
     if language == "c":
@@ -46,7 +55,7 @@ def run_example(language, code, prefix, scratch):
 
 def check_comments(code, output):
     """A comment behind print(...) is what it prints."""
-    wanted = re.findall(r"^print\(.*\)  # (.*)$", code, re.MULTILINE)
+    wanted = re.findall(r"^print\(.*\)  (?:#|--) (.*)$", code, re.MULTILINE)
     missing = [line for line in wanted if line not in output.splitlines()]
     if missing:
         raise Failure(f"expected the output '{missing[0]}', got:\n{output}")
@@ -67,7 +76,7 @@ def main():
         prefix = install(build, scratch)
         for language, line, code in found:
             try:
-                check_comments(code, run_example(language, code, prefix, scratch))
+                check_comments(code, run_example(language, code, build, prefix, scratch))
             except (Failure, subprocess.TimeoutExpired) as failure:
                 print(f"FAIL README.md:{line} ({language})\n{failure}", flush=True)
                 continue

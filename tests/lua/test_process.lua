@@ -80,21 +80,6 @@ function T.the_example_learns()
   assert(tonumber(text:match("test accuracy ([%d.]+)")) > 0.75, text)
 end
 
---- Every example of the README in Lua; a comment behind print(...) is what it prints.
-function T.the_examples_of_the_readme()
-  local here = debug.getinfo(1, "S").source:match("^@(.*)/")
-  local file <close> = assert(io.open(here .. "/../../README.md"))
-  local ran = 0
-  for code in file:read("a"):gmatch("\n```lua\n(.-)\n```") do
-    local text = "\n" .. output(code)
-    for wanted in code:gmatch("print%b()  %-%- ([^\n]*)") do
-      assert(text:find("\n" .. wanted .. "\n", 1, true), ("expected the output %q, got:%s"):format(wanted, text))
-      ran = ran + 1
-    end
-  end
-  assert(ran > 0)
-end
-
 function T.the_rockspec_is_one()
   local here = debug.getinfo(1, "S").source:match("^@(.*)/")
   local spec = {}

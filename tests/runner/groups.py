@@ -70,12 +70,12 @@ def release_groups(context):
         Group("c", [ctest(build)], [CTEST], quick=True),
         Group("python", [pytest(context, "tests/python")], [PYTEST], quick=True,
               environment={**pythonpath, "LEVADA_PIPELINES": "1000" if context.quick else "5000"}),
+        lua_group(context),
         Group("oracle", [[python, "tests/oracle/replay_dataset.py"], [python, "tests/oracle/replay_tensor.py"]], [HOUSE], quick=True, environment=pythonpath),
         Group("gates", [pytest(context, "tests/layout"), [python, "tests/layout/run_gates.py", "--build", build]],
               [PYTEST, HOUSE], quick=True),
         Group("consumer", [[python, "tests/consumer/run_consumers.py", "--build", build]], [HOUSE]),
         Group("readme", [[python, "tests/consumer/run_readme.py", "--build", build]], [HOUSE], environment=pythonpath),
-        lua_group(context),
         Group("fault", [[python, "tests/fault/run_faults.py", "--build", build]], [FAULTS]),
         Group("demo", [[python, "bench/demo/check.py", "--short"]], [HOUSE], environment=pythonpath),
     ]
