@@ -33,7 +33,8 @@ local function holds_handles(value)
   return false
 end
 
---- A tensor of a number, boolean, string, nested table, tensor or variable. dtype: its name; policy: "checked" (default), "safe", "same_kind", "wrap".
+--- A tensor of a number, boolean, string, nested table, tensor or variable. dtype: its name; policy: "checked"
+-- (default), "safe", "same_kind", "wrap".
 function M.tensor(value, dtype, policy)
   if holds_handles(value) then
     local parts = {}
@@ -47,7 +48,8 @@ M.convert = M.tensor
 --- A tensor of the bytes in a string: native byte order, C order.
 M.from_bytes = core.from_bytes
 
---- "Tensor", "Variable", "Dataset", "Iterator", "Function", "Generator", "TFRecordWriter"; nil for what is no object of levada.
+--- "Tensor", "Variable", "Dataset", "Iterator", "Function", "Generator", "TFRecordWriter"; nil for what is no object
+-- of levada.
 M.kind = core.kind
 
 local tensor_metatable = core.metatable("Tensor")
@@ -78,7 +80,8 @@ Tensor.reshape = ops.reshape
 --- A variable with a first value.
 function M.variable(value, options)
   options = options or {}
-  if type(options) ~= "table" then fail("INVALID_ARGUMENT", "variable: expected a table of options, got %s", type(options)) end
+  if type(options) ~= "table" then fail("INVALID_ARGUMENT", "variable: expected a table of options, got %s",
+      type(options)) end
   return core.variable_create(value, options.dtype, options.name)
 end
 
@@ -169,7 +172,8 @@ M.npz_names = core.levada_npz_names
 function M.read_npz(path, name, map)
   if name then return core.levada_read_npz(path, name, map) end
   local arrays = {}
-  for _, key in ipairs(core.to_table(core.levada_npz_names(path))) do arrays[key] = core.levada_read_npz(path, key, map) end
+  for _, key in ipairs(core.to_table(core.levada_npz_names(path))) do arrays[key] = core.levada_read_npz(path, key,
+      map) end
   return arrays
 end
 

@@ -48,7 +48,8 @@ int LuBoxReference(LuBox *box) { return box->reference; }
 levada_status LuBoxState(LuBox *box, lua_State **L) {
   *L = lu_current;
   if (*L == NULL || LuWorldOf(*L) != box->world) {
-    return levada_error_raise(LEVADA_MISUSE, "callback: a Lua function runs only on the thread that calls levada", NULL, NULL);
+    return levada_error_raise(LEVADA_MISUSE, "callback: a Lua function runs only on the thread that calls levada",
+        NULL, NULL);
   }
   if (!lua_checkstack(*L, LUA_MINSTACK + 2 * LEVADA_MAX_RANK)) {
     return levada_error_raise(LEVADA_RESOURCE_EXHAUSTED, "callback: the Lua stack is full", NULL, NULL);
@@ -104,7 +105,8 @@ levada_element *LuElementOf(lua_State *L, LuBox *box, int first, int count) {
       lua_replace(L, first + i);
     }
   }
-  status = nested ? levada_element_create_nested(tensors, datasets, count, &out) : levada_element_create(tensors, count, &out);
+  status = nested ? levada_element_create_nested(tensors, datasets, count, &out) : levada_element_create(tensors,
+      count, &out);
   if (status != LEVADA_OK) LuFail(L, status);
   return out;
 }
