@@ -72,7 +72,11 @@ static int Measure(Packing *packing, int32_t depth) {
   }
   for (int64_t i = 1; i <= packing->shape[depth]; ++i) {
     packing->place[depth] = i;
-    lua_rawgeti(L, -1, i);
+    if (lua_rawgeti(L, -1, i) == LUA_TNUMBER && depth + 1 == packing->rank && packing->kind == LEAF_FLOAT) {
+      ++packing->count; /* most leaves */
+      lua_pop(L, 1);
+      continue;
+    }
     if (!Measure(packing, depth + 1)) return 0;
     lua_pop(L, 1);
   }
@@ -130,7 +134,11 @@ static void Fill(Packing *packing, int32_t depth) {
   }
   for (int64_t i = 1; i <= packing->shape[depth]; ++i) {
     lua_rawgeti(packing->L, -1, i);
-    Fill(packing, depth + 1);
+    if (depth + 1 == packing->rank && packing->kind == LEAF_FLOAT) {
+      packing->to.floats[packing->count++] = lua_tonumber(packing->L, -1);
+    } else {
+      Fill(packing, depth + 1);
+    }
     lua_pop(packing->L, 1);
   }
 }
