@@ -64,8 +64,8 @@ function T.functions_run_once_or_for_every_element()
   check.elements(Dataset.range(4):map(function(x) runs = runs + 1 return x * x end), { 0, 1, 4, 9 })
   check.same(runs, 1)
   runs = 0
-  check.elements(Dataset.range(4):map(function(x) runs = runs + 1 return lv.tensor(("x"):rep(x:item())) end), { "",
-      "x", "xx", "xxx" })
+  check.elements(Dataset.range(4):map(function(x) runs = runs + 1 return lv.tensor(("y"):rep(x:item())) end), { "",
+      "y", "yy", "yyy" })
   check.same(runs, 6) -- the trace, the first element for its dtype, four elements
   check.fails("FAILED_PRECONDITION", "symbolic", function()
     return Dataset.range(4):map(function(x) return x:item() end, { traced = true })
