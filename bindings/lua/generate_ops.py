@@ -18,7 +18,8 @@ spec.loader.exec_module(python_ops)
 
 # Where Python leaves an argument out, C has a number.
 DEFAULTS = {"axis": "0", "batch_dims": "0", "maxlen": "-1", "batch_axis": "0", "rounds": "4"}
-RESERVED = {"repeat", "end", "and", "or", "not", "in", "function", "local", "then", "until", "for", "while", "if", "goto"}
+RESERVED = {"repeat", "end", "and", "or", "not", "in", "function", "local", "then", "until", "for", "while", "if",
+    "goto"}
 
 
 def lua_literal(text):
@@ -45,7 +46,8 @@ class Operation:
         """{parameter: Lua literal}."""
         known = {name: lua_literal(default) or DEFAULTS.get(name) for name, default, _ in self.arguments if default}
         types = {name: kind for kind, name in self.parameters}
-        return {name: text for name, text in known.items() if text and types.get(name) == "value" and not text.startswith("'")}
+        return {name: text for name, text in known.items() if text and types.get(name) == "value" and
+            not text.startswith("'")}
 
     def weak(self):
         """[(parameter, the one beside which it is weak)], neighbours called x, y or a, b apart."""
@@ -56,11 +58,13 @@ class Operation:
     def text(self):
         names = [name if name not in RESERVED else name + "_" for _, name in self.parameters]
         lines = [f"  if {name} == nil then {name} = {value} end" for name, value in self.defaults().items()]
-        lines += [f"  if core.kind({name}) == nil then {name} = core.beside({name}, {anchor}) end" for name, anchor in self.weak()]
+        lines += [f"  if core.kind({name}) == nil then {name} = core.beside({name}, {anchor}) end" for name,
+            anchor in self.weak()]
         if not lines:
             return f"M.{self.key()} = core.{self.name}"
         arguments = ", ".join(names)
-        return "\n".join([f"M.{self.key()} = function({arguments})", *lines, f"  return core.{self.name}({arguments})", "end"])
+        return "\n".join([f"M.{self.key()} = function({arguments})", *lines,
+            f"  return core.{self.name}({arguments})", "end"])
 
     def key(self):
         return f"{self.short}_" if self.short in RESERVED else self.short

@@ -14,8 +14,9 @@ constexpr int kUtf8 = 1 << 11;
 constexpr int64_t kBlock = 64 << 10;
 constexpr int kMidnight = 0x21;  // 1980-01-01, so that equal arrays give equal files
 
+// n bytes, little-endian; those beyond the eight of a number are zero.
 void Put(std::string* out, uint64_t value, int n) {
-  for (int i = 0; i < n; ++i) out->push_back(static_cast<char>(value >> (8 * i)));
+  for (int i = 0; i < n; ++i) out->push_back(i < 8 ? static_cast<char>(value >> (8 * i)) : '\0');
 }
 
 // What local header and directory entry have in common, from the version needed on.

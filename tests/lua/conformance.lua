@@ -90,7 +90,8 @@ function Run:check_error(expected, call)
   local code = lv.is_error(raised) and raised.code or "USER"
   check(code == expected.code, "expected %s, got %s: %s", expected.code, code, tostring(raised))
   check(tostring(raised):find(expected.message, 1, true), "expected %q in %q", expected.message, tostring(raised))
-  check(not expected.origin or tostring(raised.step):find(expected.origin, 1, true), "expected the step %s", tostring(expected.origin))
+  check(not expected.origin or tostring(raised.step):find(expected.origin, 1, true), "expected the step %s",
+      tostring(expected.origin))
 end
 
 -- ---- elements ----
@@ -172,7 +173,8 @@ function steps.elements(self, step)
     local wanted = {}
     for i = 1, step.expect.n do
       local literal = step.expect[i][1]
-      wanted[i] = literal.dtype .. table.concat(plain(literal.shape), ",") .. ":" .. unhex(literal.hex):rep(literal["repeat"] or 1)
+      wanted[i] = literal.dtype .. table.concat(plain(literal.shape),
+          ",") .. ":" .. unhex(literal.hex):rep(literal["repeat"] or 1)
     end
     table.sort(keys)
     table.sort(wanted)
@@ -253,7 +255,8 @@ function steps.call(self, step)
   local args, n = self:arguments(step)
   local verb = verbs[step.call] or error("no verb " .. step.call)
   local found = table.pack(verb(self, args, step, n))
-  if step.returns ~= nil then check(found[1] == step.returns, "expected %s, got %s", tostring(step.returns), tostring(found[1])) end
+  if step.returns ~= nil then check(found[1] == step.returns, "expected %s, got %s", tostring(step.returns),
+      tostring(found[1])) end
   self:store(step.out, table.unpack(found, 1, found.n))
 end
 
@@ -268,7 +271,8 @@ function Run:step(step)
     return self:check_error(step.error, function() self:step(copy) end)
   end
   if step.expect and step.value then return self:check(self:resolve(step.expect), step.value) end
-  for _, kind in ipairs { "tensor", "op", "call", "function", "elements", "same", "saved_anywhere", "iterator", "next", "release", "write" } do
+  for _, kind in ipairs { "tensor", "op", "call", "function", "elements", "same", "saved_anywhere", "iterator",
+      "next", "release", "write" } do
     if step[kind] then return steps[kind](self, step) end
   end
   error "a step of no kind"

@@ -122,13 +122,15 @@ function verbs.dataset_map_callback(run, args)
   return args[1]:map(named(run, args[2]), { traced = false, spec = args[3] })
 end
 function verbs.dataset_filter_callback(run, args) return args[1]:filter(named(run, args[2]), { traced = false }) end
-function verbs.dataset_take_while_callback(run, args) return args[1]:take_while(named(run, args[2]), { traced = false }) end
+function verbs.dataset_take_while_callback(run, args) return args[1]:take_while(named(run, args[2]),
+    { traced = false }) end
 function verbs.dataset_scan(_, args) return args[1]:scan(args[2], args[3]) end
 function verbs.dataset_scan_callback(run, args)
   return args[1]:scan(args[2], named(run, args[4]), { traced = false, spec = args[3] })
 end
 function verbs.dataset_reduce(_, args) return args[1]:reduce(args[2], args[3]) end
-function verbs.dataset_reduce_callback(run, args) return args[1]:reduce(args[2], named(run, args[3]), { traced = false }) end
+function verbs.dataset_reduce_callback(run, args) return args[1]:reduce(args[2], named(run, args[3]),
+    { traced = false }) end
 function verbs.dataset_from_generator(run, args) return Dataset.from_generator(named(run, args[1]), args[2]) end
 function verbs.dataset_flat_map(run, args) return args[1]:flat_map(named(run, args[2]), { spec = args[3] }) end
 function verbs.dataset_interleave(run, args)
@@ -156,7 +158,8 @@ function verbs.dataset_cardinality(_, args)
   local n = args[1]:cardinality()
   return n == math.huge and -1 or n or -2
 end
-function verbs.dataset_text_line(_, args, step) return Dataset.text_line(args[1], { compression = step.compression }) end
+function verbs.dataset_text_line(_, args, step) return Dataset.text_line(args[1],
+    { compression = step.compression }) end
 function verbs.dataset_tfrecord(_, args) return Dataset.tfrecord(args[1]) end
 function verbs.dataset_fixed_length_record(_, args)
   return Dataset.fixed_length_record(args[1], args[2], { header_bytes = args[3], footer_bytes = args[4] })
@@ -178,7 +181,8 @@ function verbs.npz_names(_, args) return lv.npz_names(args[1]) end
 function verbs.read_npz(_, args) return lv.read_npz(args[1], args[2], args[3]) end
 function verbs.read_idx(_, args) return lv.read_idx(args[1]) end
 function verbs.read_file(_, args) return lv.read_file(args[1], args[2]) end
-function verbs.tfrecord_writer_create(_, args) return lv.tfrecord_writer(args[1], { compression = args[2], level = args[3] }) end
+function verbs.tfrecord_writer_create(_, args) return lv.tfrecord_writer(args[1], { compression = args[2],
+    level = args[3] }) end
 function verbs.checkpoint_write(_, args) lv.checkpoint.write(args[1], args[2]) end
 function verbs.checkpoint_restore(_, args) lv.checkpoint.restore(args[1], args[2], args[3]) end
 function verbs.checkpoint_read(_, args) return lv.checkpoint.read(args[1], args[2]) end

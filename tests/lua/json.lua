@@ -9,7 +9,8 @@ local function parse(text, at)
   if c == '"' then
     local close = at + 1
     while text:sub(close, close) ~= '"' do close = close + (text:sub(close, close) == "\\" and 2 or 1) end
-    local body = text:sub(at + 1, close - 1):gsub("\\u(%x%x%x%x)", function(hex) return utf8.char(tonumber(hex, 16)) end)
+    local body = text:sub(at + 1, close - 1):gsub("\\u(%x%x%x%x)", function(hex) return utf8.char(tonumber(hex,
+        16)) end)
     body = body:gsub("\\(.)", function(e) return escapes[e] or e end)
     return body, close + 1
   elseif c == "{" or c == "[" then

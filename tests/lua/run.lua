@@ -44,7 +44,8 @@ local json = require "json"
 local conformance = require "conformance"
 local directory = os.tmpname()
 os.remove(directory)
-for _, file in ipairs { "tensors", "ops", "variables", "functions", "datasets", "streams", "callbacks", "states", "files", "errors" } do
+for _, file in ipairs { "tensors", "ops", "variables", "functions", "datasets", "streams", "callbacks", "states",
+    "files", "errors" } do
   for i, case in ipairs(json.read(("%s/%s.json"):format(cases, file))) do
     local place = ("%s_%s_%d"):format(directory, file, i)
     if file == "files" then os.execute("mkdir -p " .. place) end

@@ -27,7 +27,8 @@ local function kinds(fn)
 end
 
 function T.what_is_raised_comes_back_itself()
-  for _, value in ipairs { "a text", { code = 7 }, 12, setmetatable({}, { __tostring = function() error "no text" end }) } do
+  for _, value in ipairs { "a text", { code = 7 }, 12, setmetatable({},
+      { __tostring = function() error "no text" end }) } do
     for kind, ds in pairs(kinds(raises(value))) do
       local it <close> = ds:iter()
       local ok, raised = pcall(it.next, it)
@@ -35,7 +36,8 @@ function T.what_is_raised_comes_back_itself()
     end
     local ok, raised = pcall(Dataset.reduce, Dataset, 0, raises(value))
     assert(not ok)
-    ok, raised = pcall(function() return Dataset.range(2):reduce(lv.tensor(0, "int64"), raises(value), { traced = false }) end)
+    ok, raised = pcall(function() return Dataset.range(2):reduce(lv.tensor(0, "int64"), raises(value),
+        { traced = false }) end)
     assert(not ok and raised == value)
     local v = lv.variable(1)
     ok, raised = pcall(v.update, v, raises(value))
@@ -51,7 +53,7 @@ end
 
 function T.wrong_results_are_errors()
   for _, case in ipairs {
-    { function() end, "component" }, { function() return nil end, "component" }, { function(x) return x, x end, "component" },
+    { function() end, "component" }, { function() return nil end, "nil" }, { function(x) return x, x end, "component" },
     { function() return print end, "function" }, { function() return "text" end, "string" },
     { function(x) return x:cast "float32" end, "float32" }, { function() return Dataset.range(2) end, "" },
     { function() return { { 1, 2 }, { 3 } } end, "2" } } do
@@ -82,7 +84,8 @@ end
 
 function T.callbacks_reenter()
   local ds = Dataset.range(4):map(function(x)
-    return Dataset.range(x:item()):map(function(y) return y:item() + 1 end, spec):reduce(lv.tensor(0, "int64"), function(s, y) return s + y end)
+    return Dataset.range(x:item()):map(function(y) return y:item() + 1 end, spec):reduce(lv.tensor(0, "int64"),
+        function(s, y) return s + y end)
   end, spec)
   check.elements(ds, { 0, 1, 3, 6 })
 end
@@ -121,7 +124,8 @@ function T.dropped_half_way()
 end
 
 function T.prefetch_and_batches_over_callbacks()
-  local ds = Dataset.range(10):map(function(x) return x:item() * 2 end, spec):shuffle(4, { seed = 1 }):batch(4):prefetch(2)
+  local ds = Dataset.range(10):map(function(x) return x:item() * 2 end, spec):shuffle(4,
+      { seed = 1 }):batch(4):prefetch(2)
   local all = {}
   for batch in ds:iter() do
     for _, x in ipairs(batch:to_table()) do all[#all + 1] = x end

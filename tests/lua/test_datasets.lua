@@ -19,7 +19,8 @@ function T.a_nested_table_is_one_tensor()
 end
 
 function T.names_are_kept()
-  local ds = Dataset.from_tensor_slices { image = lv.tensor { { 1 }, { 2 }, { 3 } }, label = { id = lv.tensor { 7, 8, 9 } } }
+  local ds = Dataset.from_tensor_slices { image = lv.tensor { { 1 }, { 2 }, { 3 } }, label = { id = lv.tensor { 7, 8,
+      9 } } }
   for batch in ds:map(function(e) return { x = e.image + 1, y = e.label.id } end):batch(2):take(1):iter() do
     check.same({ batch.x:to_table(), batch.y:to_table() }, { { { 2 }, { 3 } }, { 7, 8 } })
   end
@@ -63,7 +64,8 @@ function T.functions_run_once_or_for_every_element()
   check.elements(Dataset.range(4):map(function(x) runs = runs + 1 return x * x end), { 0, 1, 4, 9 })
   check.same(runs, 1)
   runs = 0
-  check.elements(Dataset.range(4):map(function(x) runs = runs + 1 return lv.tensor(("x"):rep(x:item())) end), { "", "x", "xx", "xxx" })
+  check.elements(Dataset.range(4):map(function(x) runs = runs + 1 return lv.tensor(("y"):rep(x:item())) end), { "",
+      "y", "yy", "yyy" })
   check.same(runs, 6) -- the trace, the first element for its dtype, four elements
   check.fails("FAILED_PRECONDITION", "symbolic", function()
     return Dataset.range(4):map(function(x) return x:item() end, { traced = true })
@@ -71,7 +73,8 @@ function T.functions_run_once_or_for_every_element()
 end
 
 function T.plain_results_of_callbacks_become_tensors()
-  check.elements(Dataset.range(3):map(function(x) return x:item() * 2, { 1.5 } end), { { 0, { 1.5 } }, { 2, { 1.5 } }, { 4, { 1.5 } } })
+  check.elements(Dataset.range(3):map(function(x) return x:item() * 2, { 1.5 } end), { { 0, { 1.5 } }, { 2, { 1.5 } },
+      { 4, { 1.5 } } })
 end
 
 function T.states()
@@ -85,16 +88,19 @@ function T.states()
 end
 
 function T.generators_take_what_for_takes()
-  check.elements(Dataset.from_generator(function() return ipairs { "a", "b" } end, { "int64", "string" }), { { 1, "a" }, { 2, "b" } })
+  check.elements(Dataset.from_generator(function() return ipairs { "a", "b" } end, { "int64", "string" }), { { 1,
+      "a" }, { 2, "b" } })
   check.elements(Dataset.from_generator(function()
     return coroutine.wrap(function() for i = 1, 3 do coroutine.yield(i * 0.5) end end)
   end), { 0.5, 1.0, 1.5 })
 end
 
 function T.reduce_and_scan()
-  local n, s = Dataset.range(5):reduce({ lv.tensor(0), lv.tensor(0, "int64") }, function(n, s, x) return n + 1, s + x end)
+  local n, s = Dataset.range(5):reduce({ lv.tensor(0), lv.tensor(0, "int64") }, function(n, s, x) return n + 1,
+      s + x end)
   check.same({ n:item(), s:item() }, { 5, 10 })
-  check.same(Dataset.range(5):reduce(lv.tensor(0, "int64"), function(s, x) return lv.tensor(s:item() + x:item(), "int64") end):item(), 10)
+  check.same(Dataset.range(5):reduce(lv.tensor(0, "int64"), function(s, x) return lv.tensor(s:item() + x:item(),
+      "int64") end):item(), 10)
   check.elements(Dataset.range(4):scan(lv.tensor(0, "int64"), function(s, x) return s + x, s + x end), { 0, 1, 3, 6 })
 end
 

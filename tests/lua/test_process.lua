@@ -28,7 +28,8 @@ local LIVE = [[
     Dataset.range(100000):map(function(x) return x * 2 end, { num_parallel_calls = 4 }):batch(8):prefetch(8),
     Dataset.range(10):map(function(x) return x:item() end, { spec = "int64", traced = false }),
     Dataset.from_generator(function() return ipairs { 1, 2, 3 } end, { "int32", "int32" }),
-    Dataset.range(10):filter(function(x) if x:item() == 1 then error "once" end return true end, { traced = false }) } do
+    Dataset.range(10):filter(function(x) if x:item() == 1 then error "once" end return true end,
+        { traced = false }) } do
     its[i] = ds:iter()
     its[i]:next()
   end

@@ -53,7 +53,8 @@ end
 function T.slices_include_their_ends()
   local t = lv.tensor { 10, 20, 30, 40, 50 }
   for _, row in ipairs {
-    { { 2, 4 }, { 20, 30, 40 } }, { { 2 }, { 20, 30, 40, 50 } }, { { -2 }, { 40, 50 } }, { { 1, -2 }, { 10, 20, 30, 40 } },
+    { { 2, 4 }, { 20, 30, 40 } }, { { 2 }, { 20, 30, 40, 50 } }, { { -2 }, { 40, 50 } }, { { 1, -2 }, { 10, 20, 30,
+        40 } },
     { { 1, 5, 2 }, { 10, 30, 50 } }, { { 5, 1, -1 }, { 50, 40, 30, 20, 10 } }, { { 4, 2, -1 }, { 40, 30, 20 } },
     { { nil, nil, -2 }, { 50, 30, 10 } }, { {}, { 10, 20, 30, 40, 50 } }, { { 1, -1 }, { 10, 20, 30, 40, 50 } },
     { { -1, -3, -1 }, { 50, 40, 30 } } } do
@@ -140,6 +141,8 @@ function T.variables()
   check.tensor(v + 1, "float32", { 5.0, 19.0, 19.0 })
   check.same({ v:version(), v:name(), v:dtype(), #v }, { 5, "v", "float32", 3 })
   check.fails("INVALID_ARGUMENT", "[2]", v.assign, v, { 1, 2 })
+  check.fails("MISUSE", "being updated", v.update, v, function(x) return x + v end)
+  check.tensor(v:read(), "float32", { 4.0, 18.0, 18.0 })
 end
 
 function T.functions_are_traced()

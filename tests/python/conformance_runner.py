@@ -156,7 +156,8 @@ class Run:
             found = self.keys(dataset)
             assert len(found) == step.get("count", len(step["expect"]))
             if "count" not in step:
-                wanted = [tuple((p["dtype"], tuple(p["shape"]), bytes.fromhex(p["hex"])) for p in e) for e in step["expect"]]
+                wanted = [tuple((p["dtype"], tuple(p["shape"]),
+                    bytes.fromhex(p["hex"])) for p in e) for e in step["expect"]]
                 assert sorted(found) == sorted(wanted)
         else:
             self.check_elements(iter(dataset), step["expect"])
@@ -228,7 +229,8 @@ class Run:
         if "python" in step.get("except", ()):
             return
         if "error" in step:
-            self.check_error(lambda: self.step({key: value for key, value in step.items() if key != "error"}), step["error"])
+            self.check_error(lambda: self.step({key: value for key, value in step.items() if key != "error"}),
+                step["error"])
         elif "tensor" in step:
             self.objects[step["tensor"]] = self.tensor(step["value"])
         elif "expect" in step and "value" in step:
@@ -247,7 +249,8 @@ class Run:
         elif "release" in step:
             del self.objects[step["release"][1:]]
         else:
-            kind = next(kind for kind in ("op", "call", "function", "elements", "same", "saved_anywhere") if kind in step)
+            kind = next(kind for kind in ("op", "call", "function", "elements", "same",
+                "saved_anywhere") if kind in step)
             getattr(self, f"step_{kind}")(step)
 
     def close(self):

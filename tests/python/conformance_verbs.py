@@ -4,7 +4,8 @@ import numpy as np
 from levada import _levada as raw
 
 Dataset, experimental = tf.data.Dataset, tf.data.experimental
-POLICIES = {"checked": raw.LEVADA_CHECKED, "safe": raw.LEVADA_SAFE, "same_kind": raw.LEVADA_SAME_KIND, "wrap": raw.LEVADA_WRAP}
+POLICIES = {"checked": raw.LEVADA_CHECKED, "safe": raw.LEVADA_SAFE, "same_kind": raw.LEVADA_SAME_KIND,
+    "wrap": raw.LEVADA_WRAP}
 STYLES = {"format": raw.LEVADA_STYLE_FORMAT, "str": raw.LEVADA_STYLE_STR}
 
 
@@ -132,7 +133,8 @@ VERBS = {
     "dataset_group_by_window": lambda run, d, key, callback, spec, size: d.group_by_window(
         key, run.callbacks.named(callback), size),
     "dataset_bucket_by_sequence_length": bucket,
-    "dataset_rejection_resample": lambda run, d, f, target, initial, seed: d.rejection_resample(f, target, initial, seed),
+    "dataset_rejection_resample": lambda run, d, f, target, initial, seed: d.rejection_resample(f, target, initial,
+        seed),
     "dataset_sample_from_datasets": lambda run, d, weights, seed, stop: Dataset.sample_from_datasets(
         d, weights, seed, stop, False),
     "dataset_choose_from_datasets": lambda run, d, choices, stop: Dataset.choose_from_datasets(d, choices, stop),

@@ -24,7 +24,8 @@ local bias = lv.variable(lv.zeros({ 10 }, "float32"), { name = "bias" })
 
 local function show(epoch, done, total, loss)
   local filled = done * 30 // total
-  io.stderr:write(("\repoch %d [%s%s] %d/%d  loss %.4f"):format(epoch, ("="):rep(filled), (" "):rep(30 - filled), done, total, loss))
+  io.stderr:write(("\repoch %d [%s%s] %d/%d  loss %.4f"):format(epoch, ("="):rep(filled), (" "):rep(30 - filled),
+      done, total, loss))
 end
 
 for epoch = 1, epochs do

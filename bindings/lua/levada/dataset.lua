@@ -12,7 +12,8 @@ end
 
 local function options_of(options, what, known)
   if options == nil then return {} end
-  if type(options) ~= "table" then fail("INVALID_ARGUMENT", "%s: expected a table of options, got %s", what, type(options)) end
+  if type(options) ~= "table" then fail("INVALID_ARGUMENT", "%s: expected a table of options, got %s", what,
+      type(options)) end
   for name in pairs(options) do
     if not (" " .. known .. " "):find(" " .. tostring(name) .. " ", 1, true) then
       fail("INVALID_ARGUMENT", "%s: expected options among %s, got %s", what, known, tostring(name))
@@ -58,7 +59,8 @@ end
 function Dataset.from_elements(elements)
   local lists, structure = {}, nil
   if type(elements) ~= "table" or core.kind(elements) then
-    fail("INVALID_ARGUMENT", "from_elements: expected a table of elements, got %s", core.kind(elements) or type(elements))
+    fail("INVALID_ARGUMENT", "from_elements: expected a table of elements, got %s", core.kind(elements) or
+        type(elements))
   end
   for i, element in ipairs(elements) do structure, lists[i] = tensors_of(element) end
   return with_structure(core.dataset_from_elements(lists), structure)
@@ -87,7 +89,8 @@ end
 --- Specs that a user gives: one, an array of them or a structure of them.
 local function given_specs(spec, what)
   if type(spec) == "string" or (type(spec) == "table" and type(spec.dtype) == "string") then return nil, { spec } end
-  if type(spec) ~= "table" then fail("INVALID_ARGUMENT", "%s: expected a description {dtype =, shape =}, got %s", what, type(spec)) end
+  if type(spec) ~= "table" then fail("INVALID_ARGUMENT", "%s: expected a description {dtype =, shape =}, got %s",
+      what, type(spec)) end
   local list = {}
   local function walk(value)
     if type(value) == "string" or type(value.dtype) == "string" then
@@ -111,7 +114,8 @@ end
 local function specs_of_values(list)
   local specs = {}
   for i, value in ipairs(list) do
-    if core.kind(value) == "Dataset" then fail("INVALID_ARGUMENT", "map: a callback cannot give datasets: use flat_map") end
+    if core.kind(value) == "Dataset" then fail("INVALID_ARGUMENT",
+        "map: a callback cannot give datasets: use flat_map") end
     specs[i] = { dtype = core.levada_tensor_dtype(value) }
   end
   return specs
@@ -133,7 +137,8 @@ local function first_result(dataset, fn, what)
   return functions.returned(fn(functions.arguments(structure, { table.unpack(first, 1, first.n) })))
 end
 
---- Traces fn over the elements of a dataset, or says that it must be called back. options.traced: true insists, false never.
+--- Traces fn over the elements of a dataset, or says that it must be called back. options.traced: true insists, false
+-- never.
 local function traced(dataset, fn, options, what)
   if core.kind(fn) == "Function" then return fn end
   if type(fn) ~= "function" and not (getmetatable(fn) or {}).__call then
@@ -146,14 +151,16 @@ local function traced(dataset, fn, options, what)
   end
   local made, result = functions.trace(fn, specs, core.structure(dataset), what)
   if made then return made, result end
-  if options.traced then fail("FAILED_PRECONDITION", "%s: a symbolic tensor has no value while a function is traced", what) end
+  if options.traced then fail("FAILED_PRECONDITION", "%s: a symbolic tensor has no value while a function is traced",
+      what) end
   warn("levada: " .. what .. ": the function asks for values and is called for every element")
   return nil
 end
 
 -- ---- transformations by functions ----
 
---- Applies fn to every element: several components are several arguments and results. fn is run once, on symbolic tensors, and then natively;
+--- Applies fn to every element: several components are several arguments and results. fn is run once, on symbolic
+-- tensors, and then natively;
 -- when it asks for values it is called for each element. options: traced, spec, num_parallel_calls.
 function methods:map(fn, options)
   options = options_of(options, "map", "traced spec num_parallel_calls")
@@ -218,7 +225,8 @@ local function trace_states(self, state, fn, options, what)
   if core.kind(fn) == "Function" then return list, fn, nil, state_structure end
   local whole = joined(fn, state_structure, #list, core.structure(self))
   if options.traced == false then return list, nil, whole, state_structure end
-  if type(fn) ~= "function" then fail("INVALID_ARGUMENT", "%s: expected a function, got %s", what, core.kind(fn) or type(fn)) end
+  if type(fn) ~= "function" then fail("INVALID_ARGUMENT", "%s: expected a function, got %s", what, core.kind(fn) or
+      type(fn)) end
   local made = functions.trace(whole, specs, nil, what)
   return list, made, whole, state_structure
 end
@@ -288,7 +296,8 @@ end
 function methods:group_by_window(key_fn, reduce_fn, window_size, options)
   options = options_of(options, "group_by_window", "spec")
   local key = traced_only(self, key_fn, "group_by_window: key")
-  if type(reduce_fn) ~= "function" then fail("INVALID_ARGUMENT", "group_by_window: expected a function, got %s", type(reduce_fn)) end
+  if type(reduce_fn) ~= "function" then fail("INVALID_ARGUMENT", "group_by_window: expected a function, got %s",
+      type(reduce_fn)) end
   local structure, specs
   if options.spec then
     structure, specs = given_specs(options.spec, "group_by_window")
@@ -331,14 +340,16 @@ local function flat_generator(fn)
   end
 end
 
---- A dataset of what an iterator gives: fn() returns what `for` takes, anew for each pass. spec: descriptions of the values.
+--- A dataset of what an iterator gives: fn() returns what `for` takes, anew for each pass. spec: descriptions of the
+-- values.
 function Dataset.from_generator(fn, spec)
   local structure, specs
   if spec == nil then
     if type(fn) ~= "function" then fail("INVALID_ARGUMENT", "from_generator: expected a function, got %s", type(fn)) end
     local step, state, control = fn()
     local values = table.pack(step(state, control))
-    if values[1] == nil then fail("INVALID_ARGUMENT", "from_generator: nothing was generated: say spec = {dtype =, shape =}") end
+    if values[1] == nil then fail("INVALID_ARGUMENT",
+        "from_generator: nothing was generated: say spec = {dtype =, shape =}") end
     for i = 1, values.n do values[i] = core.convert(values[i]) end
     specs = specs_of_values(values)
   else
@@ -355,7 +366,8 @@ local function keeping(name)
   return function(self, ...) return like(need_dataset(self, name), native(self, ...)) end
 end
 
-for _, name in ipairs { "take", "skip", "prefetch", "cache", "shard", "slice", "gather", "k_fold", "unique", "ignore_errors",
+for _, name in ipairs { "take", "skip", "prefetch", "cache", "shard", "slice", "gather", "k_fold", "unique",
+    "ignore_errors",
   "assert_cardinality", "concatenate", "rebatch", "unbatch", "sample", "balance", "cache_file" } do
   methods[name] = keeping(name)
 end
@@ -384,7 +396,8 @@ function methods:window(size, options)
     size = size, shift = options.shift, stride = options.stride, drop_remainder = options.drop_remainder }))
 end
 
---- Batches of elements of different shapes. options: padded_shapes, padding_values (an array, one for each component), drop_remainder.
+--- Batches of elements of different shapes. options: padded_shapes, padding_values (an array, one for each
+-- component), drop_remainder.
 function methods:padded_batch(size, options)
   options = options_of(options, "padded_batch", "padded_shapes padding_values drop_remainder")
   local shapes = options.padded_shapes and {}
@@ -405,7 +418,8 @@ end
 --- Parts of a dataset by fractions.
 function methods:split(...)
   local fractions, parts = { ... }, {}
-  for i = 1, #fractions do parts[i] = like(need_dataset(self, "split"), core.levada_dataset_split(self, fractions, i - 1)) end
+  for i = 1, #fractions do parts[i] = like(need_dataset(self, "split"), core.levada_dataset_split(self, fractions,
+      i - 1)) end
   return table.unpack(parts)
 end
 
@@ -473,49 +487,7 @@ function Dataset.mix(datasets, weights)
   return first_like(datasets, core.levada_dataset_mix(datasets, weights))
 end
 
--- ---- files ----
-
-local function filenames(files, what)
-  if core.kind(files) == "Dataset" then return files end
-  if type(files) == "string" then files = { files } end
-  return core.levada_dataset_from_tensor_slices({ core.convert(files, "string") })
-end
-
-function Dataset.text_line(files, options) return core.levada_dataset_text_line(filenames(files), options) end
-function Dataset.tfrecord(files, options) return core.levada_dataset_tfrecord(filenames(files), options) end
-
---- options: header_bytes, footer_bytes, compression, buffer_size, num_parallel_reads.
-function Dataset.fixed_length_record(files, record_bytes, options)
-  options = options_of(options, "fixed_length_record", "header_bytes footer_bytes compression buffer_size num_parallel_reads")
-  return core.levada_dataset_fixed_length_record(filenames(files), record_bytes, options.header_bytes or 0,
-    options.footer_bytes or 0, { compression = options.compression, buffer_size = options.buffer_size,
-      num_parallel_reads = options.num_parallel_reads })
-end
-
---- columns: for each the name of a dtype (required) or the value of an empty field. options: na_value, header, field_delim and other fields of levada_csv_options.
-function Dataset.csv(files, columns, options)
-  local records, plain = {}, {}
-  for i, column in ipairs(columns) do
-    records[i] = (type(column) == "string" and core.levada_dtype_from_name(column)) and core.levada_zeros({ 0 }, column)
-        or core.levada_reshape(core.convert(column), { 1 })
-  end
-  for name, value in pairs(options or {}) do
-    if name ~= "na_value" then plain[name] = value end
-  end
-  return core.levada_dataset_csv(filenames(files), records, (options or {}).na_value, plain)
-end
-
---- Stores the elements in a directory.
-function methods:save(path, options) core.levada_dataset_save(need_dataset(self, "save"), path, "", options) end
-
-function Dataset.load(path)
-  local _, made = core.levada_dataset_load(path)
-  return made
-end
-
-function methods:snapshot(path, compression)
-  return like(need_dataset(self, "snapshot"), core.levada_dataset_snapshot(self, path, compression or 0))
-end
+require("levada.files")(Dataset, methods, { like = like, need_dataset = need_dataset, options_of = options_of })
 
 -- ---- looking into datasets ----
 
@@ -528,7 +500,8 @@ end
 
 metatable.__len = function(self)
   local n = core.levada_dataset_cardinality(need_dataset(self, "#"))
-  if n < 0 then fail("FAILED_PRECONDITION", "#: the length is %s", n == -1 and "infinite" or "known only by running the dataset") end
+  if n < 0 then fail("FAILED_PRECONDITION", "#: the length is %s", n == -1 and "infinite" or
+      "known only by running the dataset") end
   return n
 end
 

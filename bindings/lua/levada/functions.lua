@@ -1,4 +1,5 @@
---- Functions that are traced: run once on symbolic tensors, then natively. Used by levada.func and by the steps of datasets.
+--- Functions that are traced: run once on symbolic tensors, then natively. Used by levada.func and by the steps of
+-- datasets.
 local core = require "levada.core"
 
 local M = {}
@@ -18,7 +19,8 @@ M.is_structure = is_structure
 
 local function is_leaf(value) return not is_structure(value) end
 
---- Appends the leaves of a value to list, the keys of mappings in sorted order; gives its structure: the numbers of leaves.
+--- Appends the leaves of a value to list, the keys of mappings in sorted order; gives its structure: the numbers of
+-- leaves.
 local function flatten(value, list)
   if is_leaf(value) then
     list[#list + 1] = value
@@ -32,7 +34,8 @@ local function flatten(value, list)
   local keys = {}
   for key in pairs(value) do
     if type(key) ~= "string" then
-      error(core.error_object("INVALID_ARGUMENT", "structure: expected names or 1, 2, ... as keys, got " .. tostring(key)), 0)
+      error(core.error_object("INVALID_ARGUMENT",
+          "structure: expected names or 1, 2, ... as keys, got " .. tostring(key)), 0)
     end
     keys[#keys + 1] = key
   end
@@ -51,7 +54,8 @@ local function fill(structure, list)
 end
 M.fill = fill
 
---- Structure and flat values of what a function returned: several values are several parts; one plain array is its parts.
+--- Structure and flat values of what a function returned: several values are several parts; one plain array is its
+-- parts.
 -- A structure that says nothing more than the number of leaves is nil.
 function M.returned(...)
   local list, parts, flat = {}, table.pack(...), true
@@ -78,21 +82,27 @@ function M.arguments(structure, list)
   return table.unpack(values, 1, #structure)
 end
 
---- A callback of flat components of a user's function of structured values. expected: the structure that it must give.
-function M.flat_callback(fn, structure)
-  if structure == nil then
-    return function(...)
-      local _, list = M.returned(fn(...))
+--- Results without structure, as most are, go on as they are.
+local function flat_results(...)
+  for i = 1, select("#", ...) do
+    if type((select(i, ...))) == "table" then
+      local _, list = M.returned(...)
       return table.unpack(list, 1, #list)
     end
   end
-  return function(...)
-    local _, list = M.returned(fn(M.arguments(structure, { ... })))
-    return table.unpack(list, 1, #list)
-  end
+  return ...
 end
 
---- Traces fn with arguments of the specs {dtype, shape} given. Returns Function, structure of the results; or nil and true when fn asked a symbolic
+--- A callback of flat components of a user's function of structured values.
+function M.flat_callback(fn, structure)
+  if structure == nil then
+    return function(...) return flat_results(fn(...)) end
+  end
+  return function(...) return flat_results(fn(M.arguments(structure, { ... }))) end
+end
+
+--- Traces fn with arguments of the specs {dtype, shape} given. Returns Function, structure of the results; or nil and
+-- true when fn asked a symbolic
 -- tensor for its value. Other errors are raised.
 function M.trace(fn, specs, structure, what)
   local trace <close> = core.levada_trace_create()
@@ -109,7 +119,8 @@ function M.trace(fn, specs, structure, what)
   return core.levada_trace_finish(trace, list), results[2]
 end
 
---- A native function of the specs: levada.func({"float32", {dtype = "int64", shape = {2, -1}}}, function(x, y) ... end).
+--- A native function of the specs: levada.func({"float32", {dtype = "int64", shape = {2, -1}}}, function(x, y) ...
+-- end).
 function M.func(specs, fn)
   local list = {}
   for i, spec in ipairs(specs) do list[i] = type(spec) == "string" and { dtype = spec, shape = {} } or spec end
@@ -118,7 +129,8 @@ function M.func(specs, fn)
   end
   local made, asked = M.trace(fn, list, nil, "func")
   if not made and asked then
-    error(core.error_object("FAILED_PRECONDITION", "func: a symbolic tensor has no value while a function is traced"), 2)
+    error(core.error_object("FAILED_PRECONDITION", "func: a symbolic tensor has no value while a function is traced"),
+        2)
   end
   return made
 end

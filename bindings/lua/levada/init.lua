@@ -33,7 +33,8 @@ local function holds_handles(value)
   return false
 end
 
---- A tensor of a number, boolean, string, nested table, tensor or variable. dtype: its name; policy: "checked" (default), "safe", "same_kind", "wrap".
+--- A tensor of a number, boolean, string, nested table, tensor or variable. dtype: its name; policy: "checked"
+-- (default), "safe", "same_kind", "wrap".
 function M.tensor(value, dtype, policy)
   if holds_handles(value) then
     local parts = {}
@@ -47,7 +48,8 @@ M.convert = M.tensor
 --- A tensor of the bytes in a string: native byte order, C order.
 M.from_bytes = core.from_bytes
 
---- "Tensor", "Variable", "Dataset", "Iterator", "Function", "Generator", "TFRecordWriter"; nil for what is no object of levada.
+--- "Tensor", "Variable", "Dataset", "Iterator", "Function", "Generator", "TFRecordWriter"; nil for what is no object
+-- of levada.
 M.kind = core.kind
 
 local tensor_metatable = core.metatable("Tensor")
@@ -78,7 +80,8 @@ Tensor.reshape = ops.reshape
 --- A variable with a first value.
 function M.variable(value, options)
   options = options or {}
-  if type(options) ~= "table" then fail("INVALID_ARGUMENT", "variable: expected a table of options, got %s", type(options)) end
+  if type(options) ~= "table" then fail("INVALID_ARGUMENT", "variable: expected a table of options, got %s",
+      type(options)) end
   return core.variable_create(value, options.dtype, options.name)
 end
 
@@ -134,6 +137,14 @@ Generator.read = core.levada_generator_read
 Generator.assign = core.levada_generator_assign
 Generator.next = core.levada_generator_next
 M.set_seed = core.levada_set_seed
+--- What draws a seed inside fn draws it from this one. Returns what fn returns.
+function M.with_seed(seed, fn, ...)
+  core.levada_seed_scope_begin(seed ~= nil, seed or 0)
+  local results = table.pack(pcall(fn, ...))
+  core.levada_seed_scope_end()
+  if not results[1] then error(results[2], 0) end
+  return table.unpack(results, 2, results.n)
+end
 M.next_seed = function(seed) return core.levada_random_next_seed(seed ~= nil, seed or 0) end
 
 -- ---- files ----
@@ -161,7 +172,8 @@ M.npz_names = core.levada_npz_names
 function M.read_npz(path, name, map)
   if name then return core.levada_read_npz(path, name, map) end
   local arrays = {}
-  for _, key in ipairs(core.to_table(core.levada_npz_names(path))) do arrays[key] = core.levada_read_npz(path, key, map) end
+  for _, key in ipairs(core.to_table(core.levada_npz_names(path))) do arrays[key] = core.levada_read_npz(path, key,
+      map) end
   return arrays
 end
 
@@ -192,6 +204,9 @@ M.live_objects = core.live_objects
 M.set_num_threads = core.levada_set_num_threads
 M.num_threads = core.levada_num_threads
 M.simd = core.levada_simd
+M.byte_budget = core.levada_byte_budget
+M.set_byte_budget = core.levada_set_byte_budget
+M.has_feature = core.levada_has_feature
 M.dtype_size = core.levada_dtype_size
 M.promote = core.levada_dtype_promote
 

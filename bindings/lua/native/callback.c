@@ -2,6 +2,8 @@
  * in the coroutine that made it, and protected: no Lua error unwinds through the library. */
 #include "handle.h"
 
+enum { FEW = 8 }; /* components of an element that need no memory of their own */
+
 struct LuBox {
   LuWorld *world;
   int reference;
@@ -46,7 +48,8 @@ int LuBoxReference(LuBox *box) { return box->reference; }
 levada_status LuBoxState(LuBox *box, lua_State **L) {
   *L = lu_current;
   if (*L == NULL || LuWorldOf(*L) != box->world) {
-    return levada_error_raise(LEVADA_MISUSE, "callback: a Lua function runs only on the thread that calls levada", NULL, NULL);
+    return levada_error_raise(LEVADA_MISUSE, "callback: a Lua function runs only on the thread that calls levada",
+        NULL, NULL);
   }
   if (!lua_checkstack(*L, LUA_MINSTACK + 2 * LEVADA_MAX_RANK)) {
     return levada_error_raise(LEVADA_RESOURCE_EXHAUSTED, "callback: the Lua stack is full", NULL, NULL);
@@ -76,11 +79,15 @@ int LuPushComponents(lua_State *L, const levada_element *element) {
 
 /* Makes an element of `count` values from `first` on: datasets and whatever makes a tensor, which replaces it. Raises. */
 levada_element *LuElementOf(lua_State *L, LuBox *box, int first, int count) {
-  levada_tensor **tensors = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *tensors, 0);
-  levada_dataset **datasets = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *datasets, 0);
+  levada_tensor *few_tensors[FEW], **tensors = few_tensors;
+  levada_dataset *few_datasets[FEW], **datasets = few_datasets;
   levada_element *out = NULL;
   levada_status status;
   int nested = 0;
+  if (count > FEW) {
+    tensors = lua_newuserdatauv(L, (size_t)count * sizeof *tensors, 0);
+    datasets = lua_newuserdatauv(L, (size_t)count * sizeof *datasets, 0);
+  }
   for (int i = 0; i < count; ++i) {
     LuHandle *handle = LuTest(L, first + i);
     tensors[i] = NULL;
@@ -98,7 +105,8 @@ levada_element *LuElementOf(lua_State *L, LuBox *box, int first, int count) {
       lua_replace(L, first + i);
     }
   }
-  status = nested ? levada_element_create_nested(tensors, datasets, count, &out) : levada_element_create(tensors, count, &out);
+  status = nested ? levada_element_create_nested(tensors, datasets, count, &out) : levada_element_create(tensors,
+      count, &out);
   if (status != LEVADA_OK) LuFail(L, status);
   return out;
 }
@@ -179,9 +187,13 @@ static levada_status UpdateCallback(void *box, const levada_tensor *value, levad
 /* variable_update(variable, function) */
 static int VariableUpdate(lua_State *L) {
   levada_variable *variable = LuCheck(L, LU_VARIABLE, 1, "update");
+  LuHandle *handle = LuTest(L, 1);
   levada_status status;
   LuBox *box = LuBoxNew(L, 2);
-  LU_INSIDE(L, status = levada_variable_update(variable, UpdateCallback, box, LuBoxRelease));
+  handle->busy = 1;
+  LU_INSIDE(L, status = levada_variable_update(levada_variable_retain(variable), UpdateCallback, box, LuBoxRelease));
+  handle->busy = 0;
+  levada_variable_release(variable); /* the function may have closed it */
   LuDrain(L);
   return status == LEVADA_OK ? 0 : LuFail(L, status);
 }

@@ -154,7 +154,8 @@ levada_status LuFailWith(lua_State *L) {
     raised.payload = NULL;
   }
   if (raised.payload != NULL) LuWorldRetain(raised.payload->world);
-  return levada_error_raise(raised.status, raised.message, raised.payload, raised.payload != NULL ? ReleasePayload : NULL);
+  return levada_error_raise(raised.status, raised.message, raised.payload,
+      raised.payload != NULL ? ReleasePayload : NULL);
 }
 
 static int ToText(lua_State *L) {

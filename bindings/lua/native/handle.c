@@ -25,6 +25,7 @@ struct LuWorld {
 
 /* The collector does not see the memory of tensors. It runs when they hold twice what they held after its last run. */
 static const int64_t kLeastLimit = (int64_t)64 << 20;
+static const int64_t kTensorBytes = 512; /* of a tensor that has no bytes of its own */
 
 const char *LuKindName(LuKind kind) { return kNames[kind]; }
 
@@ -104,6 +105,7 @@ LuHandle *LuNew(lua_State *L, LuKind kind) {
   handle->kind = kind;
   handle->pointer = NULL;
   handle->seen = 0;
+  handle->busy = 0;
   lua_rawgetp(L, LUA_REGISTRYINDEX, &metatables[kind]);
   lua_setmetatable(L, -2);
   return handle;
@@ -113,14 +115,13 @@ void LuPushHandle(lua_State *L, LuKind kind, void *pointer) { LuNew(L, kind)->po
 
 void LuPushTensor(lua_State *L, levada_tensor *tensor) {
   const int64_t nbytes = levada_tensor_nbytes(tensor);
+  const int owned = nbytes > 0 && levada_tensor_memory(tensor) == LEVADA_MEMORY_OWNED && levada_tensor_is_contiguous(tensor);
   LuHandle *handle = LuNew(L, LU_TENSOR);
-  LuWorld *world;
+  LuWorld *world = LuWorldOf(L);
   handle->pointer = tensor;
-  if (nbytes < 1024 || levada_tensor_memory(tensor) != LEVADA_MEMORY_OWNED || !levada_tensor_is_contiguous(tensor)) return;
-  world = LuWorldOf(L);
   if (world == NULL) return;
-  handle->seen = nbytes;
-  world->held += nbytes;
+  handle->seen = kTensorBytes + (owned ? nbytes : 0);
+  world->held += handle->seen;
   if (world->held <= world->limit) return;
   lua_gc(L, LUA_GCCOLLECT);
   world->limit = world->held > kLeastLimit / 2 ? 2 * world->held : kLeastLimit;
@@ -135,8 +136,10 @@ LuHandle *LuTest(lua_State *L, int index) {
 
 void *LuGet(lua_State *L, LuKind kind, int index, const char *what) {
   LuHandle *handle = LuTest(L, index);
-  if (handle != NULL && handle->kind == kind && handle->pointer != NULL) return handle->pointer;
-  if (handle != NULL && handle->kind == kind) {
+  if (handle != NULL && handle->kind == kind && handle->pointer != NULL && !handle->busy) return handle->pointer;
+  if (handle != NULL && handle->kind == kind && handle->busy) {
+    LuPushError(L, LEVADA_MISUSE, "%s: expected another Variable than the one that is being updated", what);
+  } else if (handle != NULL && handle->kind == kind) {
     LuPushError(L, LEVADA_MISUSE, "%s: expected an open %s, got one that was closed", what, kNames[kind]);
   } else {
     LuPushWrongType(L, what, kNames[kind], index);

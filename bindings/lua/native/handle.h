@@ -30,6 +30,7 @@ typedef struct LuHandle {
   LuKind kind;
   void *pointer; /* NULL: closed */
   int64_t seen;  /* bytes that the collector was told of */
+  int busy;      /* a variable inside update, which must not be touched: its lock is held */
 } LuHandle;
 
 /* What one Lua state shares with callbacks and payloads that may outlive it. */
@@ -69,7 +70,8 @@ extern _Thread_local int lu_asked; /* a symbolic tensor was asked for its value 
 
 /* ---- values (pack.c, unpack.c) ---- */
 levada_tensor *LuConvert(lua_State *L, int index, levada_dtype dtype, levada_policy policy, const char *what);
-levada_tensor *LuOperand(lua_State *L, int index, const char *what);                  /* new reference; NULL: error pushed */
+levada_tensor *LuOperand(lua_State *L, int index,
+    const char *what);                  /* new reference; NULL: error pushed */
 levada_tensor *LuBeside(lua_State *L, int index, levada_tensor *tensor, const char *what);
 levada_tensor *LuOperandNear(lua_State *L, int index, const char *what); /* weak beside a tensor at index - 1 or + 1 */
 int LuIsStrong(lua_State *L, int index);                              /* a tensor or variable */

@@ -21,7 +21,8 @@ static int Index(lua_State *L) {
     const int32_t rank = levada_tensor_rank(tensor);
     const int64_t size = rank > 0 ? levada_tensor_dim(tensor, 0) : 0, position = FromLua(lua_tointeger(L, 2));
     const int64_t items[ITEM] = {0, position, 0, 1};
-    if (rank == 0) return LuError(L, LEVADA_INVALID_ARGUMENT, "index: expected a tensor with an axis, got a scalar: use item()");
+    if (rank == 0) return LuError(L, LEVADA_INVALID_ARGUMENT,
+        "index: expected a tensor with an axis, got a scalar: use item()");
     if (rank < 0 || size < 0) { /* symbolic: known when it runs */
       if (position == INT64_MIN) return LuError(L, LEVADA_OUT_OF_RANGE, "index: expected positions from 1 on, got 0");
       return Slice(L, tensor, items, ITEM);
@@ -49,11 +50,13 @@ static void ReadItem(lua_State *L, int index, int64_t *item) {
     item[1] = FromLua(lua_tointeger(L, index));
     item[2] = 0;
     item[3] = 1;
-    if (item[1] == INT64_MIN) LuError(L, LEVADA_OUT_OF_RANGE, "slice: expected positions from 1 on or from the end, got 0");
+    if (item[1] == INT64_MIN) LuError(L, LEVADA_OUT_OF_RANGE,
+        "slice: expected positions from 1 on or from the end, got 0");
     return;
   }
   if (lua_type(L, index) != LUA_TTABLE) {
-    LuError(L, LEVADA_INVALID_ARGUMENT, "slice: expected a position or {from, to, step} as argument %d, got %s", index - 1,
+    LuError(L, LEVADA_INVALID_ARGUMENT, "slice: expected a position or {from, to, step} as argument %d, got %s",
+        index - 1,
             luaL_typename(L, index));
   }
   for (int i = 0; i < 3; ++i) {
@@ -62,7 +65,8 @@ static void ReadItem(lua_State *L, int index, int64_t *item) {
       LuError(L, LEVADA_INVALID_ARGUMENT, "slice: expected integers in {from, to, step}, got %s", luaL_typename(L, -1));
     }
     if (type != LUA_TNIL) parts[i] = lua_tointeger(L, -1);
-    if (type != LUA_TNIL && i < 2 && parts[i] == 0) LuError(L, LEVADA_OUT_OF_RANGE, "slice: expected positions from 1 on, got 0");
+    if (type != LUA_TNIL && i < 2 && parts[i] == 0) LuError(L, LEVADA_OUT_OF_RANGE,
+        "slice: expected positions from 1 on, got 0");
     lua_pop(L, 1);
   }
   item[0] = 1;
@@ -78,7 +82,8 @@ static int SliceMethod(lua_State *L) {
   levada_tensor *tensor = LuCheck(L, LU_TENSOR, 1, "slice");
   const int n = lua_gettop(L) - 1;
   int64_t items[ITEM * LEVADA_MAX_RANK];
-  if (n > LEVADA_MAX_RANK) return LuError(L, LEVADA_INVALID_ARGUMENT, "slice: expected at most %d items, got %d", LEVADA_MAX_RANK, n);
+  if (n > LEVADA_MAX_RANK) return LuError(L, LEVADA_INVALID_ARGUMENT, "slice: expected at most %d items, got %d",
+      LEVADA_MAX_RANK, n);
   for (int i = 0; i < n; ++i) ReadItem(L, i + 2, items + ITEM * i);
   return Slice(L, tensor, items, ITEM * n);
 }
@@ -88,7 +93,8 @@ static int At(lua_State *L) {
   const int n = lua_gettop(L);
   for (int i = 2; i <= n; ++i) {
     if (!lua_isinteger(L, i)) {
-      return LuError(L, LEVADA_INVALID_ARGUMENT, "at: expected integers, got a %s as position %d", luaL_typename(L, i), i - 1);
+      return LuError(L, LEVADA_INVALID_ARGUMENT, "at: expected integers, got a %s as position %d", luaL_typename(L,
+          i), i - 1);
     }
   }
   return SliceMethod(L);
@@ -112,7 +118,8 @@ static int AssignSlice(lua_State *L) {
   int64_t items[ITEM * LEVADA_MAX_RANK];
   levada_tensor *value;
   levada_status status;
-  if (n < 0 || n > LEVADA_MAX_RANK) return LuError(L, LEVADA_INVALID_ARGUMENT, "assign_slice: expected a value and items");
+  if (n < 0 || n > LEVADA_MAX_RANK) return LuError(L, LEVADA_INVALID_ARGUMENT,
+      "assign_slice: expected a value and items");
   for (int i = 0; i < n; ++i) ReadItem(L, i + 3, items + ITEM * i);
   value = LuConvert(L, 2, levada_variable_dtype(variable), LEVADA_CHECKED, "assign_slice");
   if (value == NULL) return lua_error(L);

@@ -22,7 +22,8 @@ const char *LuCheckText(lua_State *L, int index, const char *what) {
 
 int LuFindChoice(lua_State *L, int index, const char *const *names, const char *what) {
   luaL_Buffer all;
-  const char *name = lua_isnoneornil(L, index) ? names[0] : lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : NULL;
+  const char *name = lua_isnoneornil(L, index) ? names[0] : lua_type(L, index) == LUA_TSTRING ? lua_tostring(L,
+      index) : NULL;
   for (int i = 0; name != NULL && names[i] != NULL; ++i) {
     if (strcmp(names[i], name) == 0) return i;
   }
@@ -80,7 +81,8 @@ int LuIntegers(lua_State *L, int index, const char *what, const int64_t **number
     else lua_rawgeti(L, index, i + 1);
     list[i] = lua_type(L, -1) == LUA_TNUMBER ? lua_tointegerx(L, -1, &exact) : (exact = 0);
     if (!exact) {
-      LuPushError(L, LEVADA_INVALID_ARGUMENT, "%s: expected integers, got %s at %d", what, luaL_tolstring(L, -1, NULL), i + 1);
+      LuPushError(L, LEVADA_INVALID_ARGUMENT, "%s: expected integers, got %s at %d", what, luaL_tolstring(L, -1,
+          NULL), i + 1);
       return 0;
     }
     lua_pop(L, 1);
@@ -91,7 +93,8 @@ int LuIntegers(lua_State *L, int index, const char *what, const int64_t **number
 int LuShape(lua_State *L, int index, const char *what, const int64_t **shape, int32_t *rank) {
   if (!LuIntegers(L, index, what, shape, rank)) return 0;
   if (*rank <= LEVADA_MAX_RANK) return 1;
-  LuPushError(L, LEVADA_INVALID_ARGUMENT, "%s: expected at most %d dimensions, got %d", what, LEVADA_MAX_RANK, (int)*rank);
+  LuPushError(L, LEVADA_INVALID_ARGUMENT, "%s: expected at most %d dimensions, got %d", what, LEVADA_MAX_RANK,
+      (int)*rank);
   return 0;
 }
 
@@ -121,7 +124,8 @@ int LuDoubles(lua_State *L, int index, const char *what, const double **numbers,
   for (int32_t i = 0; i < *n; ++i) {
     lua_rawgeti(L, index, i + 1);
     if (lua_type(L, -1) != LUA_TNUMBER) {
-      LuPushError(L, LEVADA_INVALID_ARGUMENT, "%s: expected numbers, got a %s at %d", what, luaL_typename(L, -1), i + 1);
+      LuPushError(L, LEVADA_INVALID_ARGUMENT, "%s: expected numbers, got a %s at %d", what, luaL_typename(L, -1),
+          i + 1);
       return 0;
     }
     list[i] = lua_tonumber(L, -1);
@@ -213,7 +217,8 @@ static int PutOption(lua_State *L, const char *what, const LuOption *option, cha
   int exact = 0;
   const int64_t number = option->type == 'b' ? lua_toboolean(L, -1) : lua_tointegerx(L, -1, &exact);
   if (option->type == 'n') {
-    return LuIntegers(L, lua_gettop(L), what, (const int64_t **)(made + option->offset), (int32_t *)(made + option->given));
+    return LuIntegers(L, lua_gettop(L), what, (const int64_t **)(made + option->offset),
+        (int32_t *)(made + option->given));
   }
   exact = option->type == 'b' ? lua_type(L, -1) == LUA_TBOOLEAN : exact && lua_type(L, -1) == LUA_TNUMBER;
   if (!exact || (option->type == 'i' && (number < INT32_MIN || number > INT32_MAX))) {

@@ -80,7 +80,8 @@ static int FunctionCall(lua_State *L) {
   if (!LuTensors(L, 2, "call", &inputs, &n_inputs)) return lua_error(L);
   luaL_checkstack(L, n_outputs + LUA_MINSTACK, "call");
   outputs = lua_newuserdatauv(L, ((size_t)n_outputs + 1) * sizeof *outputs, 0);
-  LU_INSIDE(L, status = (rows ? levada_function_call_rows : levada_function_call)(function, inputs, n_inputs, outputs, n_outputs));
+  LU_INSIDE(L, status = (rows ? levada_function_call_rows : levada_function_call)(function, inputs, n_inputs, outputs,
+      n_outputs));
   if (status != LEVADA_OK) return LuFail(L, status);
   for (int32_t i = 0; i < n_outputs; ++i) LuPushTensor(L, outputs[i]);
   return n_outputs;
@@ -151,7 +152,8 @@ static int CheckpointRestore(lua_State *L) {
 
 /* live_objects() -> {kind = count}, for tests of leaks */
 static int LiveObjects(lua_State *L) {
-  static const char *const names[] = {"tensor", "buffer", "variable", "trace", "function", "dataset", "iterator", "element",
+  static const char *const names[] = {"tensor", "buffer", "variable", "trace", "function", "dataset", "iterator",
+      "element",
                                       "error", "callback", "generator", "writer"};
   lua_createtable(L, 0, LEVADA_OBJECT_KINDS);
   LuDrain(L);
@@ -166,7 +168,8 @@ int LuOpenObjects(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"variable_create", VariableCreate}, {"variable_read", VariableRead}, {"variable_assign", Assign},
       {"variable_assign_add", AssignAdd}, {"variable_assign_sub", AssignSub}, {"variable_scatter", Scatter},
-      {"variable_scatter_nd", ScatterNd}, {"function_call", FunctionCall}, {"trace_argument", TraceArgument}, {"checkpoint_write", CheckpointWrite},
+      {"variable_scatter_nd", ScatterNd}, {"function_call", FunctionCall}, {"trace_argument",
+          TraceArgument}, {"checkpoint_write", CheckpointWrite},
       {"checkpoint_restore", CheckpointRestore}, {"live_objects", LiveObjects}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
   return 0;

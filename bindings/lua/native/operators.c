@@ -72,7 +72,8 @@ static int Compare(lua_State *L, Binary function, const char *what, int scalars)
   if (scalars && (levada_tensor_rank(x) != 0 || levada_tensor_rank(y) != 0)) {
     levada_tensor_release(x);
     levada_tensor_release(y);
-    return LuError(L, LEVADA_INVALID_ARGUMENT, "%s: expected scalars: compare element by element with levada.less and its kin", what);
+    return LuError(L, LEVADA_INVALID_ARGUMENT,
+        "%s: expected scalars: compare element by element with levada.less and its kin", what);
   }
   if (same) {
     status = function(x, y, &all);

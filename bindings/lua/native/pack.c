@@ -58,19 +58,25 @@ static int Measure(Packing *packing, int32_t depth) {
     return 0;
   }
   if (!table || depth == packing->rank) {
-    LuPushError(L, LEVADA_INVALID_ARGUMENT, "%s: expected a table of one depth everywhere, got a %s at %s", packing->what,
+    LuPushError(L, LEVADA_INVALID_ARGUMENT, "%s: expected a table of one depth everywhere, got a %s at %s",
+        packing->what,
                 luaL_typename(L, -1), Place(packing, depth, text, sizeof text));
     return 0;
   }
   if ((int64_t)lua_rawlen(L, -1) != packing->shape[depth]) {
-    LuPushError(L, LEVADA_INVALID_ARGUMENT, "%s: expected %I values at %s, as in the tables before, got %I", packing->what,
+    LuPushError(L, LEVADA_INVALID_ARGUMENT, "%s: expected %I values at %s, as in the tables before, got %I",
+        packing->what,
                 (LUAI_UACINT)packing->shape[depth], depth == 0 ? "the top" : Place(packing, depth, text, sizeof text),
                 (LUAI_UACINT)lua_rawlen(L, -1));
     return 0;
   }
   for (int64_t i = 1; i <= packing->shape[depth]; ++i) {
     packing->place[depth] = i;
-    lua_rawgeti(L, -1, i);
+    if (lua_rawgeti(L, -1, i) == LUA_TNUMBER && depth + 1 == packing->rank && packing->kind == LEAF_FLOAT) {
+      ++packing->count; /* most leaves */
+      lua_pop(L, 1);
+      continue;
+    }
     if (!Measure(packing, depth + 1)) return 0;
     lua_pop(L, 1);
   }
@@ -92,7 +98,8 @@ static int FirstShape(Packing *packing) {
     packing->size *= packing->shape[packing->rank - 1];
     if (packing->shape[packing->rank - 1] == 0) {
       if (lua_next(L, (lua_pushnil(L), -2)) != 0) {
-        LuPushError(L, LEVADA_INVALID_ARGUMENT, "%s: expected values at 1, 2, ..., got a table with other keys", packing->what);
+        LuPushError(L, LEVADA_INVALID_ARGUMENT, "%s: expected values at 1, 2, ..., got a table with other keys",
+            packing->what);
         return 0;
       }
       break;
@@ -127,7 +134,11 @@ static void Fill(Packing *packing, int32_t depth) {
   }
   for (int64_t i = 1; i <= packing->shape[depth]; ++i) {
     lua_rawgeti(packing->L, -1, i);
-    Fill(packing, depth + 1);
+    if (depth + 1 == packing->rank && packing->kind == LEAF_FLOAT) {
+      packing->to.floats[packing->count++] = lua_tonumber(packing->L, -1);
+    } else {
+      Fill(packing, depth + 1);
+    }
     lua_pop(packing->L, 1);
   }
 }
@@ -148,7 +159,8 @@ static levada_tensor *Gather(lua_State *L, int index, const char *what, Leaf *ki
   if (!FirstShape(&packing) || !Measure(&packing, 0)) return NULL;
   if (packing.size != packing.count) packing.size = packing.count; /* a dimension of 0 */
   packing.to.integers = lua_newuserdatauv(L, ((size_t)packing.count + 1) * sizeof(int64_t), 0);
-  if (packing.kind == LEAF_STRING) packing.lengths = lua_newuserdatauv(L, ((size_t)packing.count + 1) * sizeof(int64_t), 0);
+  if (packing.kind == LEAF_STRING) packing.lengths = lua_newuserdatauv(L,
+      ((size_t)packing.count + 1) * sizeof(int64_t), 0);
   lua_pushvalue(L, top + 1);
   packing.count = 0;
   Fill(&packing, 0);
@@ -211,7 +223,8 @@ static levada_tensor *OfHandle(lua_State *L, int index, const char *what) {
   return NULL;
 }
 
-static int IsValue(lua_State *L, int index) { return lua_type(L, index) == LUA_TTABLE || LeafOf(L, index) != LEAF_NONE; }
+static int IsValue(lua_State *L, int index) { return lua_type(L, index) == LUA_TTABLE || LeafOf(L,
+    index) != LEAF_NONE; }
 
 levada_tensor *LuConvert(lua_State *L, int index, levada_dtype dtype, levada_policy policy, const char *what) {
   levada_tensor *value;
@@ -322,7 +335,8 @@ static int Beside(lua_State *L) {
 static int FromBytes(lua_State *L) {
   size_t length = 0;
   levada_dtype dtype;
-  levada_array array = {.struct_size = sizeof array, .data = lua_type(L, 1) == LUA_TSTRING ? lua_tolstring(L, 1, &length) : NULL};
+  levada_array array = {.struct_size = sizeof array, .data = lua_type(L, 1) == LUA_TSTRING ? lua_tolstring(L, 1,
+      &length) : NULL};
   levada_tensor *out = NULL;
   levada_status status;
   int64_t nbytes;
@@ -348,7 +362,8 @@ static int FromBytes(lua_State *L) {
 }
 
 int LuOpenPack(lua_State *L) {
-  static const luaL_Reg functions[] = {{"convert", Convert}, {"beside", Beside}, {"from_bytes", FromBytes}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"convert", Convert}, {"beside", Beside}, {"from_bytes", FromBytes}, {NULL,
+      NULL}};
   luaL_setfuncs(L, functions, 0);
   return 0;
 }

@@ -40,7 +40,8 @@ static int Map(lua_State *L) {
   LuBox *box = LuBoxNew(L, 3);
   levada_status status;
   LuBoxDtypes(box, 0, components, n);
-  LU_INSIDE(L, status = levada_dataset_map_callback(input, components, n, LuMapCallback, box, LuBoxRelease, &options, &out));
+  LU_INSIDE(L, status = levada_dataset_map_callback(input, components, n, LuMapCallback, box, LuBoxRelease, &options,
+      &out));
   return Made(L, status, out);
 }
 
@@ -95,7 +96,8 @@ static int ScanCallback(lua_State *L) {
   box = LuBoxNew(L, 4);
   StateDtypes(box, initial);
   LuBoxDtypes(box, levada_element_count(initial), components, n);
-  LU_INSIDE(L, status = levada_dataset_scan_callback(input, initial, components, n, LuMapCallback, box, LuBoxRelease, &kHere,
+  LU_INSIDE(L, status = levada_dataset_scan_callback(input, initial, components, n, LuMapCallback, box, LuBoxRelease,
+      &kHere,
                                                      &out));
   levada_element_release(initial);
   return Made(L, status, out);
@@ -144,7 +146,8 @@ static int FlatMap(lua_State *L) {
   const levada_component *components = Components(L, 2, "flat_map", &n);
   LuBox *box = LuBoxNew(L, 3);
   levada_status status;
-  LU_INSIDE(L, status = levada_dataset_flat_map(input, components, n, LuDatasetCallback, box, LuBoxRelease, &kHere, &out));
+  LU_INSIDE(L, status = levada_dataset_flat_map(input, components, n, LuDatasetCallback, box, LuBoxRelease, &kHere,
+      &out));
   return Made(L, status, out);
 }
 
@@ -158,7 +161,8 @@ static int Interleave(lua_State *L) {
                                              .block_length = LuCheckInteger(L, 5, "interleave")};
   LuBox *box = LuBoxNew(L, 3);
   levada_status status;
-  LU_INSIDE(L, status = levada_dataset_interleave(input, components, n, LuDatasetCallback, box, LuBoxRelease, &options, &out));
+  LU_INSIDE(L, status = levada_dataset_interleave(input, components, n, LuDatasetCallback, box, LuBoxRelease,
+      &options, &out));
   return Made(L, status, out);
 }
 
@@ -172,7 +176,8 @@ static int GroupByWindow(lua_State *L) {
                                         .window_size = LuCheckInteger(L, 5, "group_by_window")};
   LuBox *box = LuBoxNew(L, 3);
   levada_status status;
-  LU_INSIDE(L, status = levada_dataset_group_by_window(input, &options, components, n, LuDatasetCallback, box, LuBoxRelease,
+  LU_INSIDE(L, status = levada_dataset_group_by_window(input, &options, components, n, LuDatasetCallback, box,
+      LuBoxRelease,
                                                        &out));
   return Made(L, status, out);
 }
@@ -180,7 +185,8 @@ static int GroupByWindow(lua_State *L) {
 /* ---- options with lists ---- */
 
 /* Shapes and padding values for each component: the tables at these indices, or nil. */
-static void Padding(lua_State *L, int shapes, int values, const levada_component **components, levada_tensor *const **tensors,
+static void Padding(lua_State *L, int shapes, int values, const levada_component **components,
+    levada_tensor *const **tensors,
                     const char *what) {
   int32_t n;
   if (!lua_isnoneornil(L, shapes) && !LuComponents(L, shapes, what, components, &n)) lua_error(L);
@@ -199,7 +205,8 @@ static void CheckCount(lua_State *L, levada_dataset *input, int index, const cha
 static int PaddedBatch(lua_State *L) {
   levada_dataset *input = Input(L, "padded_batch"), *out = NULL;
   levada_status status;
-  levada_padded_batch_options options = {.struct_size = sizeof options, .batch_size = LuCheckInteger(L, 2, "padded_batch"),
+  levada_padded_batch_options options = {.struct_size = sizeof options, .batch_size = LuCheckInteger(L, 2,
+      "padded_batch"),
                                          .drop_remainder = lua_toboolean(L, 5)};
   CheckCount(L, input, 3, "padded_batch");
   CheckCount(L, input, 4, "padded_batch");

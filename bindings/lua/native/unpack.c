@@ -57,7 +57,8 @@ static void Readable(lua_State *L, int index, const char *what, Unpacking *unpac
   if (dtype == LEVADA_FLOAT16 || dtype == LEVADA_BFLOAT16 || strncmp(levada_dtype_name(dtype), "float8", 6) == 0) {
     wide = LEVADA_FLOAT32;
   }
-  if (dtype == LEVADA_INT2 || dtype == LEVADA_INT4 || dtype == LEVADA_UINT2 || dtype == LEVADA_UINT4) wide = LEVADA_INT8;
+  if (dtype == LEVADA_INT2 || dtype == LEVADA_INT4 || dtype == LEVADA_UINT2 ||
+      dtype == LEVADA_UINT4) wide = LEVADA_INT8;
   if (wide != LEVADA_INVALID_DTYPE) {
     status = levada_cast(tensor, wide, &cast);
     if (status != LEVADA_OK) LuFail(L, status);

@@ -10,7 +10,8 @@ void *ConformTake(void) {
   return &conform_state;
 }
 
-void ConformRelease(void *user_data) { __atomic_add_fetch(&((ConformState *)user_data)->released, 1, __ATOMIC_RELEASE); }
+void ConformRelease(void *user_data) { __atomic_add_fetch(&((ConformState *)user_data)->released, 1,
+    __ATOMIC_RELEASE); }
 
 static levada_status GiveUp(void) { return levada_error_raise(LEVADA_USER, "the callback gave up", NULL, NULL); }
 
@@ -33,7 +34,8 @@ static levada_status Single(levada_status status, levada_tensor *tensor, levada_
   return status;
 }
 
-static levada_status Scalar(int64_t value, levada_tensor **out) { return CheckTensor(LEVADA_INT64, &value, NULL, 0, out); }
+static levada_status Scalar(int64_t value, levada_tensor **out) { return CheckTensor(LEVADA_INT64, &value, NULL, 0,
+    out); }
 
 CONFORM_MAP(conform_double) {
   levada_tensor *x = levada_element_get(in, 0), *y = NULL;
@@ -203,4 +205,5 @@ static levada_status CountTo2(void *pass, levada_element **out) {
 }
 
 const levada_element_source conform_count_to_3 = {sizeof(levada_element_source), 0, 0, 0, Open, CountTo3, free};
-const levada_element_source conform_count_to_2_then_raise = {sizeof(levada_element_source), 0, 0, 0, Open, CountTo2, free};
+const levada_element_source conform_count_to_2_then_raise = {sizeof(levada_element_source), 0, 0, 0, Open, CountTo2,
+    free};

@@ -16,7 +16,8 @@ ENUMS = {"levada_policy": "LEVADA_{}", "levada_style": "LEVADA_STYLE_{}", "levad
 
 
 def is_spec(value):
-    return isinstance(value, list) and value and all(isinstance(v, dict) and {"dtype", "shape"} == set(v) for v in value)
+    return isinstance(value, list) and value and all(isinstance(v, dict) and {"dtype",
+        "shape"} == set(v) for v in value)
 
 
 def components(specs):
@@ -195,12 +196,14 @@ class Calls:
                              f"ConformRelease, &{self.program.declare(step['out'][0], 'dataset')})", step)
 
     def call_dataset_padded_batch(self, step, dataset, size, shapes, values, drop):
-        fields = [".struct_size = sizeof(levada_padded_batch_options)", f".batch_size = {size}", f".drop_remainder = {int(drop)}"]
+        fields = [".struct_size = sizeof(levada_padded_batch_options)", f".batch_size = {size}",
+            f".drop_remainder = {int(drop)}"]
         if shapes:
             fields.append(f".padded_shapes = (levada_component[]){{{', '.join(map(component, shapes))}}}")
         if values:
             fields.append(f".padding_values = (levada_tensor *[]){{{', '.join(map(variable, values))}}}")
-        self.with_struct("levada_dataset_padded_batch", "levada_padded_batch_options", [variable(dataset)], fields, step)
+        self.with_struct("levada_dataset_padded_batch", "levada_padded_batch_options", [variable(dataset)], fields,
+            step)
 
     def with_struct(self, name, struct, arguments, fields, step, more=()):
         out = "&(levada_dataset *){NULL}" if "error" in step else f"&{self.program.declare(step['out'][0], 'dataset')}"
@@ -211,13 +214,15 @@ class Calls:
                   f".boundaries = (int64_t[]){{{', '.join(map(str, boundaries))}}}", f".n_boundaries = {len(boundaries)}",
                   f".batch_sizes = (int64_t[]){{{', '.join(map(str, sizes))}}}", f".drop_remainder = {int(drop)}",
                   f".pad_to_bucket_boundary = {int(pad)}"]
-        self.with_struct("levada_dataset_bucket_by_sequence_length", "levada_bucket_options", [variable(dataset)], fields, step)
+        self.with_struct("levada_dataset_bucket_by_sequence_length", "levada_bucket_options", [variable(dataset)],
+            fields, step)
 
     def call_dataset_rejection_resample(self, step, dataset, function, target, initial, seed):
         fields = [".struct_size = sizeof(levada_resample_options)", f".class_of = {variable(function)}",
                   f".target = (double[]){{{', '.join(map(repr, target))}}}", f".n_classes = {len(target)}",
                   f".initial = (double[]){{{', '.join(map(repr, initial))}}}", ".seeded = 1", f".seed = {seed}"]
-        self.with_struct("levada_dataset_rejection_resample", "levada_resample_options", [variable(dataset)], fields, step)
+        self.with_struct("levada_dataset_rejection_resample", "levada_resample_options", [variable(dataset)], fields,
+            step)
 
     def call_dataset_group_by_window(self, step, dataset, key, callback, specs, size):
         fields = [".struct_size = sizeof(levada_group_options)", f".window_size = {size}", f".key = {variable(key)}"]

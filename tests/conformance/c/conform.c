@@ -128,13 +128,15 @@ int ConformFails(levada_status status, const Failure *expected) {
 static int FitsElement(const levada_element *element, const Expected *expected) {
   int i;
   if (element == NULL || expected->n_parts == 0) {
-    return (element == NULL && expected->n_parts == 0) || Wrong("expected %s%s", expected->n_parts ? "an element" : "the end", "");
+    return (element == NULL && expected->n_parts == 0) || Wrong("expected %s%s",
+        expected->n_parts ? "an element" : "the end", "");
   }
   if (levada_element_count(element) != expected->n_parts) return Wrong("another number of components%s%s", "", "");
   for (i = 0; i < expected->n_parts; ++i) {
     const Part *part = &expected->parts[i];
     int fits = part->value != NULL ? ConformEquals(levada_element_get(element, i), part->value)
-                                   : ConformElements(levada_element_dataset(element, i), part->elements, part->n_elements);
+                                   : ConformElements(levada_element_dataset(element, i), part->elements,
+                                       part->n_elements);
     if (!fits) return 0;
   }
   return 1;
@@ -145,7 +147,8 @@ int ConformNext(levada_iterator *iterator, const Expected *expected) {
   levada_status status = levada_iterator_next(iterator, &element);
   int fits;
   if (expected->failure != NULL) return ConformFails(status, expected->failure);
-  fits = status == LEVADA_OK ? FitsElement(element, expected) : Wrong("next failed: %s%s", levada_last_error_message(), "");
+  fits = status == LEVADA_OK ? FitsElement(element, expected) : Wrong("next failed: %s%s",
+      levada_last_error_message(), "");
   levada_element_release(element);
   return fits;
 }
@@ -193,7 +196,8 @@ int ConformAnyOrder(const levada_dataset *dataset, const Expected *expected, int
   char *found = calloc((size_t)n_expected + 1, 1);
   int count = 0, fits = levada_iterator_create(dataset, NULL, &iterator) == LEVADA_OK, i;
   while (fits && (fits = levada_iterator_next(iterator, &element) == LEVADA_OK) && element != NULL) {
-    for (i = 0; i < n_expected && (found[i] || !IsValue(levada_element_get(element, 0), expected[i].parts[0].value));) ++i;
+    for (i = 0; i < n_expected && (found[i] || !IsValue(levada_element_get(element, 0),
+        expected[i].parts[0].value));) ++i;
     fits = i < n_expected;
     found[i] = 1;
     ++count;
@@ -205,7 +209,8 @@ int ConformAnyOrder(const levada_dataset *dataset, const Expected *expected, int
 }
 
 /* The FNV-1a hash of all elements of a pass, and their number. */
-static int HashOf(const levada_dataset *dataset, const levada_iterator_options *options, int64_t *count, uint64_t *hash) {
+static int HashOf(const levada_dataset *dataset, const levada_iterator_options *options, int64_t *count,
+    uint64_t *hash) {
   levada_iterator *iterator = NULL;
   levada_element *element = NULL;
   int fits = levada_iterator_create(dataset, options, &iterator) == LEVADA_OK, i;
@@ -316,7 +321,8 @@ int main(int argc, char **argv) {
     case_number = i;
     memset(&conform_state, 0, sizeof conform_state);
     result = conform_cases[i].run();
-    if (result == CHECK_PASSED && !Settled(before)) result = CheckFailure("as many live objects as before", __FILE__, __LINE__);
+    if (result == CHECK_PASSED && !Settled(before)) result = CheckFailure("as many live objects as before", __FILE__,
+        __LINE__);
     if (result != CHECK_PASSED) fprintf(stderr, "FAIL %s\n", conform_cases[i].name);
     failed += result != CHECK_PASSED;
     ++ran;

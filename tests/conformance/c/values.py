@@ -48,11 +48,13 @@ class Tables:
             data, repeat, lengths, paths = bytes.fromhex(value["hex"]), value.get("repeat", 1), "NULL", False
         octal = "".join(f"\\{byte:03o}" for byte in data)
         body = "\n    ".join(f'"{octal[i:i + 100]}"' for i in range(0, len(octal), 100)) or '""'
-        return self.add("Literal {}", f"{{{dtype_name(value['dtype'])}, {len(value['shape'])}, {{{shape}}},\n    {body},\n"
+        return self.add("Literal {}",
+            f"{{{dtype_name(value['dtype'])}, {len(value['shape'])}, {{{shape}}},\n    {body},\n"
                                       f"    {len(data)}, {repeat}, {lengths}, {int(paths)}}}")
 
     def failure(self, error):
-        return self.add("Failure {}", f"{{LEVADA_{error['code']}, {text(error['message'])}, {text(error.get('origin', ''))}}}")
+        return self.add("Failure {}",
+            f"{{LEVADA_{error['code']}, {text(error['message'])}, {text(error.get('origin', ''))}}}")
 
     def part(self, value):
         if "dataset" in value:
@@ -68,7 +70,8 @@ class Tables:
         return f"{{{parts}, {len(element)}, NULL}}"
 
     def elements(self, items):
-        return self.add("Expected {}[]", "{" + (",\n    ".join(self.expected(i) for i in items) or "{NULL, 0, NULL}") + "}")
+        return self.add("Expected {}[]", "{" + (",\n    ".join(self.expected(i) for i in items) or
+            "{NULL, 0, NULL}") + "}")
 
 
 def is_reference(value):

@@ -37,7 +37,8 @@ class Program:
     def step(self, step):
         if "except" in step and "c" in step["except"]:
             return
-        kinds = ("tensor", "op", "call", "function", "elements", "same", "saved_anywhere", "iterator", "next", "release",
+        kinds = ("tensor", "op", "call", "function", "elements", "same", "saved_anywhere", "iterator", "next",
+            "release",
                  "write", "expect")
         kind = next(kind for kind in kinds if kind in step)
         getattr(self, f"step_{kind}")(step)
@@ -125,7 +126,8 @@ class Program:
     def text(self, name):
         declared = [f"  levada_{kind} *{handle} = NULL;" for handle, kind in self.handles.items()]
         released = [f"  levada_{kind}_release({handle});" for handle, kind in reversed(self.handles.items())]
-        return "\n".join([f"static int {name}(void) {{", *declared, "  int result = CHECK_PASSED;", *self.lines, "cleanup:",
+        return "\n".join([f"static int {name}(void) {{", *declared, "  int result = CHECK_PASSED;", *self.lines,
+            "cleanup:",
                           *released, "  return result;", "}"])
 
 
@@ -142,7 +144,8 @@ def main():
             bodies.append(program.text(name))
             rows.append(f"  {{{text(path.stem + ': ' + case['name'])}, {name}}},")
     output.write_text("\n".join(
-        ["/* Made of tests/conformance/cases by write_program.py. */", '#include "conform.h"', "", *tables.lines, "", *bodies,
+        ["/* Made of tests/conformance/cases by write_program.py. */", '#include "conform.h"', "", *tables.lines, "",
+            *bodies,
          "", "const Case conform_cases[] = {", *rows, "};", f"const int conform_n_cases = {len(rows)};", ""]), encoding="utf-8")
 
 

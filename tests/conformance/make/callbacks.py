@@ -23,7 +23,8 @@ def maps(group):
     case = group.case("map by callback, then batch, repeat and prefetch")
     d = case.call("dataset_map_callback", five(case), "double", INT)
     d = case.call("dataset_batch", case.call("dataset_repeat", d, 2), 4, False)
-    case.elements(case.call("dataset_prefetch", d, 2), [np.int64([0, 2, 4, 6]), np.int64([8, 0, 2, 4]), np.int64([6, 8])])
+    case.elements(case.call("dataset_prefetch", d, 2), [np.int64([0, 2, 4, 6]), np.int64([8, 0, 2, 4]), np.int64([6,
+        8])])
     case = group.case("a callback of two components")
     d = case.call("dataset_zip", [five(case), case.call("dataset_range", 5, 10, 1, {"dtype": "int32"})])
     d = case.call("dataset_map_callback", d, "swap", [spec("int32"), spec("int64")])
@@ -69,7 +70,8 @@ def enters(group):
     d = case.call("dataset_map_callback", five(case), "sum_of_range", INT)
     case.elements(d, scalars(0, 0, 1, 3, 6))
     case = group.case("callbacks inside callbacks")
-    d = case.call("dataset_map_callback", case.call("dataset_map_callback", five(case), "double", INT), "sum_of_range", INT)
+    d = case.call("dataset_map_callback", case.call("dataset_map_callback", five(case), "double", INT),
+        "sum_of_range", INT)
     case.elements(d, scalars(0, 1, 6, 15, 28))
     case = group.case("a callback that calls next of its own iterator is refused")
     d = case.call("dataset_map_callback", five(case), "next_of_itself", INT)
@@ -82,7 +84,8 @@ def streams(group):
     case.elements(case.call("dataset_filter_callback", five(case), "is_even"), scalars(0, 2, 4))
     case.elements(case.call("dataset_take_while_callback", five(case), "below_3"), scalars(0, 1, 2))
     case = group.case("a predicate that raises")
-    case.elements(case.call("dataset_filter_callback", five(case), "is_even_raise_at_2"), [np.int64(0), GAVE_UP, np.int64(4)])
+    case.elements(case.call("dataset_filter_callback", five(case), "is_even_raise_at_2"), [np.int64(0), GAVE_UP,
+        np.int64(4)])
     case = group.case("scan and reduce call back")
     d = case.call("dataset_scan_callback", five(case), [case.tensor(np.int64(100))], INT, "add_twice")
     case.elements(d, scalars(100, 101, 103, 106, 110))

@@ -33,7 +33,8 @@ def sources(group):
     d = case.call("dataset_from_tensor_slices", {"pair": [case.tensor(np.int32([1, 2])), case.tensor(np.int32([3, 4]))],
                                                 "image": {"pixels": case.tensor(np.uint8([[5], [6]]))}})
     case.elements(d, [(np.uint8([5]), np.int32(1), np.int32(3)), (np.uint8([6]), np.int32(2), np.int32(4))])
-    for dtype in ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float16", "float32", "float64",
+    for dtype in ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float16", "float32",
+        "float64",
                   "complex64", "complex128", "bool"):
         case = group.case(f"rows of {dtype} are gathered")
         values = np.arange(12).reshape(6, 2).astype(dtype)
@@ -82,7 +83,8 @@ def chains(group):
     case.elements(e, [(np.int64(100), np.int64(8)), (np.int64(101), np.int64(9))])
     z = case.call("dataset_zip", [case.call("dataset_range", 0, 3, 1, {"dtype": "int8"}), ten(case)])
     case.elements(z, [(np.int8(i), np.int64(i)) for i in range(3)])
-    both = case.call("dataset_concatenate", case.call("dataset_take", ten(case), 2), case.call("dataset_skip", ten(case), 9))
+    both = case.call("dataset_concatenate", case.call("dataset_take", ten(case), 2), case.call("dataset_skip",
+        ten(case), 9))
     case.elements(both, scalars(0, 1, 9))
     case = group.case("k_fold and split are disjoint")
     case.elements(case.call("dataset_k_fold", ten(case), 3, 1, True), scalars(3, 4, 5))
@@ -101,7 +103,8 @@ def chains(group):
     case = group.case("padded_batch pads to the longest, or to a shape")
     d = case.call("dataset_from_elements", [[case.tensor(np.int32([1]))], [case.tensor(np.int32([2, 3]))],
                                            [case.tensor(np.int32([4]))]])
-    case.elements(case.call("dataset_padded_batch", d, 2, None, None, False), [np.int32([[1, 0], [2, 3]]), np.int32([[4]])])
+    case.elements(case.call("dataset_padded_batch", d, 2, None, None, False), [np.int32([[1, 0], [2, 3]]),
+        np.int32([[4]])])
     case.elements(case.call("dataset_padded_batch", d, 2, [[3]], [case.tensor(np.int32(-1))], True),
                   [np.int32([[1, -1, -1], [2, 3, -1]])])
     case = group.case("cache, prefetch and assert_cardinality pass elements on")
@@ -114,7 +117,8 @@ def chains(group):
 
 
 def shuffles(group):
-    for name, buffer, fixed in (("whole", -2, False), ("a buffer as large as the data", 10, False), ("a small buffer", 3, False),
+    for name, buffer, fixed in (("whole", -2, False), ("a buffer as large as the data", 10, False), ("a small buffer",
+        3, False),
                                 ("one order for all epochs", 10, True)):
         case = group.case(f"shuffle: {name}")
         d = case.call("dataset_shuffle", ten(case), buffer, 7, fixed)
@@ -122,7 +126,8 @@ def shuffles(group):
         case.steps.append({"same": [d, case.call("dataset_shuffle", ten(case), buffer, 7, fixed)], "epoch": 3})
         case.elements(case.call("dataset_batch", d, 5, False), [], any_order=True, count=2)
     case = group.case("shuffle: repeated epochs keep all elements together")
-    d = case.call("dataset_repeat", case.call("dataset_shuffle", case.call("dataset_take", ten(case), 4), -2, 1, False), 2)
+    d = case.call("dataset_repeat", case.call("dataset_shuffle", case.call("dataset_take", ten(case), 4), -2, 1,
+        False), 2)
     case.elements(d, scalars(0, 1, 2, 3, 0, 1, 2, 3), any_order=True)
 
 
@@ -140,7 +145,8 @@ def positions(group):
     d = case.call("dataset_range", 0, 100000, 1, {"dtype": "int64"})
     f = case.function([spec("int64")], lambda r, x: r.op("multiply", x, np.int64(3)))
     m = case.call("dataset_map", case.call("dataset_skip", d, 7), f, 4)
-    case.hash(case.call("dataset_prefetch", case.call("dataset_batch", m, 128, False), 2), [np.arange(7, 100000) * 3], 782)
+    case.hash(case.call("dataset_prefetch", case.call("dataset_batch", m, 128, False), 2), [np.arange(7, 100000) * 3],
+        782)
     case = group.case("map over components")
     f = case.function([spec("uint8", (2,)), spec("int32")], lambda r, x, y: (r.op("cast", x, {"dtype": "float32"}),
                                                                          r.op("add", y, np.int32(1))))

@@ -26,7 +26,8 @@ def operations(group):
         "too many indices": ("strided_slice", (F, [0, 0, 0, 1] * 3), "INVALID_ARGUMENT", "3"),
         "a step of zero": ("strided_slice", (F, [1, 0, 1, 0]), "INVALID_ARGUMENT", "0"),
         "matrices that do not fit": ("matmul", (F, F, False, False), "INVALID_ARGUMENT", "matmul"),
-        "a text that is no number": ("string_to_number", (strings([b"x1"]), {"dtype": "int32"}), "INVALID_ARGUMENT", "x1"),
+        "a text that is no number": ("string_to_number", (strings([b"x1"]), {"dtype": "int32"}), "INVALID_ARGUMENT",
+            "x1"),
         "an equation that is none": ("einsum", ("i-", ["F"]), "INVALID_ARGUMENT", "einsum"),
         "a list of other shapes": ("stack", (["F", "G"], 0), "INVALID_ARGUMENT", "stack"),
         "segments that descend": ("segment_sum", (F, np.int32([1, 0])), "INVALID_ARGUMENT", "segment"),
@@ -75,7 +76,8 @@ def datasets(group):
     case = group.case("elements of different shapes do not batch")
     d = case.call("dataset_from_elements", [[case.tensor(np.int32([1]))], [case.tensor(np.int32([2, 3]))]])
     it = case.iterator(case.call("dataset_batch", d, 2, False))
-    case.steps.append({"next": it, "expect": {"error": {"code": "INVALID_ARGUMENT", "message": "[2]", "origin": "batch"}}})
+    case.steps.append({"next": it, "expect": {"error": {"code": "INVALID_ARGUMENT", "message": "[2]",
+        "origin": "batch"}}})
     case = group.case("refused: iterators")
     ten = case.call("dataset_range", 0, 10, 1, {"dtype": "int64"})
     case.iterator(ten, error=("INVALID_ARGUMENT", "rank"), rank=2, world=2)

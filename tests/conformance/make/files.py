@@ -70,7 +70,8 @@ def whole(group):
     case.expect(case.call("read_npy", {"path": "x.npy"}, False), values)
     case.expect(case.call("read_npy", {"path": "x.npy"}, True), values)
     case = group.case("npz files hold arrays by name")
-    case.call("save_npz", {"path": "x.npz"}, strings([b"a", b"b"]), [case.tensor(np.int8([1])), case.tensor(np.float64(2))],
+    case.call("save_npz", {"path": "x.npz"}, strings([b"a", b"b"]), [case.tensor(np.int8([1])),
+        case.tensor(np.float64(2))],
               False, outs=0)
     case.expect(case.call("npz_names", {"path": "x.npz"}), strings([b"a", b"b"]))
     case.expect(case.call("read_npz", {"path": "x.npz"}, "b", False), np.float64(2))

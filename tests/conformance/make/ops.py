@@ -8,11 +8,13 @@ F = np.array([[0.5, -1.25, 3.0], [2.0, 0.0, -0.75]], np.float32)
 
 
 def elementwise(group):
-    for name, function in (("add", np.add), ("subtract", np.subtract), ("multiply", np.multiply), ("maximum", np.maximum),
+    for name, function in (("add", np.add), ("subtract", np.subtract), ("multiply", np.multiply), ("maximum",
+        np.maximum),
                            ("minimum", np.minimum), ("floordiv", np.floor_divide), ("floormod", np.mod)):
         case = group.case(f"{name} of integers, floats and shapes that broadcast")
         for a, b in ((X, np.array([2, -3, 7], np.int32)), (F + np.float32(0.125), np.float32([[2], [-0.5]])),
-                     (X.astype(np.int64), np.array(3, np.int64)), (X.astype(np.int8) * 40, np.array([2, 3, 5], np.int8))):
+                     (X.astype(np.int64), np.array(3, np.int64)), (X.astype(np.int8) * 40, np.array([2, 3, 5],
+                         np.int8))):
             case.expect(case.op(name, a, b), function(a, b))
     case = group.case("divide is true division")
     case.expect(case.op("divide", X, np.int32([7, 3, -2])), X / np.int32([7, 3, -2]))
@@ -28,7 +30,8 @@ def elementwise(group):
     case.expect(case.op("add", X, np.array([1, 2, 3], np.int64)), X + np.array([1, 2, 3], np.int64))
     case.expect(case.op("multiply", X, np.float32([1, 0.5, 2])), (X * np.float32([1, 0.5, 2])).astype(np.float32))
     case = group.case("sqrt, floor, ceil, round and their kin are exact")
-    for name, function in (("sqrt", np.sqrt), ("floor", np.floor), ("ceil", np.ceil), ("round", np.rint), ("abs", np.abs),
+    for name, function in (("sqrt", np.sqrt), ("floor", np.floor), ("ceil", np.ceil), ("round", np.rint), ("abs",
+        np.abs),
                            ("negative", np.negative), ("square", np.square), ("sign", np.sign)):
         values = np.abs(F) if name == "sqrt" else F
         case.expect(case.op(name, values), function(values))
@@ -50,7 +53,8 @@ def logic(group):
                            ("less_equal", np.less_equal), ("greater", np.greater), ("greater_equal", np.greater_equal)):
         case.expect(case.op(name, X, np.array(2, np.int32)), function(X, 2))
         with_nan = np.float64([1, np.nan, -0.0])
-        case.expect(case.op(name, with_nan, np.float64([1, np.nan, 0.0])), function(with_nan, np.float64([1, np.nan, 0.0])))
+        case.expect(case.op(name, with_nan, np.float64([1, np.nan, 0.0])), function(with_nan, np.float64([1, np.nan,
+            0.0])))
     case = group.case("strings compare")
     case.expect(case.op("equal", strings([b"a", b"b\0"]), strings([b"a", b"b"])), np.array([True, False]))
     case = group.case("logical operations and select")
@@ -80,7 +84,8 @@ def layout(group):
     index = np.array([[2, 0], [1, 1]], np.int64)
     case.expect(case.op("gather", X, index, 1, 0), X[:, index])
     case.expect(case.op("gather_nd", X, np.array([[1, 2], [0, 0]], np.int32), 0), X[[1, 0], [2, 0]])
-    case.expect(case.op("scatter_nd", np.int32([[4], [1], [4]]), np.float32([1, 2, 3]), [6]), np.float32([0, 2, 0, 0, 4, 0]))
+    case.expect(case.op("scatter_nd", np.int32([[4], [1], [4]]), np.float32([1, 2, 3]), [6]), np.float32([0, 2, 0, 0,
+        4, 0]))
     case = group.case("tile, reverse, roll, repeat and pad")
     case.expect(case.op("tile", X, [2, 1]), np.tile(X, [2, 1]))
     case.expect(case.op("reverse", X, [1]), X[:, ::-1])
@@ -105,7 +110,8 @@ def layout(group):
 
 
 def reductions(group):
-    for name, function in (("reduce_sum", np.sum), ("reduce_prod", np.prod), ("reduce_max", np.max), ("reduce_min", np.min)):
+    for name, function in (("reduce_sum", np.sum), ("reduce_prod", np.prod), ("reduce_max", np.max), ("reduce_min",
+        np.min)):
         case = group.case(f"{name} over axes, none and all")
         values = np.arange(-4, 8, dtype=np.int64).reshape(2, 3, 2)
         x = case.tensor(values)

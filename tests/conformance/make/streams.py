@@ -67,7 +67,8 @@ def mixes(group):
     labels = np.int64([0] * 8 + [1] * 2)
     d = case.call("dataset_balance", case.call("dataset_skip", ten(case), 0), labels, 4, 1)
     case.elements(d, [], any_order=True, count=4)
-    case.steps.append({"same": [d, case.call("dataset_balance", case.call("dataset_skip", ten(case), 0), labels, 4, 1)]})
+    case.steps.append({"same": [d, case.call("dataset_balance", case.call("dataset_skip", ten(case), 0), labels, 4,
+        1)]})
     case = group.case("rejection_resample drops a class that is not wanted")
     parity = case.function([INT], lambda r, x: r.op("cast", r.op("floormod", x, np.int64(2)), {"dtype": "int32"}))
     d = case.call("dataset_rejection_resample", ten(case), parity, [0.0, 1.0], [0.5, 0.5], 1)

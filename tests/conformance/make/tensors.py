@@ -45,7 +45,8 @@ def dtypes(group):
                         Value(np.array([1, 0], np.uint8), dtype))
         else:
             one = {"float8_e4m3fn": 0x38, "float8_e5m2": 0x3C}[dtype]
-            case.expect(case.op("cast", np.float32([1, 0]), {"dtype": dtype}), Value(np.array([one, 0], np.uint8), dtype))
+            case.expect(case.op("cast", np.float32([1, 0]), {"dtype": dtype}), Value(np.array([one, 0], np.uint8),
+                dtype))
     case = group.case("strings hold any bytes")
     values = strings([b"", b"a\0b", "é€".encode(), b"\xff\xfe", b"longer than the twelve bytes of a prefix", b"\0"])
     x = case.tensor(values)
@@ -80,10 +81,12 @@ def views(group):
         "all axes reversed": (("transpose", None), values.T, False),
         "reshaped": (("reshape", [4, -1]), values.reshape(4, 6), True),
         "with one more axis": (("expand_dims", 1), values[:, None], True),
-        "a slice of each axis": (("strided_slice", [1, 0, 2, 1, 1, 1, 3, 1, 1, LONG, LONG, 2]), values[:, 1:3, ::2], False),
+        "a slice of each axis": (("strided_slice", [1, 0, 2, 1, 1, 1, 3, 1, 1, LONG, LONG, 2]), values[:, 1:3, ::2],
+            False),
         "backwards": (("strided_slice", [1, LONG, LONG, -1]), values[::-1], False),
         "one row": (("strided_slice", [0, -1, 0, 1]), values[-1], True),
-        "an ellipsis and a new axis": (("strided_slice", [3, 0, 0, 1, 0, 2, 0, 1, 2, 0, 0, 1]), values[..., 2, None], False),
+        "an ellipsis and a new axis": (("strided_slice", [3, 0, 0, 1, 0, 2, 0, 1, 2, 0, 0, 1]), values[..., 2, None],
+            False),
     }
     for name, ((op, argument), expected, contiguous) in made.items():
         case = group.case(f"a view: {name}")
@@ -126,13 +129,16 @@ def conversions(group):
     case = group.case("a conversion under other policies")
     case.expect(case.call("tensor_convert", np.array([300], np.int64), {"dtype": "uint8"}, "wrap"),
                 np.array([44], np.uint8))
-    case.expect(case.call("tensor_convert", np.array([5], np.int16), {"dtype": "int64"}, "safe"), np.array([5], np.int64))
-    case.call("tensor_convert", np.array([5], np.int64), {"dtype": "int16"}, "safe", error=("INVALID_ARGUMENT", "int16"))
+    case.expect(case.call("tensor_convert", np.array([5], np.int16), {"dtype": "int64"}, "safe"), np.array([5],
+        np.int64))
+    case.call("tensor_convert", np.array([5], np.int64), {"dtype": "int16"}, "safe", error=("INVALID_ARGUMENT",
+        "int16"))
     case.call("tensor_convert", np.array([5], np.int64), {"dtype": "float32"}, "same_kind",
               error=("INVALID_ARGUMENT", "float32"))
     case = group.case("dtypes meet")
     for a, b, both in (("int8", "int32", "int32"), ("uint8", "int8", "int16"), ("float32", "int64", "float32"),
-                       ("float16", "bfloat16", "float32"), ("bool", "float64", "float64"), ("int32", "complex64", "complex64")):
+                       ("float16", "bfloat16", "float32"), ("bool", "float64", "float64"), ("int32", "complex64",
+                           "complex64")):
         case.returns(both, "dtype_promote", {"dtype": a}, {"dtype": b})
     case = group.case("a tensor as text")
     x = case.tensor(np.float32([[1, 2.5], [-3, 4]]))

@@ -1,0 +1,52 @@
+--- Datasets of files and in directories; part of levada.dataset.
+local core = require "levada.core"
+
+return function(Dataset, methods, shared)
+  local like, need_dataset, options_of = shared.like, shared.need_dataset, shared.options_of
+
+  local function filenames(files, what)
+    if core.kind(files) == "Dataset" then return files end
+    if type(files) == "string" then files = { files } end
+    return core.levada_dataset_from_tensor_slices({ core.convert(files, "string") })
+  end
+
+  function Dataset.text_line(files, options) return core.levada_dataset_text_line(filenames(files), options) end
+  function Dataset.tfrecord(files, options) return core.levada_dataset_tfrecord(filenames(files), options) end
+
+  --- options: header_bytes, footer_bytes, compression, buffer_size, num_parallel_reads.
+  function Dataset.fixed_length_record(files, record_bytes, options)
+    options = options_of(options, "fixed_length_record",
+        "header_bytes footer_bytes compression buffer_size num_parallel_reads")
+    return core.levada_dataset_fixed_length_record(filenames(files), record_bytes, options.header_bytes or 0,
+      options.footer_bytes or 0, { compression = options.compression, buffer_size = options.buffer_size,
+        num_parallel_reads = options.num_parallel_reads })
+  end
+
+  --- columns: for each the name of a dtype (required) or the value of an empty field. options: na_value, header,
+  -- field_delim and other fields of levada_csv_options.
+  function Dataset.csv(files, columns, options)
+    local records, plain = {}, {}
+    for i, column in ipairs(columns) do
+      local required = type(column) == "string" and core.levada_dtype_from_name(column)
+      records[i] = required and core.levada_zeros({ 0 }, column)
+          or core.levada_reshape(core.convert(column), { 1 })
+    end
+    for name, value in pairs(options or {}) do
+      if name ~= "na_value" then plain[name] = value end
+    end
+    return core.levada_dataset_csv(filenames(files), records, (options or {}).na_value, plain)
+  end
+
+  --- Stores the elements in a directory.
+  function methods:save(path, options) core.levada_dataset_save(need_dataset(self, "save"), path, "", options) end
+
+  function Dataset.load(path, shard)
+    if shard then return core.levada_dataset_load_shard(path, shard) end
+    local _, made = core.levada_dataset_load(path)
+    return made
+  end
+
+  function methods:snapshot(path, compression)
+    return like(need_dataset(self, "snapshot"), core.levada_dataset_snapshot(self, path, compression or 0))
+  end
+end
