@@ -10,7 +10,8 @@
 extern "C" {
 #endif
 
-/* The structs of Arrow's specification. Other headers declare them under the same guards. */
+/* The structs of Arrow's specification. Other headers declare them under the same guards. Bindings hand over addresses. */
+#ifndef SWIG
 #ifndef ARROW_C_DATA_INTERFACE
 #define ARROW_C_DATA_INTERFACE
 struct ArrowSchema {
@@ -49,6 +50,7 @@ struct ArrowArrayStream {
   void *private_data;
 };
 #endif /* ARROW_C_STREAM_INTERFACE */
+#endif /* SWIG */
 
 /* An Arrow array as a tensor [N, ...]. Integers and floats keep their dtype; dates, times and durations are integers of
  * their unit; bools are unpacked; strings and binary values are strings; fixed-size lists are further axes, as are arrays
@@ -79,6 +81,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_from_arrow_stream(
 
 /* The same for one array or record batch.
  * schema, array: consumed, also on failure.
+ * Copy: as levada_tensor_from_arrow.
  * Errors: as levada_dataset_from_arrow_stream.
  * Thread: any. TensorFlow: none. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_from_arrow_array(
