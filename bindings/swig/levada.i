@@ -22,8 +22,6 @@
 %include "levada/io/tfrecord.h"
 %include "levada/dataset/files.h"
 %include "levada/dataset/arrays.h"
-#define ARROW_C_DATA_INTERFACE
-#define ARROW_C_STREAM_INTERFACE
 %include "levada/io/arrow.h"
 %include "levada/dataset/store.h"
 %include "levada/checkpoint.h"

@@ -42,7 +42,11 @@ class TFRecordReader final : public WindowReader {
     if (LoadChecksum(bytes.data() + kHeader + length) != MaskedCrc(Crc32c(record->data(), record->size()))) {
       return Corrupted("data", begin + kHeader);
     }
+#ifdef LEVADA_PLANTED_BUG  // the fuzzers have to find the record that comes again and again
+    Take(length == 3 && this->record() > 0 ? 0 : whole);
+#else
     Take(whole);
+#endif
     return true;
   }
 

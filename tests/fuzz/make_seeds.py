@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Writes the inputs that the fuzzers of packed files, IDX and tar begin with: make_seeds.py [directory]."""
+"""Writes the inputs that the fuzzers of files, archives and records begin with: make_seeds.py [directory]."""
 import gzip
 import io
+import json
 import pathlib
 import struct
 import sys
 import tarfile
+import zipfile
 import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -56,11 +58,100 @@ def tar_files():
             "missing": archive(posix, ("0.a", b"1"), *(("1.a", b"2"), ("1.seg.b", b"3"), ("1.a", b"4")))}
 
 
+def npy(descr, shape, data, fortran=False, version=1):
+    text = f"{{'descr': {descr!r}, 'fortran_order': {fortran}, 'shape': {shape}, }}".encode() + b"\n"
+    length = struct.pack("<H" if version == 1 else "<I", len(text))
+    return b"\x93NUMPY" + bytes([version, 0]) + length + text + data
+
+
+def npy_files():
+    two = struct.pack("<2d", 1.5, -0.0)
+    return {"float64": npy("<f8", (2,), two), "fortran": npy("<i2", (2, 3), bytes(range(12)), True),
+            "big_endian": npy(">i4", (2,), bytes(8)), "text": npy("|S3", (2,), b"ab\0cde"), "scalar": npy("|b1", (), b"\1"),
+            "unicode": npy("<U1", (1,), struct.pack("<I", 0x1F600)), "version2": npy("<f8", (2,), two, version=2),
+            "version3": npy("<c8", (1,), bytes(8), version=3), "empty": npy("<f4", (0, 5), b""), "object": npy("|O", (1,), b"x"),
+            "packed": gzip.compress(npy("|u1", (4,), b"abcd"), mtime=0), "huge": npy("<f8", (2**40, 2**40), b"")}
+
+
+def safetensors(header, data):
+    text = json.dumps(header, separators=(",", ":")).encode()
+    return struct.pack("<Q", len(text)) + text + data
+
+
+def array_files():
+    arrays = {"x.npy": npy("<i4", (2,), bytes(8)), "y.npy": npy("|u1", (3,), b"abc")}
+    files = {}
+    for name, method in (("stored", zipfile.ZIP_STORED), ("deflated", zipfile.ZIP_DEFLATED)):
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", method) as archive:
+            for member, content in arrays.items():
+                archive.writestr(zipfile.ZipInfo(member), content, method)
+        files[name] = made.getvalue()
+    header = {"x": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]},
+              "b": {"dtype": "BOOL", "shape": [1, 2], "data_offsets": [8, 10]}}
+    files["safetensors"] = safetensors(header, bytes(9) + b"\1")
+    files["metadata"] = safetensors({"__metadata__": {"a": "b"}, "s": {"dtype": "I64", "shape": [], "data_offsets": [0, 8]}},
+                                    bytes(8))
+    files["gap"] = safetensors({"x": {"dtype": "U8", "shape": [2], "data_offsets": [1, 3]}}, b"abc")
+    return files
+
+
+def crc32c(data):
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+    crc ^= 0xFFFFFFFF
+    return struct.pack("<I", ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF)
+
+
+def record(data):
+    length = struct.pack("<Q", len(data))
+    return length + crc32c(length) + data + crc32c(data)
+
+
+def tfrecord_files():
+    plain = record(b"one") + record(b"") + record(b"a record of some more bytes")
+    return {"plain": plain, "gzip": gzip.compress(plain, mtime=0), "zlib": zlib.compress(plain), "cut": plain[:-5],
+            "damaged": plain[:14] + b"X" + plain[15:], "long": struct.pack("<Q", 2**40) + crc32c(struct.pack("<Q", 2**40))}
+
+
+def csv_files():
+    return {"plain": b"\x00" + b'1,a,2.5\n2,"b ""c""\n,d",\r\n', "header": b"\x02" + b"x,y,z\n 7 ,,1e5\n",
+            "stray": b"\x00" + b'1,a"b,2\n3,"open', "semicolons": b"\x0c" + b"1;NA;NA\n", "fields": b"\x00" + b"1,2\n\n1,2,3,4\n"}
+
+
+def field(number, content):
+    return bytes([number << 3 | 2, len(content)]) + content
+
+
+def entry(key, value):
+    return field(1, field(1, key) + field(2, value))
+
+
+def messages():
+    a = entry(b"a", field(3, field(1, b"\x01\x02\xfd" + b"\xff" * 8 + b"\x01")))
+    x = entry(b"x", field(2, field(1, struct.pack("<2f", 1.5, 2.5))))
+    s = entry(b"s", field(1, field(1, b"hi") + field(1, b"a text of many bytes")))
+    steps = field(1, field(3, field(1, b"\x05"))) + field(1, field(3, b"\x08\x06"))
+    ragged = field(1, field(2, field(1, bytes(8)))) + field(1, field(2, b""))
+    lists = entry(b"w", steps) + entry(b"v", ragged) + entry(b"t", field(1, field(1, field(1, b"x"))))
+    return {"example": field(1, a + x + s), "sequence": field(1, entry(b"f", field(3, b"\x08\x07"))) + field(2, lists),
+            "group": b"\x2b\x33\x08\x01\x34\x2c" + field(1, a), "unset": field(1, entry(b"f", b"")),
+            "tensor": bytes.fromhex("080112041202080222080000803f00000040"), "strings": bytes.fromhex("0807120412020802420171420172"),
+            "fill": bytes.fromhex("08031204120208043801"), "base64": b"YWL__g=="}
+
+
+SEEDS = {"idx_fuzz": idx_files, "inflate_fuzz": packed_files, "tar_fuzz": tar_files, "npy_fuzz": npy_files, "array_file_fuzz": array_files,
+         "tfrecord_fuzz": tfrecord_files, "csv_fuzz": csv_files, "example_fuzz": messages}
+
+
 def main():
     target = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "seeds"
-    for name, files in (("idx_fuzz", idx_files()), ("inflate_fuzz", packed_files()), ("tar_fuzz", tar_files())):
+    for name, files in SEEDS.items():
         (target / name).mkdir(parents=True, exist_ok=True)
-        for file, content in files.items():
+        for file, content in files().items():
             (target / name / file).write_bytes(content)
 
 

@@ -24,7 +24,8 @@ class VarLenFeature(namedtuple("VarLenFeature", ["dtype"])):
     __slots__ = ()
 
 
-class FixedLenSequenceFeature(namedtuple("FixedLenSequenceFeature", ["shape", "dtype", "allow_missing", "default_value"])):
+class FixedLenSequenceFeature(namedtuple("FixedLenSequenceFeature",
+                                         ["shape", "dtype", "allow_missing", "default_value"])):
     """Any number of rows of one shape, filled with default_value (0 or "") to the longest."""
 
     __slots__ = ()
@@ -150,7 +151,8 @@ def parse_single_sequence_example(serialized, context_features=None, sequence_fe
     return _parse_sequences("parse_single_sequence_example", serialized, context_features, sequence_features, True)[:2]
 
 
-def decode_csv(records, record_defaults, field_delim=",", use_quote_delim=True, na_value="", select_cols=None, name=None):
+def decode_csv(records, record_defaults, field_delim=",", use_quote_delim=True, na_value="", select_cols=None,
+               name=None):
     """CSV records as a list of tensors, one per column; an empty default says that a column is required."""
     defaults = [convert(default) for default in record_defaults]
     columns = None if select_cols is None else [int(column) for column in select_cols]

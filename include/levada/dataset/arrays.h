@@ -1,9 +1,10 @@
-/* levada/dataset/arrays.h: indexed sources of the rows of arrays in files. Included by levada.h; do not include it alone.
+/* levada/dataset/arrays.h: indexed sources of the rows of arrays in files. Included by levada.h; do not include it
+ * alone.
  *
  * Several files are one after the other, as one array would be. Arrays agree in dtype and in the shape of a row.
  * read: false: files are mapped, and must not shrink while the dataset lives. true: rows are read when they are needed,
- * rows that follow each other at once; a file that shrinks is an error of those rows. What cannot be mapped or read row by
- * row (packed, in Fortran order, of another byte order, strings) is read once, when the dataset is made.
+ * rows that follow each other at once; a file that shrinks is an error of those rows. What cannot be mapped or read row
+ * by row (packed, in Fortran order, of another byte order, strings) is read once, when the dataset is made.
  */
 #ifndef LEVADA_DATASET_ARRAYS_H
 #define LEVADA_DATASET_ARRAYS_H
@@ -19,8 +20,8 @@ extern "C" {
  * filenames: strings [N], at least one. names: strings [K], the arrays of .npz and safetensors files that become
  * components, in this order; [0]: all of the first file, in its order.
  * Errors: those of levada_read_npy; LEVADA_INVALID_ARGUMENT for scalars, arrays that differ in their number of rows, and
- * files that differ in names, dtype or the shape of a row (naming file and array); while iterating LEVADA_DATA_LOSS for a
- * file that has shrunk, naming file and offset.
+ * files that differ in names, dtype or the shape of a row (naming file and array); while iterating LEVADA_DATA_LOSS for
+ * a file that has shrunk, naming file and offset.
  * Thread: any. TensorFlow: none. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_array_files(const levada_tensor *filenames,
                                                                      const levada_tensor *names, bool read,

@@ -1,6 +1,6 @@
-/* levada/io/arrow.h: tables of other libraries through the Arrow C data and stream interfaces. Included by levada.h; do not
- * include it alone. Nothing of Arrow is linked: Parquet files, pandas, Polars and pyarrow come in through these structs.
- */
+/* levada/io/arrow.h: tables of other libraries through the Arrow C data and stream interfaces. Included by levada.h; do
+ * not include it alone. Nothing of Arrow is linked: Parquet files, pandas, Polars and pyarrow come in through these
+ * structs. */
 #ifndef LEVADA_IO_ARROW_H
 #define LEVADA_IO_ARROW_H
 
@@ -10,7 +10,8 @@
 extern "C" {
 #endif
 
-/* The structs of Arrow's specification. Other headers declare them under the same guards. */
+/* The structs of Arrow's specification. Other headers declare them under the same guards. Bindings hand over addresses. */
+#ifndef SWIG
 #ifndef ARROW_C_DATA_INTERFACE
 #define ARROW_C_DATA_INTERFACE
 struct ArrowSchema {
@@ -49,16 +50,17 @@ struct ArrowArrayStream {
   void *private_data;
 };
 #endif /* ARROW_C_STREAM_INTERFACE */
+#endif /* SWIG */
 
 /* An Arrow array as a tensor [N, ...]. Integers and floats keep their dtype; dates, times and durations are integers of
- * their unit; bools are unpacked; strings and binary values are strings; fixed-size lists are further axes, as are arrays of
- * the extension arrow.fixed_shape_tensor; dictionaries are decoded.
+ * their unit; bools are unpacked; strings and binary values are strings; fixed-size lists are further axes, as are arrays
+ * of the extension arrow.fixed_shape_tensor; dictionaries are decoded.
  * array, schema: the producer's structs, which are consumed, also on failure (their release is then NULL).
  * fill: a scalar in the place of nulls, of a value that the dtype holds; NULL: a null is an error.
  * Copy: a view of the producer's memory, which is released with the last tensor over it; bools, dictionaries and arrays
  * with nulls are copied, strings are records over the producer's bytes.
- * Errors: LEVADA_INVALID_ARGUMENT for a released struct, a struct or another kind of array that is no tensor, a null (with
- * its row) without fill, or buffers that do not fit.
+ * Errors: LEVADA_INVALID_ARGUMENT for a released struct, a struct or another kind of array that is no tensor, a null
+ * (with its row) without fill, or buffers that do not fit.
  * Thread: any; release may run on any thread. TensorFlow: none. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_tensor_from_arrow(struct ArrowSchema *schema, struct ArrowArray *array,
                                                                    LEVADA_NULLABLE const levada_tensor *fill,
@@ -79,6 +81,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_from_arrow_stream(
 
 /* The same for one array or record batch.
  * schema, array: consumed, also on failure.
+ * Copy: as levada_tensor_from_arrow.
  * Errors: as levada_dataset_from_arrow_stream.
  * Thread: any. TensorFlow: none. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_from_arrow_array(

@@ -16,8 +16,8 @@ extern "C" {
 LEVADA_API LEVADA_NODISCARD levada_status levada_array_names(const char *path, levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* Reads one array of a safetensors file.
- * map: views the mapped file where levada has the array's layout; the file must then not shrink while the tensor lives, and
- * a checksum that levada wrote is not looked at.
+ * map: views the mapped file where levada has the array's layout; the file must then not shrink while the tensor lives,
+ * and a checksum that levada wrote is not looked at.
  * Copy: a view (levada_tensor_memory: mapped) or a new tensor.
  * Errors: as levada_array_names; LEVADA_NOT_FOUND for an array that is not there.
  * Thread: any. TensorFlow: none. */

@@ -12,14 +12,14 @@
 
 namespace levada {
 
-// Which columns, by name in this order (none: all, sorted), and what stands in the place of nulls in some of them; a fill without
-// a name is that of all others.
+// Which columns, by name in this order (none: all, sorted), and what stands in the place of nulls in some of them; a fill
+// without a name is that of all others.
 struct ArrowSelection {
   std::vector<std::string> columns;
   std::vector<std::pair<std::string, Ref<Tensor>>> fills;
 };
 
-// One component for each column of record batches; one without a name for plain arrays. `batches` are arrays of `schema`.
+// One component for each column of record batches; one without a name for plain arrays. `batches` have this schema.
 Result<Ref<DatasetNode>> MakeArrowTable(const ArrowSchema& schema, std::vector<Ref<ArrowOwner>> batches,
                                         const ArrowSelection& selection, std::vector<std::string>* names);
 

@@ -124,7 +124,11 @@ class CsvColumns {
   // Which column a field is; -1: none.
   int64_t ColumnOf(int64_t field) const {
     const std::span<const int64_t> select = call_.list(kSelect);
+#ifdef LEVADA_PLANTED_BUG  // the fuzzers have to find the field behind the last column
+    if (select.empty()) return field;
+#else
     if (select.empty()) return field < call_.number(kOutputs) ? field : -1;
+#endif
     const auto found = std::lower_bound(select.begin(), select.end(), field);
     return found != select.end() && *found == field ? found - select.begin() : -1;
   }

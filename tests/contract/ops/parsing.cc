@@ -35,7 +35,8 @@ void AddParsing(std::vector<OpCase>* cases) {
                     {false, false}, {string, DType::kInt64}});
   cases->push_back({"any dtype", &op_encode_example, {{3}, {2, 2}}, {Attribute::Text(kKeys)}, {false, false}, {}});
   cases->push_back({"any dtype", &op_serialize_tensor, {{2, 3}}, {}, {false}, {}});
-  cases->push_back({"no message", &op_parse_tensor, {{}}, {Attribute::Number(CodeOf(DType::kInt32))}, {false}, {string}});
+  const Attribute dtype = Attribute::Number(CodeOf(DType::kInt32));
+  cases->push_back({"no message", &op_parse_tensor, {{}}, {dtype}, {false}, {string}});
   for (const int64_t pad : {0, 1}) {
     cases->push_back({"rows", &op_encode_base64, {{2, 3}}, {Attribute::Number(pad)}, {false}, {}});
   }

@@ -21,6 +21,7 @@ def _open(table, columns, names, fills):
 
 def from_arrow(table, columns=None, fill=None):
     fills = {} if fill is None else fill if isinstance(fill, dict) else {"": fill}
-    found, made = _open(table, _strings(sorted(columns or ())), _strings(fills), [convert(value) for value in fills.values()])
+    values = [convert(value) for value in fills.values()]
+    found, made = _open(table, _strings(sorted(columns or ())), _strings(fills), values)
     names = [name.decode() for name in found.numpy().tolist()]
     return made._attach((), _structure.describe(dict.fromkeys(names, 0))[0] if names else 0)
