@@ -90,7 +90,9 @@ FILES = [path.name for path in sorted(DATA.iterdir()) if path.suffix in (".npy",
 def test_cut_at_every_byte(name, tmp_path):
     content = (DATA / name).read_bytes()
     good, path = allowed(name, content), tmp_path / name
-    for cut in range(len(content)):
+    # Of long archives, of which most bytes are padding, all around the ends of blocks and every seventh of the others.
+    cuts = [cut for cut in range(len(content)) if len(content) < 4096 or cut % 7 == 0 or (cut + 3) % 512 < 6]
+    for cut in cuts:
         path.write_bytes(content[:cut])
         try:
             whole(path)
