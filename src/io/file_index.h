@@ -78,6 +78,12 @@ IndexFormat TFRecordIndex();
 IndexFormat CsvIndex(const CsvOptions& options);
 IndexFormat TarIndex();
 
+// Takes the record out of its bytes. False: a reader must look, for bytes that are not plain or for what to say of them.
+using RecordDecoder = bool (*)(std::string_view bytes, std::string_view* record);
+bool DecodeTextLine(std::string_view bytes, std::string_view* record);
+bool DecodeTFRecord(std::string_view bytes, std::string_view* record);
+bool DecodeWhole(std::string_view bytes, std::string_view* record);
+
 // mode: kMemory or kFile. What is kept beside the file is used if it is whole and fits; else it is made again, and kept
 // where that is possible. Packed files are refused.
 Result<Ref<FileIndex>> OpenIndex(const std::string& path, const IndexFormat& format, IndexMode mode);

@@ -37,6 +37,7 @@ struct FileFormat {
   std::function<void(JsonWriter&)> describe;  // its own parameters, keys in alphabetical order
   std::string explain;
   std::function<Result<Ref<FileIndex>>(const std::string& path, IndexMode mode)> index;  // null: records have no number
+  RecordDecoder decode = nullptr;  // of elements that are one string, which mostly need no reader
 };
 
 // How all of them read.

@@ -13,6 +13,8 @@ namespace {
 constexpr int64_t kMostBytes = 1 << 20;
 // Files that are kept open by one iterator.
 constexpr size_t kMostOpen = 64;
+// Strings that are decoded together have at most so many bytes.
+constexpr int64_t kMostTogether = 16 << 20;
 
 // The files of one source and where their records stand in the whole.
 struct IndexedFiles {
@@ -62,7 +64,7 @@ class IndexedFilesStage final : public Stage {
  public:
   IndexedFilesStage(Ref<const DatasetNode> node, std::shared_ptr<const IndexedFiles> all, const FileFormat& format,
                     const ReadOptions& read)
-      : Stage(std::move(node), all->count()), all_(std::move(all)), open_(format.open), read_(read), files_(all_->files.size()) {}
+      : Stage(std::move(node), all->count()), all_(std::move(all)), open_(format.open), decode_(format.decode), read_(read), files_(all_->files.size()) {}
 
   Result<Ref<Element>> At(Context&, int64_t, int64_t position) override {
     std::vector<Ref<Element>> made;
@@ -72,6 +74,10 @@ class IndexedFilesStage final : public Stage {
 
   Status Rows(Context& context, int64_t, const IndexSet& positions, Chunk* out) override {
     out->Clear();
+    if (decode_ != nullptr) {
+      LEVADA_ASSIGN_OR_RETURN(const bool done, DecodeRows(positions, out));
+      if (done) return Status::Ok();
+    }
     out->elements.reserve(positions.count);
     for (int64_t i = 0; i < positions.count;) {
       if (context.IsCancelled()) return Cancelled("%s: the iterator was cancelled", node().kind());
@@ -104,30 +110,83 @@ class IndexedFilesStage final : public Stage {
     return run;
   }
 
-  // Adds the elements of `count` records of one file.
-  Status ReadRun(int64_t first, int64_t count, std::vector<Ref<Element>>* out) {
+  // Consecutive records of one file, and where they lie in it.
+  struct Run {
+    size_t number;  // of the file
+    int64_t record, count, begin, end;
+    int64_t nbytes() const { return end - begin; }
+  };
+
+  Result<Run> Locate(int64_t first, int64_t count) const {
     const size_t number = all_->FileOf(first);
     const FileIndex& index = *all_->files[number];
     const int64_t record = first - all_->FirstOf(number);
-    const int64_t begin = index.offset(record), end = index.offset(record + count);
-    Result<std::shared_ptr<const File>> file = files_.Open(number, index);
-    if (!file.ok()) return Failed(file.status());
-    if (begin < 0 || end < begin || end > index.stamp().size) {
-      return Failed(DataLoss("'%s': expected record %lld inside of the file, its index says offset %lld to %lld",
-                             index.path().c_str(), static_cast<long long>(record), static_cast<long long>(begin),
-                             static_cast<long long>(end)));
+    const Run run{number, record, count, index.offset(record), index.offset(record + count)};
+    if (run.begin >= 0 && run.end >= run.begin && run.end <= index.stamp().size) return run;
+    return DataLoss("'%s': expected record %lld inside of the file, its index says offset %lld to %lld", index.path().c_str(),
+                    static_cast<long long>(record), static_cast<long long>(run.begin), static_cast<long long>(run.end));
+  }
+
+  // The bytes of a run.
+  Status ReadBytes(const Run& run, char* out) {
+    const FileIndex& index = *all_->files[run.number];
+    LEVADA_ASSIGN_OR_RETURN(const std::shared_ptr<const File> file, files_.Open(run.number, index));
+    LEVADA_ASSIGN_OR_RETURN(const int64_t got, file->Read(run.begin, out, run.nbytes()));
+    if (got == run.nbytes()) return Status::Ok();
+    return DataLoss("'%s': record %lld: expected bytes up to offset %lld, the file ended at %lld while it was read",
+                    index.path().c_str(), static_cast<long long>(run.record), static_cast<long long>(run.end),
+                    static_cast<long long>(run.begin + got));
+  }
+
+  // Adds the elements of `count` records of one file.
+  Status ReadRun(int64_t first, int64_t count, std::vector<Ref<Element>>* out) {
+    const Result<Run> found = Locate(first, count);
+    if (!found.ok()) return Failed(found.status());
+    const Run& run = found.value();
+    LEVADA_ASSIGN_OR_RETURN(const Ref<Buffer> bytes, Buffer::Allocate(run.nbytes()));
+    Status read = ReadBytes(run, bytes->data());
+    const FilePart part{{bytes->data(), static_cast<size_t>(run.nbytes())}, run.begin};
+    if (read.ok()) read = ReadPart(*all_->files[run.number], part, run.record, count, out);
+    return read.ok() ? read : Failed(std::move(read));
+  }
+
+  // All rows as one column of strings. False where a reader must look at one of them.
+  Result<bool> DecodeRows(const IndexSet& positions, Chunk* out) {
+    std::vector<Run> runs;
+    int64_t nbytes = 0;
+    for (int64_t i = 0; i < positions.count; i += runs.back().count) {
+      const Result<Run> run = Locate(positions[i], RunAt(positions, i));
+      if (!run.ok()) return false;
+      runs.push_back(run.value());
+      nbytes += run.value().nbytes();
+      if (nbytes > kMostTogether) return false;
     }
-    LEVADA_ASSIGN_OR_RETURN(const Ref<Buffer> bytes, Buffer::Allocate(end - begin));
-    const Result<int64_t> got = file.value()->Read(begin, bytes->data(), end - begin);
-    if (!got.ok()) return Failed(got.status());
-    if (got.value() < end - begin) {
-      return Failed(DataLoss("'%s': record %lld: expected bytes up to offset %lld, the file ended at %lld while it was read",
-                             index.path().c_str(), static_cast<long long>(record), static_cast<long long>(end),
-                             static_cast<long long>(begin + got.value())));
+    LEVADA_ASSIGN_OR_RETURN(const Ref<Buffer> bytes, Buffer::Allocate(nbytes));
+    std::vector<std::string_view> records;
+    records.reserve(positions.count);
+    char* to = bytes->data();
+    for (const Run& run : runs) {
+      if (!ReadBytes(run, to).ok() || !DecodeRun(run, to, &records)) return false;
+      to += run.nbytes();
     }
-    const FilePart part{{bytes->data(), static_cast<size_t>(end - begin)}, begin};
-    const Status read = ReadPart(index, part, record, count, out);
-    return read.ok() ? read : Failed(read);
+    LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> column, Tensor::FromStrings(records, Shape({positions.count})));
+    out->columns.push_back(std::move(column));
+    out->count = positions.count;
+    return true;
+  }
+
+  bool DecodeRun(const Run& run, const char* bytes, std::vector<std::string_view>* out) const {
+    const FileIndex& index = *all_->files[run.number];
+    int64_t begin = run.begin;
+    for (int64_t i = 1; i <= run.count; ++i) {
+      const int64_t end = index.offset(run.record + i);
+      std::string_view record;
+      if (end < begin || end > run.end) return false;
+      if (!decode_({bytes + (begin - run.begin), static_cast<size_t>(end - begin)}, &record)) return false;
+      out->push_back(record);
+      begin = end;
+    }
+    return true;
   }
 
   Status ReadPart(const FileIndex& index, const FilePart& part, int64_t record, int64_t count,
@@ -155,6 +214,7 @@ class IndexedFilesStage final : public Stage {
 
   const std::shared_ptr<const IndexedFiles> all_;
   const FileFormat::Open open_;
+  const RecordDecoder decode_;
   const ReadOptions read_;
   OpenFiles files_;
 };

@@ -5,12 +5,14 @@ namespace levada {
 Result<Ref<DatasetNode>> MakeTextLine(Ref<DatasetNode> filenames, const FileOptions& options) {
   FileFormat format{"text_line", {}, {}, {}, "lines", {}};
   format.index = [](const std::string& path, IndexMode mode) { return OpenIndex(path, TextLineIndex(), mode); };
+  format.decode = DecodeTextLine;
   return MakeRecordFiles(std::move(filenames), options, std::move(format), OpenTextLines);
 }
 
 Result<Ref<DatasetNode>> MakeTFRecord(Ref<DatasetNode> filenames, const FileOptions& options) {
   FileFormat format{"tfrecord", {}, {}, {}, "checksums are verified", {}};
   format.index = [](const std::string& path, IndexMode mode) { return OpenIndex(path, TFRecordIndex(), mode); };
+  format.decode = DecodeTFRecord;
   return MakeRecordFiles(std::move(filenames), options, std::move(format), OpenTFRecords);
 }
 
@@ -31,6 +33,7 @@ Result<Ref<DatasetNode>> MakeFixedLengthRecord(Ref<DatasetNode> filenames, const
     json.Key("footer_bytes").Int(length.footer).Key("header_bytes").Int(length.header).Key("length").Int(length.record);
   };
   format.index = [length](const std::string& path, IndexMode) { return OpenFixedLengthIndex(path, length); };
+  format.decode = DecodeWhole;
   return MakeRecordFiles(std::move(filenames), options, std::move(format),
                          [length](const std::string& path, const ReadOptions& read) {
                            return OpenFixedLengthRecords(path, length, read);
