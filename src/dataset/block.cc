@@ -107,7 +107,8 @@ Status Block::DeliverRows(int64_t position, int64_t count, Chunk* out) {
     int64_t same = 1;
     while (same < count && rows_[i + same] == rows_[i] + same) ++same;
     const bool range = same == count;
-    return GatherRows({source_, range ? IndexSet::Range(rows_[i], count) : IndexSet::Array(rows_.data() + i, count)}, out);
+    const IndexSet rows = range ? IndexSet::Range(rows_[i], count) : IndexSet::Array(rows_.data() + i, count);
+    return GatherRows({source_, rows}, out);
   }
   if (form_ == Form::kColumns && chunk_.has_columns()) {
     out->count = count;

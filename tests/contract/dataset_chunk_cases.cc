@@ -68,7 +68,8 @@ Node Padded(Node n, int64_t size) { return Must(MakePaddedBatch(std::move(n), si
 
 std::vector<NodeCase> ChunkCases() {
   // Zeros fail in 100 // x.
-  const auto zeros = [] { return CsvNumbers({Column(3, 3) + Column(0, 3) + Column(8, 20) + Column(0, 1) + Column(50, 4)}); };
+  const std::string with_zeros = Column(3, 3) + Column(0, 3) + Column(8, 20) + Column(0, 1) + Column(50, 4);
+  const auto zeros = [with_zeros] { return CsvNumbers({with_zeros}); };
   return {
       {"chunk_csv", [] { return Numbers(); }, {30}},
       {"chunk_csv_table", [] { return Table(); }, {18, 21}},
@@ -84,14 +85,18 @@ std::vector<NodeCase> ChunkCases() {
       {"chunk_csv_filter", [] { return Filtered(Numbers(), IsOdd); }, {15}},
       {"chunk_csv_filter_batch", [] { return Batch(Filtered(Numbers(), IsOdd), 4); }, {3}},
       {"chunk_csv_filter_failing", [=] { return Filtered(zeros(), HundredByIsEven); }, {1, 14}},
-      {"chunk_csv_filter_failing_map", [=] { return Batch(Map(Filtered(zeros(), HundredByIsEven), HundredBy), 3); }, {0, 5}},
+      {"chunk_csv_filter_failing_map",
+       [=] { return Batch(Map(Filtered(zeros(), HundredByIsEven), HundredBy), 3); },
+       {0, 5}},
       {"chunk_csv_take_skip", [] { return Batch(Take(Skip(Numbers(), 7), 29), 6); }, {3}},
       {"chunk_csv_shard", [] { return Batch(Shard(Numbers(), 3, 1), 4); }, {2}},
       {"chunk_csv_shard_failing", [] { return Shard(Numbers(), 3, 0); }, {10}},
       {"chunk_csv_enumerate", [] { return Must(MakeEnumerate(Numbers(), 100)); }, {30}},
       {"chunk_csv_enumerate_batch", [] { return Batch(Must(MakeEnumerate(Numbers(), 100)), 7); }, {4}},
       {"chunk_csv_zip", [=] { return Zip({Numbers(), Map(zeros(), HundredBy), Lines(20)}); }, {3}},
-      {"chunk_csv_zip_batch", [=] { return Batch(Zip({Lines(40), Map(zeros(), HundredBy), Numbers()}), 4); }, {0, 6, 7}},
+      {"chunk_csv_zip_batch",
+       [=] { return Batch(Zip({Lines(40), Map(zeros(), HundredBy), Numbers()}), 4); },
+       {0, 6, 7}},
       {"chunk_csv_unbatch", [] { return Unbatched(Batch(Numbers(), 8)); }, {24}},
       {"chunk_csv_unbatch_batch", [] { return Batch(Unbatched(Batch(Numbers(), 8)), 5); }, {4}},
       {"chunk_csv_repeat", [] { return Batch(Repeat(CsvNumbers({Column(1, 11), Column(50, 2)}), 3), 4); }, {}},
