@@ -59,6 +59,8 @@ Node Filtered(Node n, Ref<Function> (*make)(const TensorSpec&)) {
   return Must(MakeFilter(std::move(n), FunctionOf(std::move(predicate))));
 }
 Node Unbatched(Node n) { return Must(MakeUnbatch(std::move(n))); }
+// Rows of another shape in each of two inputs.
+Node Blocks() { return Slices({Iota(DType::kFloat32, {4, 3, 2})}); }
 Node Zip(std::vector<Node> nodes) { return Must(MakeZip(std::move(nodes))); }
 Node Shard(Node n, int64_t count, int64_t index) { return Must(MakeShard(std::move(n), count, index)); }
 Node Join(Node a, Node b) { return Must(MakeConcatenate(std::move(a), std::move(b))); }
@@ -104,6 +106,9 @@ std::vector<NodeCase> ChunkCases() {
       {"chunk_csv_concatenate_rows", [] { return Join(Numbers(), NoFives(Range(9))); }, {30, 40, 45}},
       {"chunk_csv_padded_batch", [] { return Padded(Numbers(), 8); }, {3}},
       {"chunk_csv_shuffle", [] { return Batch(Shuffle(Numbers(), 6), 4); }, {6}},
+      {"chunk_csv_table_shuffle", [] { return Batch(Shuffle(Table(), 9), 4); }, {2, 3}},
+      {"chunk_lines_shuffle", [] { return Shuffle(Lines(30), 12); }, {}},
+      {"chunk_ragged_shuffle", [] { return Shuffle(Join(Unbatched(Blocks()), Blocks()), 3); }, {}},
       {"chunk_lines_batch", [] { return Batch(Lines(30), 12); }, {}},
       {"chunk_lines_names_batch",
        [] { return Batch(Must(MakeTextLine(Shuffle(Names({Column(0, 9), Column(20, 3), "x\n"}), -2), {})), 4); },
