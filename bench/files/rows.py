@@ -67,8 +67,8 @@ def example(image, label):
     """tf.train.Example with a bytes feature `image` and an int64 feature `label`."""
     pixels = _field(1, _field(1, image))
     number = _field(3, _field(1, _varint(label)))
-    entries = (_field(1, _field(1, name) + _field(2, value)) for name, value in ((b"image", pixels), (b"label", number)))
-    return _field(1, b"".join(entries))
+    features = {b"image": pixels, b"label": number}
+    return _field(1, b"".join(_field(1, _field(1, name) + _field(2, value)) for name, value in features.items()))
 
 
 def _records():

@@ -6,6 +6,11 @@
 #include "runtime/budget.h"
 
 namespace levada {
+namespace {
+
+constexpr int64_t kReplayedRows = 64;
+
+}  // namespace
 
 Status StateReader::Int(int64_t* value) {
   if (rest_.size() < sizeof(*value)) return InvalidArgument("iterator_restore: expected more bytes of a stream's state");
@@ -74,10 +79,12 @@ Status CollectRows(Context& context, Cursor& cursor, int64_t count, std::vector<
 Status ReplayCursor::Restore(Context& context, StateReader& in) {
   int64_t count = 0;
   LEVADA_RETURN_IF_ERROR(in.Count(&count));
-  for (; delivered_ < count; ++delivered_) {
-    Outcome passed;
+  Chunk passed;
+  while (delivered_ < count) {
+    Status failure;
     if (context.IsCancelled()) return Cancelled("iterator: cancelled");
-    if (!Step(context, &passed)) {
+    NextRows(context, std::min(count - delivered_, kReplayedRows), &passed, &failure);
+    if (passed.count == 0 && failure.ok()) {
       return InvalidArgument("iterator_restore: expected a stream of at least %lld elements, got %lld",
                              static_cast<long long>(count), static_cast<long long>(delivered_));
     }

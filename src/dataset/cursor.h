@@ -59,8 +59,8 @@ class Cursor {
   // The next element or the failure in its place; false at the end, again and again. A step that takes many elements of
   // its input to make one asks context.IsCancelled() between them.
   virtual bool Next(Context& context, Outcome* out) = 0;
-  // Up to `most` elements at once, and in *failure the one behind them, if that one failed; neither at the end. Fewer than
-  // `most` say nothing about the end. Leaves the cursor where as many calls of Next would. REQUIRES: most > 0.
+  // Up to `most` elements at once, and in *failure the one behind them, if that one failed; neither at the end. Fewer
+  // than `most` say nothing about the end. Leaves the cursor where as many calls of Next would. REQUIRES: most > 0.
   virtual void NextRows(Context& context, int64_t most, Chunk* out, Status* failure);
   // Elements come in columns, without user code, and steps below are marked for the first of a call at most: who wants
   // one element may take more of them.
@@ -88,6 +88,8 @@ class ReplayCursor : public Cursor {
 
  protected:
   virtual bool Step(Context& context, Outcome* out) = 0;
+  // By a NextRows of its own.
+  void Delivered(int64_t count) { delivered_ += count; }
 
  private:
   int64_t delivered_ = 0;

@@ -39,20 +39,21 @@ bool Leftover::Save(StateWriter& out) const {
   return true;
 }
 
-bool RowFeed::Next(Context& context, Outcome* out) {
+bool RowFeed::Next(Context& context, int64_t* row, Status* failure) {
   if (row_ == rows_.count && failure_.ok()) {
-    if (!input_->gives_rows()) return input_->Next(context, out);
     row_ = 0;
     rows_.Clear();
-    input_->NextRows(context, chunk_rows_, &rows_, &failure_);
+    input_->NextRows(context, input_->gives_rows() ? chunk_rows_ : 1, &rows_, &failure_);
     if (BytesOfColumns(rows_) <= kMostChunkBytes) chunk_rows_ = std::min<int64_t>(2 * chunk_rows_, kMostRows);
   }
+  *row = row_;
+  *failure = Status::Ok();
   if (row_ < rows_.count) {
-    GiveElement(rows_.At(row_), out);
     ++row_;
     return true;
   }
-  return !failure_.ok() && GiveFailure(std::exchange(failure_, Status::Ok()), out);
+  std::swap(*failure, failure_);
+  return !failure->ok();
 }
 
 bool RowCursor::Next(Context& context, Outcome* out) {

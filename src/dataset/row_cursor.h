@@ -27,13 +27,14 @@ class Leftover {
   size_t given_ = 0;
 };
 
-// Takes the elements of an input one by one, and reads them in chunks where that is allowed. For steps whose state says
-// how many they have taken, not where the input stands.
+// The elements of an input one by one, read in chunks where that is allowed. For steps whose state says how many they
+// have taken, not where the input stands.
 class RowFeed {
  public:
   explicit RowFeed(std::unique_ptr<Cursor> input) : input_(std::move(input)) {}
-  // As Cursor::Next.
-  bool Next(Context& context, Outcome* out);
+  // The next element as row *row of rows(), or the failure in its place; false at the end, again and again.
+  bool Next(Context& context, int64_t* row, Status* failure);
+  const Chunk& rows() const { return rows_; }
 
  private:
   std::unique_ptr<Cursor> input_;

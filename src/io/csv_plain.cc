@@ -60,8 +60,8 @@ struct Powers {
 };
 constexpr Powers kPowers;
 
-// m * 10^q correctly rounded, when 64 bits of the power are enough to tell. The product of m with the power rounded down
-// is below the true one by less than one unit of its upper half: only where that unit decides, nothing is said.
+// m * 10^q correctly rounded, when 64 bits of the power are enough to tell. The product of m with the power rounded
+// down is below the true one by less than one unit of its upper half: only where that unit decides, nothing is said.
 template <typename T, typename Bits, int kMantissa, int kBias>
 bool Assemble(uint64_t m, int q, bool negative, void* out) {
   constexpr int kSign = static_cast<int>(sizeof(T)) * 8 - 1;
@@ -80,11 +80,13 @@ bool Assemble(uint64_t m, int q, bool negative, void* out) {
     // Without branches: which way a number is rounded, no processor can foresee.
     const uint64_t down = high >> shift;
     const uint64_t beyond = static_cast<uint64_t>(low > 0) | static_cast<uint64_t>(!exact) | down;
-    const uint64_t mantissa = down + (static_cast<uint64_t>(rest > half) | (static_cast<uint64_t>(rest == half) & beyond & 1));
+    const uint64_t above = static_cast<uint64_t>(rest > half), middle = static_cast<uint64_t>(rest == half);
+    const uint64_t mantissa = down + (above | (middle & beyond & 1));
     // 63 - floor(log2(10^q)) is by how much the power was shifted up.
     const int exponent = shift + 64 - zeros - (63 - ((q * 217706) >> 16)) + kMantissa - 1 + kBias;
     if (exponent < 1 || exponent > 2 * kBias - 1) return false;
-    bits += (static_cast<Bits>(exponent) << (kMantissa - 1)) + static_cast<Bits>(mantissa - (uint64_t{1} << (kMantissa - 1)));
+    bits += static_cast<Bits>(exponent) << (kMantissa - 1);
+    bits += static_cast<Bits>(mantissa - (uint64_t{1} << (kMantissa - 1)));
   }
   std::memcpy(out, &bits, sizeof(T));
   return true;

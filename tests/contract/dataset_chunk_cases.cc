@@ -59,6 +59,8 @@ Node Filtered(Node n, Ref<Function> (*make)(const TensorSpec&)) {
   return Must(MakeFilter(std::move(n), FunctionOf(std::move(predicate))));
 }
 Node Unbatched(Node n) { return Must(MakeUnbatch(std::move(n))); }
+// Rows of another shape in each of two inputs.
+Node Blocks() { return Slices({Iota(DType::kFloat32, {4, 3, 2})}); }
 Node Zip(std::vector<Node> nodes) { return Must(MakeZip(std::move(nodes))); }
 Node Shard(Node n, int64_t count, int64_t index) { return Must(MakeShard(std::move(n), count, index)); }
 Node Join(Node a, Node b) { return Must(MakeConcatenate(std::move(a), std::move(b))); }
@@ -68,7 +70,8 @@ Node Padded(Node n, int64_t size) { return Must(MakePaddedBatch(std::move(n), si
 
 std::vector<NodeCase> ChunkCases() {
   // Zeros fail in 100 // x.
-  const auto zeros = [] { return CsvNumbers({Column(3, 3) + Column(0, 3) + Column(8, 20) + Column(0, 1) + Column(50, 4)}); };
+  const std::string with_zeros = Column(3, 3) + Column(0, 3) + Column(8, 20) + Column(0, 1) + Column(50, 4);
+  const auto zeros = [with_zeros] { return CsvNumbers({with_zeros}); };
   return {
       {"chunk_csv", [] { return Numbers(); }, {30}},
       {"chunk_csv_table", [] { return Table(); }, {18, 21}},
@@ -84,14 +87,18 @@ std::vector<NodeCase> ChunkCases() {
       {"chunk_csv_filter", [] { return Filtered(Numbers(), IsOdd); }, {15}},
       {"chunk_csv_filter_batch", [] { return Batch(Filtered(Numbers(), IsOdd), 4); }, {3}},
       {"chunk_csv_filter_failing", [=] { return Filtered(zeros(), HundredByIsEven); }, {1, 14}},
-      {"chunk_csv_filter_failing_map", [=] { return Batch(Map(Filtered(zeros(), HundredByIsEven), HundredBy), 3); }, {0, 5}},
+      {"chunk_csv_filter_failing_map",
+       [=] { return Batch(Map(Filtered(zeros(), HundredByIsEven), HundredBy), 3); },
+       {0, 5}},
       {"chunk_csv_take_skip", [] { return Batch(Take(Skip(Numbers(), 7), 29), 6); }, {3}},
       {"chunk_csv_shard", [] { return Batch(Shard(Numbers(), 3, 1), 4); }, {2}},
       {"chunk_csv_shard_failing", [] { return Shard(Numbers(), 3, 0); }, {10}},
       {"chunk_csv_enumerate", [] { return Must(MakeEnumerate(Numbers(), 100)); }, {30}},
       {"chunk_csv_enumerate_batch", [] { return Batch(Must(MakeEnumerate(Numbers(), 100)), 7); }, {4}},
       {"chunk_csv_zip", [=] { return Zip({Numbers(), Map(zeros(), HundredBy), Lines(20)}); }, {3}},
-      {"chunk_csv_zip_batch", [=] { return Batch(Zip({Lines(40), Map(zeros(), HundredBy), Numbers()}), 4); }, {0, 6, 7}},
+      {"chunk_csv_zip_batch",
+       [=] { return Batch(Zip({Lines(40), Map(zeros(), HundredBy), Numbers()}), 4); },
+       {0, 6, 7}},
       {"chunk_csv_unbatch", [] { return Unbatched(Batch(Numbers(), 8)); }, {24}},
       {"chunk_csv_unbatch_batch", [] { return Batch(Unbatched(Batch(Numbers(), 8)), 5); }, {4}},
       {"chunk_csv_repeat", [] { return Batch(Repeat(CsvNumbers({Column(1, 11), Column(50, 2)}), 3), 4); }, {}},
@@ -99,6 +106,9 @@ std::vector<NodeCase> ChunkCases() {
       {"chunk_csv_concatenate_rows", [] { return Join(Numbers(), NoFives(Range(9))); }, {30, 40, 45}},
       {"chunk_csv_padded_batch", [] { return Padded(Numbers(), 8); }, {3}},
       {"chunk_csv_shuffle", [] { return Batch(Shuffle(Numbers(), 6), 4); }, {6}},
+      {"chunk_csv_table_shuffle", [] { return Batch(Shuffle(Table(), 9), 4); }, {2, 3}},
+      {"chunk_lines_shuffle", [] { return Shuffle(Lines(30), 12); }, {}},
+      {"chunk_ragged_shuffle", [] { return Shuffle(Join(Unbatched(Blocks()), Blocks()), 3); }, {}},
       {"chunk_lines_batch", [] { return Batch(Lines(30), 12); }, {}},
       {"chunk_lines_names_batch",
        [] { return Batch(Must(MakeTextLine(Shuffle(Names({Column(0, 9), Column(20, 3), "x\n"}), -2), {})), 4); },

@@ -17,8 +17,8 @@ typedef struct Leaves {
 
 static const char kLeavesName[] = "levada.generator_leaves";
 
-/* One run of a generator: the user's own iterator gives the values; element(value) makes the tensors of one or says what
- * is wrong with it. */
+/* One run of a generator: the user's own iterator gives the values; element(value) makes the tensors of one or says
+ * what is wrong with it. */
 typedef struct Pass {
   PyObject *iterator, *element, *capsule;
   const Leaves *leaves;
@@ -160,7 +160,9 @@ static PyObject *LeavesOf(const LvSpecs *specs, int n_leaves) {
     if (spec->dtype == LEVADA_INVALID_DTYPE || spec->rank > kMostAxes) leaves->n = 0;
     leaves->leaf[i].dtype = (int32_t)spec->dtype;
     leaves->leaf[i].rank = spec->rank;
-    for (int32_t axis = 0; axis < spec->rank && axis < kMostAxes; ++axis) leaves->leaf[i].dims[axis] = spec->shape[axis];
+    for (int32_t axis = 0; axis < spec->rank && axis < kMostAxes; ++axis) {
+      leaves->leaf[i].dims[axis] = spec->shape[axis];
+    }
   }
   capsule = PyCapsule_New(leaves, kLeavesName, FreeLeaves);
   if (capsule == NULL) free(leaves);

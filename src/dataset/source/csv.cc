@@ -130,7 +130,9 @@ class CsvElements final : public FileElements {
       if (column.dtype == DType::kString) {
         LEVADA_RETURN_IF_ERROR(texts_[c].Begin(most));
         strings_.push_back(static_cast<int64_t>(c));
-        if (column.missing) value.missing = column.missing->StringAt(*reinterpret_cast<const StringRecord*>(column.missing->data()));
+        if (column.missing) {
+          value.missing = column.missing->StringAt(*reinterpret_cast<const StringRecord*>(column.missing->data()));
+        }
       } else {
         LEVADA_ASSIGN_OR_RETURN(values, Tensor::Empty(column.dtype, Shape{most}));
         if (column.missing) value.missing = {column.missing->data(), static_cast<size_t>(SizeOf(column.dtype))};

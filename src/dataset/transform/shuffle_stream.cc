@@ -2,6 +2,7 @@
 
 #include "base/random.h"
 #include "dataset/row_cursor.h"
+#include "dataset/row_pool.h"
 
 namespace levada {
 namespace {
@@ -30,28 +31,43 @@ class ShuffleCursor final : public ReplayCursor {
   ShuffleCursor(std::unique_ptr<Cursor> below, int64_t buffer_size, uint64_t key, Ref<Stage> marks, int64_t pass)
       : input_(std::move(below)), buffer_size_(buffer_size), random_(key), marks_(std::move(marks)), pass_(pass) {}
 
+  void NextRows(Context& context, int64_t most, Chunk* out, Status* failure) override {
+    most = std::min(most, kMostChunk);
+    pool_.Begin(most);
+    *failure = Status::Ok();
+    while (pool_.taken() < most && Fill(context, failure) && pool_.size() > 0) {
+      Mark(context);
+      pool_.Take(static_cast<int64_t>(random_.Below(pool_.size())));
+    }
+    const Status made = pool_.End(out);
+    if (!made.ok()) *failure = made;
+    Delivered(out->count + !failure->ok());
+  }
+
  protected:
   bool Step(Context& context, Outcome* out) override {
-    while (!input_ended_ && static_cast<int64_t>(buffer_.size()) < buffer_size_) {
-      if (context.IsCancelled()) return GiveCancelled(out);
-      if (!input_.Next(context, out)) {
-        input_ended_ = true;
-      } else if (!out->status.ok()) {
-        return true;  // a failure does not wait in the buffer
-      } else {
-        buffer_.push_back(std::move(out->element));
-      }
-    }
-    if (buffer_.empty()) return false;
+    pool_.Begin(1);
+    Status failure;
+    if (!Fill(context, &failure)) return GiveFailure(std::move(failure), out);
+    if (pool_.size() == 0) return false;
     Mark(context);
-    const size_t slot = random_.Below(buffer_.size());
-    std::swap(buffer_[slot], buffer_.back());
-    GiveElement(std::move(buffer_.back()), out);
-    buffer_.pop_back();
-    return true;
+    pool_.Take(static_cast<int64_t>(random_.Below(pool_.size())));
+    const Status made = pool_.End(&row_);
+    return made.ok() ? GiveElement(row_.At(0), out) : GiveFailure(made, out);
   }
 
  private:
+  // Brings as many rows into the pool as it holds. A failure does not wait in it.
+  bool Fill(Context& context, Status* failure) {
+    while (!input_ended_ && pool_.size() < buffer_size_) {
+      if (context.IsCancelled()) *failure = Cancelled("iterator: cancelled");
+      if (!failure->ok()) return false;
+      int64_t row = 0;
+      input_ended_ = !input_.Next(context, &row, failure);
+      if (!input_ended_ && failure->ok()) pool_.Add(input_.rows(), row);
+    }
+    return failure->ok();
+  }
   void Mark(Context& context) {
     if (marked_) return;
     marked_ = true;
@@ -67,7 +83,8 @@ class ShuffleCursor final : public ReplayCursor {
   RandomStream random_;
   Ref<Stage> marks_;
   const int64_t pass_;
-  std::vector<Ref<Element>> buffer_;
+  RowPool pool_;
+  Chunk row_;
   bool input_ended_ = false;
   bool marked_ = false;
 };

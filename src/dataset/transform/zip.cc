@@ -192,11 +192,11 @@ class ZipCursor final : public Cursor {
       std::vector<Ref<Element>> elements;
       Status failure;
       for (size_t i = 0; i < inputs_.size(); ++i) {
-        const bool fails = failed[i] < failures_[i].size() && failures_[i][failed[i]].first == static_cast<int64_t>(rows[i]);
-        if (fails) {
+        const int64_t row = static_cast<int64_t>(rows[i]);
+        if (failed[i] < failures_[i].size() && failures_[i][failed[i]].first == row) {
           Status& status = failures_[i][failed[i]++].second;
           if (failure.ok()) failure = std::move(status);
-        } else if (static_cast<int64_t>(rows[i]) < parts_[i].count) {
+        } else if (row < parts_[i].count) {
           elements.push_back(parts_[i].At(rows[i]++));
         } else {
           return;

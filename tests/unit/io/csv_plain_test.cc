@@ -103,8 +103,8 @@ TEST(CsvPlain, NumbersAreThoseOfTheOtherWay) {
 // Records out of pieces that are plain or not: whichever way reads one, the fields and places are the same.
 TEST(CsvPlain, RecordsAreThoseOfTheOtherWay) {
   std::mt19937_64 random(5);
-  const char* const pieces[] = {"1", "-2.5", "", "text", "\"quoted, \"\"twice\"\"\"", " 3", "4e", ".", "-", "12345678901234567890123",
-                                "a\"b", "1e5", "00000000000000000000000000001", "0.00000000000000000001"};
+  const char* const pieces[] = {"1", "-2.5", "", "text", "\"quoted, \"\"twice\"\"\"", " 3", "4e", ".", "-",
+                                "12345678901234567890123", "a\"b", "1e5", "00000000000000000000000000001", "0.00000000000000000001"};
   const char* const ends[] = {"\n", "\r\n", "\r", "\n", "\n"};
   for (int round = 0; round < 200; ++round) {
     std::string text;

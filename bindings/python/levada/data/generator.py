@@ -86,8 +86,10 @@ def _count_leaves(description):
     """Of a plain tuple of leaves their number, -1 for one leaf alone, 0 for everything else."""
     if description == 0:
         return -1
-    plain = isinstance(description, tuple) and description[0] == "tuple" and description[1] == tuple(range(len(description[1])))
-    return len(description[1]) if plain else 0
+    if not isinstance(description, tuple) or description[0] != "tuple":
+        return 0
+    parts = description[1]
+    return len(parts) if parts == tuple(range(len(parts))) else 0
 
 
 def from_generator(generator, output_types=None, output_shapes=None, args=None, output_signature=None, name=None):
