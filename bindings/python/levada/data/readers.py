@@ -7,6 +7,7 @@ from ..shape import TensorShape
 from ..tensor import convert
 from . import symbolic as _symbolic
 from .checks import at_least, check_name, integer, invalid
+from .recipes import recorded as _recorded
 
 COMPRESSION = {"": _raw.LEVADA_COMPRESSION_NONE, "GZIP": _raw.LEVADA_COMPRESSION_GZIP,
                "ZLIB": _raw.LEVADA_COMPRESSION_ZLIB, "ZSTD": _raw.LEVADA_COMPRESSION_ZSTD,
@@ -55,6 +56,7 @@ def _file_options(op, compression_type, buffer_size, num_parallel_reads):
     return compression_code(op, compression_type), size, max(parallel, 0)
 
 
+@_recorded
 def TextLineDataset(filenames, compression_type=None, buffer_size=None, num_parallel_reads=None, name=None):  # noqa: N802
     """The lines of text files, as string scalars without their ends. num_parallel_reads files are read in turn;
     AUTOTUNE reads one after the other, so that the order depends on no machine."""
@@ -64,6 +66,7 @@ def TextLineDataset(filenames, compression_type=None, buffer_size=None, num_para
     return _raw.levada_dataset_text_line(names, options)._attach((names,), 0)
 
 
+@_recorded
 def TFRecordDataset(filenames, compression_type=None, buffer_size=None, num_parallel_reads=None, name=None):  # noqa: N802
     """The records of TFRecord files, as string scalars."""
     check_name("TFRecordDataset", name)
@@ -73,6 +76,7 @@ def TFRecordDataset(filenames, compression_type=None, buffer_size=None, num_para
     return _raw.levada_dataset_tfrecord(names, options)._attach((names,), 0)
 
 
+@_recorded
 def FixedLengthRecordDataset(filenames, record_bytes, header_bytes=None, footer_bytes=None, buffer_size=None,  # noqa: N802
                              compression_type=None, num_parallel_reads=None, name=None):
     """The records of files that hold records of one length between a header and a footer, as string scalars."""
@@ -94,6 +98,7 @@ def _default(value):
     return convert([], _dtypes.as_dtype(value)) if _is_dtype(value) else convert(value)
 
 
+@_recorded
 def CsvDataset(filenames, record_defaults, compression_type=None, buffer_size=None, header=False, field_delim=",",  # noqa: N802
                use_quote_delim=True, na_value="", select_cols=None, exclude_cols=None, num_parallel_reads=None,
                name=None):
