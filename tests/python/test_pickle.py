@@ -44,7 +44,7 @@ def test_the_rank_of_an_iterator_is_pickled_too():
 
 
 @pytest.mark.parametrize("method", ["spawn", "fork"])
-@pytest.mark.parametrize("kind", ["slices", "mapped", "noisy", "called", "sampled"])
+@pytest.mark.parametrize("kind", ["slices", "mapped", "noisy", "called", "sampled", "records", "stored"])
 def test_other_processes_read_the_same(method, kind):
     dataset = pickled.pipeline(kind)
     iterator = dataset.as_numpy_iterator(epoch=2)

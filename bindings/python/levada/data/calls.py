@@ -7,6 +7,7 @@ from ..errors import InvalidArgumentError, TraceError
 from ..shape import TensorShape, TensorSpec
 from ..tensor import Tensor, convert
 from . import known as _known
+from . import side_effects as _side_effects
 from . import structure as _structure
 from . import symbolic as _symbolic
 
@@ -95,6 +96,17 @@ def trace(op, components, description, fn):
         return Traced(_raw.levada_trace_finish(opened.handle, outputs), result, made)
 
 
+def watched_trace(op, components, description, fn):
+    """trace, with a warning where fn changes what outlives the call."""
+    watch = _side_effects.Watch(fn)
+    made = trace(op, components, description, fn)
+    changed = watch.changed() if made.native is not None else None
+    if changed is not None:
+        _warn(f"{op}: {describe_function(fn)} changes {changed[0]} ({changed[1]}) while it is traced: that happens once, "
+              "not for every element" + ("; pass traced=False to have it called for each" if op == "map" else ""))
+    return made
+
+
 def first_element(dataset, op):
     """The first element, for a function that is asked what it gives."""
     for element in dataset._iterate_raw(epoch=0):
@@ -126,7 +138,7 @@ def prepare(op, components, description, fn, first_arguments, traced=None, signa
     """fn as a Traced. first_arguments() gives the arguments of a first call, for a function that cannot be traced."""
     if traced is not False:
         try:
-            return trace(op, components, description, fn)
+            return watched_trace(op, components, description, fn)
         except (TraceError, Exception) as error:
             if traced or isinstance(error, (StructureError, _symbolic.ShapeError)):
                 raise

@@ -8,6 +8,7 @@ from ..tensor import convert
 from .checks import at_least
 from .dataset import Dataset
 from .readers import COMPRESSION, CsvDataset
+from .recipes import recorded
 from .sources import matching_files
 
 _MISSING = {"int32": 0, "int64": 0, "float32": 0.0, "float64": 0.0, "string": ""}
@@ -85,6 +86,7 @@ def _inferred(paths, options, count, numbers, header, na_value, most):
     return [convert([_MISSING[order[kind]]], _dtypes.as_dtype(order[kind])) for kind in kinds]
 
 
+@recorded
 def make_csv_dataset(file_pattern, batch_size, column_names=None, column_defaults=None, label_name=None,
                      select_columns=None, field_delim=",", use_quote_delim=True, na_value="", header=True,
                      num_epochs=None, shuffle=True, shuffle_buffer_size=10000, shuffle_seed=None,

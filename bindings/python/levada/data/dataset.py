@@ -218,7 +218,8 @@ class Dataset(Sources, Transformations, Streams, Store, Folds, NestedSteps, Batc
         return _recipes.reduce(self)
 
 
-_recipes.record_steps(Dataset, (Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps))
+_recipes.record_steps(Dataset, (Sources, Transformations, Streams, Folds, NestedSteps, BatchSteps, Selections,
+                                Store))
 _recipes.record_steps(Dataset, (type("Own", (), {"_slice": Dataset._slice, "with_options": Dataset.with_options}),))
 _raw.register("DatasetBase", Dataset)
 _raw.register("IteratorBase", Iterator)

@@ -8,8 +8,10 @@ from . import structure as _structure
 from . import symbolic as _symbolic
 from .checks import check_name, function, integer
 from .dataset import Dataset
+from .recipes import recorded
 
 
+@recorded
 def from_list(elements, name=None):
     """A dataset of the elements of a list, which have one structure and may differ in shape."""
     check_name("from_list", name)
@@ -38,31 +40,35 @@ def assert_cardinality(expected_cardinality):
         raise FailedPreconditionError(None, None, "assert_cardinality: expected_cardinality: expected 0 or more, or "
                                       f"INFINITE_CARDINALITY, got {number}")
 
-    def step(dataset):
-        return dataset._same_structure(_raw.levada_dataset_assert_cardinality(dataset, number))
+    return lambda dataset: _asserted(dataset, number)
 
-    return step
+
+@recorded
+def _asserted(dataset, number):
+    return dataset._same_structure(_raw.levada_dataset_assert_cardinality(dataset, number))
 
 
 def pad_to_cardinality(cardinality, mask_key="valid"):
     """For Dataset.apply: dicts get a bool `mask_key`, and elements of zeros for which it is False are added."""
     wanted = integer(cardinality, "pad_to_cardinality: cardinality")
 
-    def step(dataset):
-        spec = dataset.element_spec
-        if not isinstance(spec, dict):
-            raise TypeError(f"pad_to_cardinality: expected elements that are dicts, got {spec}")
-        have = int(dataset.cardinality())
-        if have < 0:
-            raise ValueError("pad_to_cardinality: expected a dataset of known length, got an infinite or unknown one")
-        if have > wanted:
-            raise ValueError(f"pad_to_cardinality: cardinality: expected at least the {have} elements that there are, "
-                             f"got {wanted}")
-        filler = _structure.map_leaves(dataset._structure, dataset._components, _zeros)
-        padding = Dataset.from_tensors({**filler, mask_key: False}).repeat(wanted - have)
-        return dataset.map(lambda element: {**element, mask_key: True}).concatenate(padding)
+    return lambda dataset: _padded(dataset, wanted, mask_key)
 
-    return step
+
+@recorded
+def _padded(dataset, wanted, mask_key):
+    spec = dataset.element_spec
+    if not isinstance(spec, dict):
+        raise TypeError(f"pad_to_cardinality: expected elements that are dicts, got {spec}")
+    have = int(dataset.cardinality())
+    if have < 0:
+        raise ValueError("pad_to_cardinality: expected a dataset of known length, got an infinite or unknown one")
+    if have > wanted:
+        raise ValueError(f"pad_to_cardinality: cardinality: expected at least the {have} elements that there are, "
+                         f"got {wanted}")
+    filler = _structure.map_leaves(dataset._structure, dataset._components, _zeros)
+    padding = Dataset.from_tensors({**filler, mask_key: False}).repeat(wanted - have)
+    return dataset.map(lambda element: {**element, mask_key: True}).concatenate(padding)
 
 
 def _zeros(dtype, shape):
@@ -122,11 +128,16 @@ def group_by_reducer(key_func, reducer):
     if not isinstance(reducer, Reducer):
         raise TypeError(f"group_by_reducer: reducer: expected a Reducer, got {type(reducer).__name__}")
 
+    return lambda dataset: _reduced(dataset, key_func, reducer)
+
+
+@recorded
+def _reduced(dataset, key_func, reducer):
     def reduced(key, elements):
         state = elements.reduce(reducer.init_func(key), reducer.reduce_func)
         return Dataset.from_tensors(reducer.finalize_func(*_structure.arguments(state)))
 
-    return lambda dataset: dataset.group_by_window(key_func, reduced, window_size=2**63 - 1)
+    return dataset.group_by_window(key_func, reduced, window_size=2**63 - 1)
 
 
 class TFRecordWriter:

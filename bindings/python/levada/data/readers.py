@@ -10,6 +10,7 @@ from ..shape import TensorShape
 from ..tensor import convert
 from . import symbolic as _symbolic
 from .checks import at_least, check_name, integer, invalid
+from .recipes import recorded as _recorded
 
 COMPRESSION = {"": _raw.LEVADA_COMPRESSION_NONE, "GZIP": _raw.LEVADA_COMPRESSION_GZIP,
                "ZLIB": _raw.LEVADA_COMPRESSION_ZLIB, "ZSTD": _raw.LEVADA_COMPRESSION_ZSTD,
@@ -67,6 +68,7 @@ def _file_options(op, compression_type, buffer_size, num_parallel_reads, index):
     return compression_code(op, compression_type), size, max(parallel, 0), _index_code(op, index)
 
 
+@_recorded
 def TextLineDataset(filenames, compression_type=None, buffer_size=None, num_parallel_reads=None, name=None,  # noqa: N802
                     index=None):
     """The lines of text files, as string scalars without their ends. num_parallel_reads files are read in turn;
@@ -77,6 +79,7 @@ def TextLineDataset(filenames, compression_type=None, buffer_size=None, num_para
     return _raw.levada_dataset_text_line(names, options)._attach((names,), 0)
 
 
+@_recorded
 def TFRecordDataset(filenames, compression_type=None, buffer_size=None, num_parallel_reads=None, name=None,  # noqa: N802
                     index=None):
     """The records of TFRecord files, as string scalars."""
@@ -87,6 +90,7 @@ def TFRecordDataset(filenames, compression_type=None, buffer_size=None, num_para
     return _raw.levada_dataset_tfrecord(names, options)._attach((names,), 0)
 
 
+@_recorded
 def FixedLengthRecordDataset(filenames, record_bytes, header_bytes=None, footer_bytes=None, buffer_size=None,  # noqa: N802
                              compression_type=None, num_parallel_reads=None, name=None, index=None):
     """The records of files that hold records of one length between a header and a footer, as string scalars."""
@@ -108,6 +112,7 @@ def _default(value):
     return convert([], _dtypes.as_dtype(value)) if _is_dtype(value) else convert(value)
 
 
+@_recorded
 def CsvDataset(filenames, record_defaults, compression_type=None, buffer_size=None, header=False, field_delim=",",  # noqa: N802
                use_quote_delim=True, na_value="", select_cols=None, exclude_cols=None, num_parallel_reads=None,
                name=None, index=None):

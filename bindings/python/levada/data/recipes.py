@@ -9,6 +9,9 @@ from .. import _levada as _raw
 from . import calls as _calls
 from . import structure as _structure
 
+# Functions beside the methods of Dataset that make datasets, by name.
+_FUNCTIONS = {}
+
 # Methods that give no dataset, and apply, whose function calls other methods.
 _NO_STEPS = {"apply", "reduce", "save", "cardinality", "get_single_element", "as_numpy_iterator"}
 
@@ -19,14 +22,23 @@ def _make(method, function, args, kwargs, seed):
         result = function(*args, **kwargs)
     finally:
         drawn = _raw.levada_seed_scope_end()
-    parts = result if isinstance(result, (tuple, list)) else [result]
-    for index, part in enumerate(parts):
+    for index, part in _parts(result):
         if isinstance(part, _raw.DatasetBase) and not any(part is arg for arg in args):
             held = getattr(part, "_recipe", None)
             tensors = held[1] if held is not None and held[0] == method and held[2] is None else None
             part._recipe = (method, args if tensors is None else tensors, {} if tensors is not None else kwargs, drawn,
-                            index if part is not result else None)
+                            index)
     return result
+
+
+def _parts(result):
+    """(where, part) of a result that is a dataset, a sequence of such, or a sequence of sequences."""
+    if not isinstance(result, (tuple, list)):
+        yield None, result
+        return
+    for i, part in enumerate(result):
+        for j, inner in _parts(part):
+            yield (i,) if j is None else (i, *j), inner
 
 
 def of_tensors(method, dataset, leaves):
@@ -40,6 +52,13 @@ def _recorded(method, function):
     def step(*args, **kwargs):
         return _make(method, function, args, kwargs, None)
     return step
+
+
+def recorded(function):
+    """A function that makes a dataset and notes down how it was called."""
+    made = _recorded(function.__name__, function)
+    _FUNCTIONS[function.__name__] = made
+    return made
 
 
 def record_steps(cls, parts):
@@ -88,9 +107,11 @@ def reduce(dataset):
 
 def _make_again(method, args, kwargs, seed, index):
     from .dataset import Dataset
-    function = getattr(Dataset, method).__wrapped__
+    function = (_FUNCTIONS[method] if method in _FUNCTIONS else getattr(Dataset, method)).__wrapped__
     result = _make(method, function, args, kwargs, seed)
-    return result if index is None else result[index]
+    for number in index or ():
+        result = result[number]
+    return result
 
 
 def iterator_again(dataset, numpy, rank, world, state):
