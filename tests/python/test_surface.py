@@ -60,6 +60,24 @@ def test_an_array_of_objects_that_are_numbers():
         tf.convert_to_tensor(np.array([1], object), copy=False)
 
 
+@pytest.mark.parametrize("copy", [None, True], ids=str)
+def test_a_conversion_reads_an_array_and_keeps_none_of_it(copy):
+    array = np.arange(100_000)
+    references = sys.getrefcount(array)
+    for dtype in (tf.int32, tf.int64):
+        x = tf.convert_to_tensor(array, dtype, copy=copy)
+        assert sys.getrefcount(array) == references and not np.shares_memory(x.numpy(), array)
+        array[5] = 7
+        assert x.dtype == dtype and x.numpy()[5] == 5
+        array[5] = 5
+    array[77_777] = 2**31
+    with pytest.raises(ValueError, match=r"2147483648 at \[77777\]"):
+        tf.constant(array, tf.int32)
+    assert sys.getrefcount(array) == references
+    with pytest.raises(ValueError, match="copy=False"):
+        tf.convert_to_tensor(array, tf.int32, copy=False)
+
+
 def test_rules_of_single_operations():
     assert tf.math.unsorted_segment_max([1.0], [0], 2).numpy()[1] == np.finfo(np.float32).min
     assert tf.math.unsorted_segment_min(np.ones(1), [0], 2).numpy()[1] == np.finfo(np.float64).max

@@ -45,10 +45,14 @@ def test_a_torch_pass_is_saved():
     assert [int(x) for x in other] == rest and len(rest) == 8
 
 
-@pytest.mark.parametrize("workers", [0, 2])
-def test_torchs_loader_reads_each_row_once(workers):
-    dataset = tf.data.torch_dataset(Dataset.range(23).map(lambda x: x * 2))
-    loader = torch.utils.data.DataLoader(dataset, batch_size=4, num_workers=workers)
+def double(x):
+    return x * 2
+
+
+@pytest.mark.parametrize("workers, start", [(0, None), (2, "fork"), (2, "spawn")])
+def test_torchs_loader_reads_each_row_once(workers, start):
+    dataset = tf.data.torch_dataset(Dataset.range(23).map(double))
+    loader = torch.utils.data.DataLoader(dataset, batch_size=4, num_workers=workers, multiprocessing_context=start)
     assert sorted(int(x) for batch in loader for x in batch) == list(range(0, 46, 2)) and len(dataset) == 23
 
 

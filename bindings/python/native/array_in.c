@@ -127,6 +127,12 @@ static int Copy(const levada_array *array, Py_buffer *view, levada_tensor **out)
   return -1;
 }
 
+/* Whether a conversion that follows reads the memory itself, so that a copy of it would be one too many. */
+static int IsBorrowed(PyObject *value, const Py_buffer *view, int copy, int32_t dtype) {
+  const Py_ssize_t much = 1 << 15;
+  return copy > 1 && dtype != copy >> 4 && view->len > much && LvIsNumpyArray(value);
+}
+
 /* Makes the tensor of a filled view, which is released or kept. dtype: 0 takes it from the format. */
 static int FromView(PyObject *value, Py_buffer *view, int32_t dtype, int copy, levada_tensor **out) {
   levada_array array = {.struct_size = sizeof array};
@@ -148,8 +154,9 @@ static int FromView(PyObject *value, Py_buffer *view, int32_t dtype, int copy, l
     PyBuffer_Release(view);
     return -1;
   }
-  share = copy == 0;
-  if (copy < 0 && !LvIsNumpyScalar(value)) {
+  share = copy == 0 || IsBorrowed(value, view, copy, array.dtype);
+  copy = LV_PLAIN_COPY(copy);
+  if (!share && copy < 0 && !LvIsNumpyScalar(value)) {
     share = PyMemoryView_Check(value) || (view->readonly && !CanChange(value));
   }
   if (!share || (array.flags & LEVADA_ARRAY_BYTE_SWAPPED)) return Copy(&array, view, out);

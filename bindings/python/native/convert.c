@@ -104,6 +104,7 @@ static int FromArrayMethod(PyObject *value, int copy, levada_tensor **out, int *
 
 static int FromForeign(PyObject *value, int copy, levada_tensor **out, int *weak) {
   int made = LvFromArray(value, copy, out, weak);
+  copy = LV_PLAIN_COPY(copy);
   if (made == 0) made = LvFromArrayInterface(value, copy, out);
   if (made == 0) made = LvFromDlpack(value, copy, out);
   if (made == 0) made = FromArrayMethod(value, copy, out, weak);
@@ -116,7 +117,7 @@ levada_tensor *LvImport(PyObject *value, int copy, int *weak) {
   int made;
   *weak = 0;
   LvOwnerDrain();
-  if (LvIsTensor(value) || LvIsVariable(value)) return ImportHandle(value, copy);
+  if (LvIsTensor(value) || LvIsVariable(value)) return ImportHandle(value, LV_PLAIN_COPY(copy));
   if (PyFloat_CheckExact(value) || PyLong_CheckExact(value) || PyBool_Check(value) || PyComplex_CheckExact(value)) {
     if (copy == 0) return RefuseSharing(value);
     return LvFromNumber(value, weak);
@@ -321,7 +322,8 @@ levada_tensor *LvConvert(PyObject *value, const ConvertOptions *options) {
     }
     if (tensor != NULL) return tensor;
   }
-  tensor = LvImport(value, options->copy, &weak);
+  tensor = LvImport(value, options->dtype != LEVADA_INVALID_DTYPE && options->copy != 0
+                               ? LV_CONVERTED_TO(options->dtype, options->copy) : options->copy, &weak);
   if (tensor == NULL) return NULL;
   if (options->dtype == LEVADA_INVALID_DTYPE) return weak ? LvNarrow(tensor, weak) : tensor;
   if (options->copy == 0 && (int32_t)levada_tensor_dtype(tensor) != options->dtype) {

@@ -178,6 +178,10 @@ levada_tensor *LvPack(PyObject *sequence, int *weak);
 /* array_in.c: 1 = made, 0 = the object has no such door, -1 = exception */
 /* The dtype of a buffer's elements, LEVADA_INVALID_DTYPE for others; adds LEVADA_ARRAY_BYTE_SWAPPED to *flags. */
 int32_t LvDtypeOfFormat(const char *format, Py_ssize_t itemsize, uint32_t *flags);
+/* `copy` of LvImport and LvFromArray for a value that is converted to a dtype right away: memory of another dtype is only
+ * borrowed until then, if there is much of it. */
+#define LV_CONVERTED_TO(dtype, copy) ((int)(dtype) << 4 | ((copy) == 1 ? 3 : 2))
+#define LV_PLAIN_COPY(copy) ((copy) > 1 ? ((copy) & 1 ? 1 : -1) : (copy))
 int LvFromArray(PyObject *value, int copy, levada_tensor **out, int *weak);
 int LvIsNumpyArray(PyObject *value);
 int LvIsNumpyScalar(PyObject *value);

@@ -60,9 +60,15 @@ T BestOf(const char* x, int64_t n, T best) {
         bests[v] = Better::Lanes(value, bests[v]) ? value : bests[v];
       }
     }
-    T lanes[kStep];
+    for (int v = 1; v < kVectors; ++v) bests[0] = Better::Lanes(bests[v], bests[0]) ? bests[v] : bests[0];
+    const auto better = Better::Lanes(bests[0], Vector{} + best);
+    bool any = false;
+    for (int64_t l = 0; l < kVectorBytes / k; ++l) any |= better[l] != 0;
+    T lanes[kVectorBytes / k];
     __builtin_memcpy(lanes, bests, sizeof(lanes));
-    for (T lane : lanes) best = Better::Apply(lane, best) ? lane : best;
+    if (any) {
+      for (T lane : lanes) best = Better::Apply(lane, best) ? lane : best;
+    }
   }
   for (; i < n; ++i) {
     const T value = Load<T>(x + i * k);
