@@ -42,7 +42,7 @@ IsaTable MakeTable(Simd simd) {
   base::FillPlainTable(&table);
   base::FillTable(&table);
 #if defined(LEVADA_HAVE_AVX2)
-  if (simd == Simd::kAvx2) avx2::FillTable(&table);
+  if (simd >= Simd::kAvx2) avx2::FillTable(&table);
 #endif
 #if defined(LEVADA_HAVE_AVX512)
   if (simd == Simd::kAvx512) avx512::FillTable(&table);

@@ -6,8 +6,6 @@ void FillTable(IsaTable* table) {
   FillArithmetic(table);
   FillCompare(table);
   FillUnary(table);
-  FillBitwise(table);
-  FillGuarded(table);
   FillElementary(table);
   FillElementaryBinary(table);
   FillActivation(table);
@@ -19,10 +17,14 @@ void FillTable(IsaTable* table) {
   FillRandom(table);
   FillReduceInteger(table);
   FillReduceFloat(table);
-  FillArg(table);
   FillSoftmax(table);
   FillMatmul(table);
   FillMatmulInteger(table);
+#if !defined(LEVADA_WITHOUT_SPARED)
+  FillBitwise(table);
+  FillGuarded(table);
+  FillArg(table);
+#endif
 }
 
 }  // namespace levada::kernel::LEVADA_ISA
