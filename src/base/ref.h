@@ -26,13 +26,7 @@ class RefCounted {
   uint32_t tag() const { return tag_; }
   void Retain() const { references_.fetch_add(1, std::memory_order_relaxed); }
   void Release() const {
-    // Who holds the only reference needs no locked instruction: nobody else is there to add one.
-    if (IsUnique()) {
-      references_.store(0, std::memory_order_relaxed);
-    } else if (references_.fetch_sub(1, std::memory_order_acq_rel) != 1) {
-      return;
-    }
-    delete static_cast<const T*>(this);
+    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete static_cast<const T*>(this);
   }
   // True when the caller's reference is the only one: nobody else can reach the object.
   bool IsUnique() const { return references_.load(std::memory_order_acquire) == 1; }
