@@ -13,11 +13,14 @@ namespace {
 // What all iterators of one cache share. Thread-safe.
 class CacheStore : public RefCounted<CacheStore> {
  public:
-  // Indexed inputs of a known length keep their elements in slots. REQUIRES: the same length each time.
+  // Indexed inputs of a known length keep their elements in slots; null for other lengths than the first.
   ElementSlots* slots(int64_t length) {
     std::lock_guard lock(mutex_);
-    if (!slots_ && length <= ElementSlots::kLongest) slots_ = std::make_unique<ElementSlots>(length);
-    return slots_.get();
+    if (!slots_ && length <= ElementSlots::kLongest) {
+      slots_ = std::make_unique<ElementSlots>(length);
+      slots_length_ = length;
+    }
+    return slots_length_ == length ? slots_.get() : nullptr;
   }
   // Elsewhere: false when position was not made yet.
   bool Get(int64_t position, Outcome* out) {
@@ -47,6 +50,7 @@ class CacheStore : public RefCounted<CacheStore> {
 
   std::mutex mutex_;
   std::unique_ptr<ElementSlots> slots_;
+  int64_t slots_length_ = -1;
   std::unordered_map<int64_t, Outcome> outcomes_;
   int64_t length_ = -1;
 };
