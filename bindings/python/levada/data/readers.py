@@ -141,6 +141,7 @@ def _first_path(names):
     return None
 
 
+@_recorded
 def TarDataset(filenames, extensions=None, compression_type=None, buffer_size=None, num_parallel_reads=None,  # noqa: N802
                name=None, index=None):
     """The samples of tar archives (WebDataset): dicts of the bytes of their members by extension, and "__key__". Extensions
