@@ -3,6 +3,7 @@
 A contender defines a function of a row's name that takes the inputs and returns an iterable of the epoch's elements, or
 (iterable, what is timed) where the loop does more than to ask for the next element.
 """
+import atexit
 import dataclasses
 import gzip
 import os
@@ -14,8 +15,8 @@ import zlib
 import numpy as np
 
 BATCH = 1024
-FEATURES = {"image": 784, "label": 1}
-FOLDER = tempfile.mkdtemp(prefix="levada_bench_")
+FOLDER = tempfile.mkdtemp(prefix="levada_bench_files_")
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 
 
 @dataclasses.dataclass
