@@ -57,6 +57,26 @@ int Digamma(mpfr_t out, const mpfr_t x, mpfr_rnd_t rounding) {
   return ternary;
 }
 
+// Of positive numbers, as in TensorFlow.
+int Expint(mpfr_t out, const mpfr_t x, mpfr_rnd_t rounding) {
+  const int ternary = mpfr_eint(out, x, rounding);
+  if (mpfr_sgn(x) < 0) mpfr_set_nan(out);
+  return ternary;
+}
+// Spence's integral as TensorFlow has it: the dilogarithm of 1 - x.
+int Spence(mpfr_t out, const mpfr_t x, mpfr_rnd_t rounding) {
+  if (mpfr_sgn(x) < 0 || mpfr_nan_p(x)) {
+    mpfr_set_nan(out);
+    return 0;
+  }
+  mpfr_t rest;
+  mpfr_init2(rest, kPrecision + 64);
+  mpfr_ui_sub(rest, 1, x, rounding);
+  const int ternary = mpfr_li2(out, rest, rounding);
+  mpfr_clear(rest);
+  return ternary;
+}
+
 const Row kRows[] = {
     {"exp", levada_exp, mpfr_exp, nullptr, nullptr, 1, 0},
     {"exp2", levada_exp2, mpfr_exp2, nullptr, nullptr, 1, 0},
@@ -84,6 +104,8 @@ const Row kRows[] = {
     {"erfc", levada_erfc, mpfr_erfc, nullptr, nullptr, 4, 0},
     {"lgamma", levada_lgamma, Lgamma, nullptr, nullptr, 4, 0x1p-52},
     {"digamma", levada_digamma, Digamma, nullptr, nullptr, 4, 0x1p-52},
+    {"expint", levada_expint, Expint, nullptr, nullptr, 8, 0x1p-52},
+    {"spence", levada_spence, Spence, nullptr, nullptr, 4, 0x1p-52},
     {"pow", nullptr, nullptr, levada_pow, mpfr_pow, 1, 0},
     {"atan2", nullptr, nullptr, levada_atan2, mpfr_atan2, 1, 0},
     {"hypot", nullptr, nullptr, levada_hypot, mpfr_hypot, 1, 0},

@@ -53,16 +53,24 @@ struct Expint {
         sum += term;
         if (term <= kTiny * sum) break;
       }
-      const double half = Exp(0.5 * x);
-      return half / x * sum * half;
+      constexpr double kExp8 = 2980.9579870417283;  // the exponential alone may overflow
+      return x < 700 ? Exp(x) / x * sum : Exp(x - 8) / x * sum * kExp8;
     }
-    double term = 1, sum = 0;
+    // Some sixty terms of one size: each is carried with what was rounded off, and so is the sum.
+    double term = 1, term_rest = 0, sum = 0, sum_rest = 0;
     for (int k = 1; k < 200; ++k) {
-      term *= x / k;
-      sum += term / k;
+      const double product = term * x;
+      const double product_rest = __builtin_fma(term, x, -product) + term_rest * x;
+      term = product / k;
+      term_rest = (__builtin_fma(-term, k, product) + product_rest) / k;
+      const double part = term / k;
+      const double before = sum;
+      sum += part;
+      sum_rest += before > part ? part - (sum - before) : before - (sum - part);
+      sum_rest += (__builtin_fma(-part, k, term) + term_rest) / k;
       if (term <= kTiny * sum * k) break;
     }
-    return kEulerGamma + Log(x) + sum;
+    return kEulerGamma + Log(x) + sum_rest + sum;
   }
 };
 
