@@ -59,9 +59,9 @@ levada_status levada_iterator_try_next(levada_iterator* iterator, levada_element
   return answered ? status : LEVADA_UNAVAILABLE;
 }
 
-void levada_thread_set_cancel_key(int64_t key) noexcept { levada::SetCancelKey(key); }
+void levada_thread_set_cancel_key(int32_t key) noexcept { levada::SetCancelKey(key); }
 
-void levada_cancel_key(int64_t key) noexcept { levada::CancelKey(key); }
+void levada_cancel_key(int32_t key) noexcept { levada::CancelKey(key); }
 
 levada_status levada_iterator_try_next_row(levada_iterator* iterator, int32_t n_components,
                                            levada_tensor** out) noexcept {

@@ -296,14 +296,14 @@ LEVADA_API void levada_iterator_cancel(levada_iterator *iterator) LEVADA_NOEXCEP
 
 /* Gives the passes that the calling thread starts from now on a key, by which another thread can end them: those inside
  * levada_dataset_reduce and levada_dataset_save too, which nobody has a handle of.
- * key: 0 for none, as threads begin.
- * Thread: the calling one. TensorFlow: none. */
-LEVADA_API void levada_thread_set_cancel_key(int64_t key) LEVADA_NOEXCEPT;
+ * key: 0 for none, as threads begin. A key that is set is not cancelled yet, whatever came before.
+ * Thread: caller. TensorFlow: none. */
+LEVADA_API void levada_thread_set_cancel_key(int32_t key) LEVADA_NOEXCEPT;
 
-/* Ends every pass with this key as levada_iterator_cancel does, and those that are started with it before another key is
- * cancelled. 0: nothing.
+/* Ends every pass with this key as levada_iterator_cancel does, and those that are started with it until a key is set
+ * anew. 0: nothing.
  * Thread: any. TensorFlow: none. */
-LEVADA_API void levada_cancel_key(int64_t key) LEVADA_NOEXCEPT;
+LEVADA_API void levada_cancel_key(int32_t key) LEVADA_NOEXCEPT;
 
 /* The state of a pass: where levada_iterator_next stands. At most 256 bytes for an indexed dataset of
  * up to 32 steps, 5 of them shuffles.
@@ -313,7 +313,7 @@ LEVADA_API void levada_cancel_key(int64_t key) LEVADA_NOEXCEPT;
 LEVADA_API LEVADA_NODISCARD levada_status levada_iterator_save(levada_iterator *iterator,
                                                                levada_tensor **out) LEVADA_NOEXCEPT;
 
-/* levada_iterator_save with a hash of all data that the dataset holds in memory (arrays, constants of functions): restoring
+/* levada_iterator_save with a hash of all data: arrays and constants of functions in memory, the bytes of files: restoring
  * it over other data is refused, naming the step. Takes time and a state that grows with the number of steps.
  * Copy: a new uint8 tensor of shape [N] that any later release reads.
  * Errors: as levada_iterator_save.

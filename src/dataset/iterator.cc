@@ -6,6 +6,7 @@
 #include "dataset/rank_stage.h"
 #include "base/cancel.h"
 #include "runtime/fork.h"
+#include "runtime/worker_pool.h"
 #include "system/clock.h"
 
 namespace levada {
@@ -44,7 +45,11 @@ class IteratorRegistry {
     std::lock_guard lock(mutex_);
     for (Iterator* i = first_; i != nullptr; i = i->registry_next_) CancelLocked(i);
   }
-  void CancelKey(int64_t key) {
+  void ForgetCancelled(int32_t key) {
+    std::lock_guard lock(mutex_);
+    if (cancelled_key_ == key) cancelled_key_ = 0;
+  }
+  void CancelKey(int32_t key) {
     std::lock_guard lock(mutex_);
     cancelled_key_ = key;
     for (Iterator* i = first_; i != nullptr; i = i->registry_next_) {
@@ -91,15 +96,13 @@ class IteratorRegistry {
 
   std::mutex mutex_;
   Iterator* first_ = nullptr;
-  int64_t cancelled_key_ = 0;  // the last that was
+  int32_t cancelled_key_ = 0;  // the last that was
 };
 
 void CancelAllIterators() { IteratorRegistry::The().CancelAll(); }
-void CancelKey(int64_t key) { IteratorRegistry::The().CancelKey(key); }
+void CancelKey(int32_t key) { IteratorRegistry::The().CancelKey(key); }
 
 namespace {
-
-constinit thread_local int64_t cancel_key = 0;
 
 constexpr int64_t kBlockNs = 50'000;      // a block of work at most
 constexpr int64_t kWorthThreads = 3'000;  // a unit cheaper than a hand-over stays in the consumer
@@ -118,7 +121,10 @@ int64_t OwnBytes(const Element& element) {
 
 }  // namespace
 
-void SetCancelKey(int64_t key) { cancel_key = key; }
+void SetCancelKey(int32_t key) {
+  ThreadCancelKey() = key;
+  IteratorRegistry::The().ForgetCancelled(key);
+}
 
 Result<Ref<Iterator>> Iterator::Make(Ref<DatasetNode> node, const IteratorOptions& options) {
   if (options.epoch_given && options.epoch < 0) {
@@ -132,7 +138,7 @@ Result<Ref<Iterator>> Iterator::Make(Ref<DatasetNode> node, const IteratorOption
 }
 
 Iterator::Iterator(Ref<Plan> plan)
-    : plan_(std::move(plan)), context_(plan_->MakeContext(&cancelled_)), cancel_key_(cancel_key) {
+    : plan_(std::move(plan)), context_(plan_->MakeContext(&cancelled_)), cancel_key_(ThreadCancelKey()) {
   element_bytes_ = plan_->element_bytes();
   if (plan_->shuffles().empty()) next_mark_ = kEndless;
   if (plan_->is_stream()) reader_ = std::make_unique<StreamReader>(plan_, &cancelled_);

@@ -40,7 +40,7 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   // The components of the next element where that is a row that was made already; false where TryNext has to answer.
   bool TryNextRow(std::span<Ref<Tensor>> out);
   void Cancel();
-  // strict: with a hash of the data that the dataset holds in memory.
+  // strict: with a hash of the data, in memory and in files.
   Result<Ref<Tensor>> Save(bool strict = false);
   // What was done since the iterator was made or restored. Any thread.
   IteratorStats Stats();
@@ -90,7 +90,7 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   Block block_;            // rows made inline
   std::atomic<bool> busy_{false};
   std::atomic<bool> cancelled_{false};
-  const int64_t cancel_key_;  // of the thread that made it; 0: none
+  const int32_t cancel_key_;  // of the thread that made it; 0: none
   Ref<Element> refused_;  // by NextInto: position_ stands behind it
   bool torn_ = false;  // in the child of fork: another thread was inside
 
@@ -126,9 +126,9 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
 void CancelAllIterators();
 
 // The key of iterators that the calling thread makes from now on; 0: none.
-void SetCancelKey(int64_t key);
-// Cancels the iterators of a key, and those made with it until another key is cancelled.
-void CancelKey(int64_t key);
+void SetCancelKey(int32_t key);
+// Cancels the iterators of a key, and those made with it until the key is set anew or another is cancelled.
+void CancelKey(int32_t key);
 
 }  // namespace levada
 

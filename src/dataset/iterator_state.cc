@@ -1,8 +1,10 @@
 #include "dataset/iterator_state.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "convert/layout.h"
+#include "system/files.h"
 
 namespace levada {
 namespace {
@@ -110,6 +112,33 @@ Result<uint64_t> HashTensor(const Tensor& tensor) {
   return hash;
 }
 
+// The bytes of a file.
+Result<uint64_t> HashFile(const std::string& path) {
+  constexpr int64_t kPiece = 1 << 20;
+  LEVADA_ASSIGN_OR_RETURN(const File file, File::Open(path));
+  std::string piece(kPiece, '\0');
+  uint64_t hash = 0;
+  for (int64_t offset = 0;; offset += kPiece) {
+    LEVADA_ASSIGN_OR_RETURN(const int64_t got, file.Read(offset, piece.data(), kPiece));
+    hash = CombineKey(hash, HashBytes({piece.data(), static_cast<size_t>(got)}).low);
+    if (got < kPiece) return hash;
+  }
+}
+
+// The same in whatever order the files come.
+Result<uint64_t> HashFiles(const DatasetNode& step) {
+  std::vector<std::string> files;
+  LEVADA_RETURN_IF_ERROR(step.AppendFiles(&files));
+  std::sort(files.begin(), files.end());
+  files.erase(std::unique(files.begin(), files.end()), files.end());
+  uint64_t hash = 0;
+  for (const std::string& path : files) {
+    LEVADA_ASSIGN_OR_RETURN(const uint64_t one, HashFile(path));
+    hash = CombineKey(hash, one);
+  }
+  return hash;
+}
+
 }  // namespace
 
 Result<std::vector<uint32_t>> HashesOfData(const DatasetNode& node) {
@@ -122,6 +151,8 @@ Result<std::vector<uint32_t>> HashesOfData(const DatasetNode& node) {
       LEVADA_ASSIGN_OR_RETURN(const uint64_t one, HashTensor(*tensor));
       hash = CombineKey(hash, one);
     }
+    LEVADA_ASSIGN_OR_RETURN(const uint64_t files, HashFiles(*step));
+    if (files != 0) hash = CombineKey(hash, files);
     hashes.push_back(static_cast<uint32_t>(hash));
   }
   return hashes;

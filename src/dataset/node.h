@@ -49,6 +49,8 @@ class DatasetNode : public RefCounted<DatasetNode> {
 
   // Adds the tensors that elements are made of and that the description leaves out.
   virtual void AppendData(TensorList*) const {}
+  // Adds the files that elements are read from, in any order.
+  virtual Status AppendFiles(std::vector<std::string>*) const { return Status::Ok(); }
   // Registers seed and epoch with the plan.
   virtual bool draws() const { return false; }
 

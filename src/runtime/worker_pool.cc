@@ -7,6 +7,7 @@ namespace levada {
 namespace {
 
 constinit thread_local bool on_worker = false;
+constinit thread_local int32_t cancel_key = 0;
 
 void DropTasks(Task* list, Task* Task::* next) {
   while (list != nullptr) {
@@ -17,6 +18,8 @@ void DropTasks(Task* list, Task* Task::* next) {
 }
 
 }  // namespace
+
+int32_t& ThreadCancelKey() { return cancel_key; }
 
 bool WorkerPool::OnWorker() { return on_worker; }
 

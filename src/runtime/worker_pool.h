@@ -11,6 +11,10 @@
 
 namespace levada {
 
+// A number that the calling thread carries, by which its calls can be cancelled; 0: none. It stands here because what is
+// thread-local is packed only within one source file, and must stay small.
+int32_t& ThreadCancelKey();
+
 // One generation of workers around a central queue; from Stop on it takes no tasks. Invariants, under the mutex: 1.
 // workers_ with `alive` are as many as alive_; 2. a task in the queue holds one reference; 3. each worker holds a
 // reference to the pool. Every function is thread-safe.

@@ -114,3 +114,11 @@ def test_none_as_an_argument():
     for structure in ((Dataset.range(3), None), None, {"a": None}):
         with pytest.raises(TypeError, match="zip"):
             Dataset.zip(structure)
+
+
+def test_a_pass_inside_a_function_is_made_for_each_element():
+    def total(n):
+        return Dataset.range(n).reduce(np.int64(0), lambda state, x: state + x)
+
+    assert lists(Dataset.range(5).map(total)) == [0, 0, 1, 3, 6]
+    assert lists(Dataset.range(5).filter(lambda n: total(n) > 0)) == [2, 3, 4]

@@ -46,3 +46,44 @@ def test_streams_have_strict_states_too():
     assert list(other) == [2, 3]
     with pytest.raises(tf.errors.InvalidArgumentError, match="other data at from_tensors#0"):
         make(5).as_numpy_iterator().restore(state)
+
+
+@pytest.mark.parametrize("step", ["text_line#1", "tfrecord#1", "csv#1", "load#0"])
+def test_other_files_are_refused_by_name(tmp_path, step):
+    def write(last):
+        (tmp_path / "lines").write_text(f"1\n2\n{last}\n")
+        with tf.io.TFRecordWriter(str(tmp_path / "records")) as writer:
+            for record in (b"1", b"2", last.encode()):
+                writer.write(record)
+        Dataset.range(3).concatenate(Dataset.range(int(last), int(last) + 1)).save(str(tmp_path / "saved"))
+
+    def make():
+        return {"text_line#1": lambda: tf.data.TextLineDataset(str(tmp_path / "lines")),
+                "tfrecord#1": lambda: tf.data.TFRecordDataset([str(tmp_path / "records")] * 2),
+                "csv#1": lambda: tf.data.experimental.CsvDataset(str(tmp_path / "lines"), [tf.int32]),
+                "load#0": lambda: Dataset.load(str(tmp_path / "saved"))}[step]()
+
+    write("3")
+    iterator = iter(make())
+    first = next(iterator)
+    strict, plain = iterator.state(strict=True), iterator.save()
+    again = iter(make())
+    again.restore(strict)
+    assert len(list(again)) == len(list(iterator)) and first is not None
+    write("4")
+    iter(make()).restore(plain)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=f"other data at {step}"):
+        iter(make()).restore(strict)
+
+
+def test_shuffled_file_names_are_the_same_files(tmp_path):
+    for name in "abc":
+        (tmp_path / name).write_text(name * 5)
+
+    def make():
+        return tf.data.TextLineDataset(Dataset.list_files(str(tmp_path / "*")))
+
+    state = iter(make()).save(strict=True)
+    iter(make()).restore(state)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="infinite"):
+        iter(tf.data.TextLineDataset(Dataset.list_files(str(tmp_path / "*")).repeat())).save(strict=True)

@@ -287,7 +287,7 @@ levada_status LvWaitInterruptible(levada_iterator *iterator, levada_status (*wai
 /* What the main thread waited for before: a callback may wait for another pass. */
 typedef struct {
   levada_iterator *iterator;
-  int64_t key;
+  int32_t key;
   int was_waiting;
 } LvWatch;
 

@@ -16,7 +16,7 @@ static sem_t wake;
 static pid_t helper_process = 0; /* the process that the helper thread lives in: a fork has none */
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
 static levada_iterator *waiting = NULL; /* guarded by guard: what the main thread waits for; else passes by key */
-static int64_t waiting_key = 0;          /* guarded by guard */
+static int32_t waiting_key = 0;          /* guarded by guard */
 static volatile sig_atomic_t is_waiting = 0;
 static volatile sig_atomic_t wait_number = 0; /* counts waits, so that a late wake-up hits no later one */
 static volatile sig_atomic_t interrupted = 0;
@@ -124,7 +124,7 @@ static void BeginWait(levada_iterator *iterator, LvWatch *outer) {
   outer->was_waiting = is_waiting;
   waiting = iterator;
   wait_number = (wait_number + 1) & 0xFFFFFF;
-  waiting_key = iterator == NULL ? ((int64_t)getpid() << 24) + wait_number + 1 : 0;
+  waiting_key = iterator == NULL ? (int32_t)wait_number + 1 : 0;
   is_waiting = 1;
   levada_thread_set_cancel_key(waiting_key);
   pthread_mutex_unlock(&guard);

@@ -6,6 +6,7 @@
 #include "dataset/source/files_cursor.h"
 #include "dataset/source/indexed_files.h"
 #include "dataset/source/string_column.h"
+#include "dataset/stream_reader.h"
 
 namespace levada {
 namespace {
@@ -68,6 +69,20 @@ class FilesNode final : public DatasetNode {
           const auto open_file = [open, read](const std::string& path) { return open(path, read); };
           return std::make_unique<FilesCursor>(node, names->Open(pass), open_file, parallel, names->work() == Work::kUser);
         }));
+  }
+  // The names of one pass, in epoch 0.
+  Status AppendFiles(std::vector<std::string>* out) const override {
+    if (input()->cardinality() == kInfiniteCardinality) {
+      return InvalidArgument("iterator_save: strict: expected file names with an end, got an infinite dataset of them");
+    }
+    LEVADA_ASSIGN_OR_RETURN(Ref<Plan> plan, Plan::Make(input(), {EpochChoice::Kind::kFixed, 0, {}}));
+    StreamReader names(std::move(plan), nullptr);
+    for (Outcome outcome; names.Next(&outcome);) {
+      LEVADA_RETURN_IF_ERROR(outcome.status);
+      const Ref<Tensor>& name = outcome.element->component(0);
+      out->emplace_back(name->StringAt(*reinterpret_cast<const StringRecord*>(name->data())));
+    }
+    return Status::Ok();
   }
   std::string Explain() const override {
     std::string text = format_.explain;

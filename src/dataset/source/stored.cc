@@ -122,6 +122,10 @@ class StoredPartNode final : public DatasetNode {
     }
     return Ref<Stage>(MakeRef<BlocksStage>(Self(), file_));
   }
+  Status AppendFiles(std::vector<std::string>* out) const override {
+    out->push_back(file_->path());
+    return Status::Ok();
+  }
   std::string Explain() const override {
     return std::to_string(file_->rows()) + " rows of a file, " +
            (file_->is_flat() ? "mapped: views until a batch gathers them" : "read in blocks") + "; checksums are verified";

@@ -43,6 +43,10 @@ class Iterator(_raw.IteratorBase):
             return element
         raise OutOfRangeError(None, None, "get_next: end of sequence")
 
+    def state(self, strict=False):
+        """save() by another name. strict=True also hashes the data, in memory and in files."""
+        return self.save(strict=strict)
+
     def get_next_as_optional(self):
         """The next element as an Optional, which is empty at the end."""
         return _optional.next_of(self)

@@ -118,8 +118,7 @@ class Folds:
             description, leaves = _structure.describe(initial_state)
             return _structure.build(description, [convert(leaf) for leaf in leaves])
         if _symbolic.tracing():
-            return _structure.build(fold.state, _symbolic.nested_arguments(
-                fold.state, fold.made.components[:len(fold.tensors)]))
+            return _symbolic.value_of(fold.state, fold.made.components[:len(fold.tensors)])
         if fold.made.native is not None:
             last = _raw.reduce(self, fold.tensors, fold.made.native)
         else:

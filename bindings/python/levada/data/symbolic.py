@@ -99,9 +99,13 @@ def stand_in(structure, components):
 
 def element_of(dataset):
     """An element of symbolic tensors."""
+    return value_of(dataset._structure, dataset._components)
+
+
+def value_of(structure, components):
+    """Symbolic tensors for what only a pass over a dataset tells: the function that asks has to be called."""
     _state.trace.needs_calls = True
-    made = nested_arguments(dataset._structure, dataset._components)
-    return _structure.build(dataset._structure, made)
+    return _structure.build(structure, nested_arguments(structure, components))
 
 
 def apply(fn, dataset):
