@@ -390,7 +390,9 @@ void Iterator::Cancel() { IteratorRegistry::The().Cancel(this); }
 
 void Iterator::StartReadAhead() {
   const PlanTraits& traits = plan_->traits();
-  if (ring_refused_ || traits.caller_thread || traits.prefetch == 0 || NumThreads() <= 1 || reader_->IsCheap()) return;
+  if (ring_refused_ || traits.caller_thread || traits.prefetch == 0 || NumThreads() <= 1) return;
+  // Who waits for a file cannot be cancelled: a worker does.
+  if (reader_->IsCheap() && !traits.reads_files) return;
   const Status made = WithoutExceptions([&] {
     // The reader moves only when nothing can fail any more.
     Ref<ReadAhead> ahead = MakeRef<ReadAhead>(traits.prefetch < 0 ? 8 : traits.prefetch, &reader_);

@@ -33,6 +33,7 @@ struct PlanTraits {
   bool sequential = false;     // some step runs per element, in order of demand, one at a time
   bool caller_thread = false;  // some callback may run in the consumer's thread only
   int64_t prefetch = 0;        // elements of the last step that may be prepared ahead; -1: as many as seems good
+  bool reads_files = false;    // a step may wait for a disk or a network
   int64_t parallel_calls = 0;  // of callbacks: 0 no word about it, -1: as many as seems good
 };
 

@@ -64,6 +64,7 @@ class FilesNode final : public DatasetNode {
 
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> names, context.CompileInput(*input(), kEndless));
+    context.traits.reads_files = true;
     return Ref<Stage>(MakeRef<StreamStage>(
         Self(), [node = Self(), names, open = format_.open, read = options_.read, parallel = Parallel()](int64_t pass) {
           const auto open_file = [open, read](const std::string& path) { return open(path, read); };
