@@ -34,7 +34,6 @@ from . import train
 from . import execution as _execution, initializers as _initializers
 from .random import random_index_shuffle
 from .function import function
-from . import array_api
 from .namespaces import config, experimental, io, version
 
 __version__ = _raw.levada_version_string()

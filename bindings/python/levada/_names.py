@@ -1,4 +1,11 @@
-"""Errors for names that levada does not offer: each names the nearest one that it does."""
+"""Names that are looked up when they are first used, and errors for those that levada does not offer: each names the
+nearest one that it does."""
+import importlib
+
+# Modules that few programs need, and names of such modules: a tenth of the time that an import of levada takes.
+_LATER = {"levada": {"array_api": "levada.array_api"},
+          "levada.train": dict.fromkeys(("BytesList", "Example", "Feature", "FeatureList", "FeatureLists", "Features", "FloatList",
+                                         "Int64List", "SequenceExample"), "levada.messages")}
 
 # What a user of TensorFlow is likely to look for.
 _ELSEWHERE = {"keras": "levada has no layers; see levada.nn and levada.Variable", "compat": "graph mode is not offered",
@@ -20,13 +27,20 @@ def _public(module, prefix=""):
 
 def public_names(module):
     """The names that a user of a module may want."""
-    return sorted(name for name in vars(module) if not name.startswith("_") and name not in INTERNAL)
+    names = {*vars(module), *_LATER.get(module.__name__, ())}
+    return sorted(name for name in names if not name.startswith("_") and name not in INTERNAL)
 
 
 def name_the_nearest(module, others=()):
     """Gives a module the __getattr__ that refuses unknown names; others are namespaces in which it looks too."""
 
+    later = _LATER.get(module.__name__, {})
+
     def __getattr__(name):
+        if name in later:
+            found = importlib.import_module(later[name])
+            setattr(module, name, found if found.__name__.endswith("." + name) else getattr(found, name))
+            return getattr(module, name)
         if name.startswith("__"):
             raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}", name=name, obj=module)
         import difflib

@@ -6,8 +6,6 @@ import time
 from . import _levada as _raw
 from . import dtypes as _dtypes
 from .errors import NotFoundError
-from .messages import (BytesList, Example, Feature, FeatureList, FeatureLists, Features,  # noqa: F401
-                       FloatList, Int64List, SequenceExample)
 from .random import Generator
 from .tensor import convert
 from .variable import Variable

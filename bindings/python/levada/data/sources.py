@@ -48,7 +48,7 @@ def _files(op, filenames):
     names = []
     for name in listed:
         encoded = os.fsencode(name)
-        is_pattern = glob.has_magic(encoded) and not os.path.exists(encoded)
+        is_pattern = any(letter in encoded for letter in (b"*", b"?", b"[")) and not os.path.exists(encoded)
         names += matching_files([encoded]) if is_pattern else [encoded]
     if not names:
         raise ValueError(f"{op}: expected at least one file, got none")
