@@ -135,6 +135,7 @@ def defaults_of(signature, parameters):
     if not match:
         return []
     known = {name: default for name, default, _ in python.arguments_of(match["arguments"])}
+    known.update(python.numbers_for_none(match["passed"]))
     if not match["passed"]:
         arguments = [name for name in known if name != "name"]
         known = dict(known, **{p.c_name: known[a] for p, a in zip(parameters, arguments)})

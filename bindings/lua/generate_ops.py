@@ -38,6 +38,8 @@ class Operation:
         signature = body.rpartition("Python:")[2].strip()
         found = python_ops.SIGNATURE.match(" ".join(signature.split())) if signature != "-" else None
         self.arguments = python_ops.arguments_of(found["arguments"]) if found else []
+        numbers = python_ops.numbers_for_none(found["passed"]) if found else {}
+        self.arguments = [(name, numbers.get(name, default), anchor) for name, default, anchor in self.arguments]
         if found and not found["passed"]:  # arguments stand for parameters one by one, under Python's names
             renamed = dict(zip((name for name, _, _ in self.arguments), (name for _, name in self.parameters)))
             self.arguments = [(renamed[name], default, renamed.get(anchor)) for name, default, anchor in self.arguments]

@@ -50,6 +50,11 @@ def arguments_of(text):
     return result
 
 
+def numbers_for_none(passed):
+    """{argument: number} of the arguments that may be None for a number: "-1 if axis is None else axis"."""
+    return {name: number for number, name, same in re.findall(r"(-?\d+) if (\w+) is None else (\w+)", passed or "") if name == same}
+
+
 def parameters_of(code):
     """(C function, [(kind, name)]): kind is tensor, optional, tensors, outputs or value."""
     match = NAME.search(code)
