@@ -353,4 +353,16 @@ int Wait(pthread_cond_t* condition, pthread_mutex_t* mutex, const timespec* unti
 }  // namespace
 }  // namespace levada::testing
 
+#else
+
+// Linked, never run: the tests are skipped.
+namespace levada::testing {
+
+Simulation::Simulation(uint64_t) { std::abort(); }
+Simulation::~Simulation() = default;
+uint64_t Simulation::trace() const { return 0; }
+int64_t Simulation::switches() const { return 0; }
+
+}  // namespace levada::testing
+
 #endif  // LEVADA_NO_SIMULATION
