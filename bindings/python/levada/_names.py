@@ -5,7 +5,10 @@ import importlib
 # Modules that few programs need, and names of such modules: a tenth of the time that an import of levada takes.
 _LATER = {"levada": {"array_api": "levada.array_api"},
           "levada.train": dict.fromkeys(("BytesList", "Example", "Feature", "FeatureList", "FeatureLists", "Features", "FloatList",
-                                         "Int64List", "SequenceExample"), "levada.messages")}
+                                         "Int64List", "SequenceExample"), "levada.messages"),
+          "levada.io": dict.fromkeys(("FixedLenFeature", "VarLenFeature", "FixedLenSequenceFeature", "parse_example",
+                                      "parse_single_example", "parse_sequence_example", "parse_single_sequence_example",
+                                      "decode_csv", "read_file", "write_file"), "levada.examples")}
 
 # What a user of TensorFlow is likely to look for.
 _ELSEWHERE = {"keras": "levada has no layers; see levada.nn and levada.Variable", "compat": "graph mode is not offered",

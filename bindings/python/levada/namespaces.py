@@ -5,7 +5,6 @@ from . import _generated_ops as _ops
 from . import _levada as _raw
 from . import dtypes as _dtypes
 from . import execution as _execution
-from . import examples as _examples
 from .arrays import read_npy, read_npz, read_safetensors, save_npy, save_npz, save_safetensors
 from .data.optional import Optional
 from .function import functions_run_eagerly, run_functions_eagerly
@@ -76,11 +75,8 @@ def read_idx(filename, name=None):
     return _raw.levada_read_idx(_path(filename))
 
 
-_PARSERS = ("FixedLenFeature", "VarLenFeature", "FixedLenSequenceFeature", "parse_example", "parse_single_example",
-            "parse_sequence_example", "parse_single_sequence_example", "decode_csv", "read_file", "write_file")
 io = _namespace("io", "Files.", read_idx=read_idx, TFRecordOptions=TFRecordOptions, TFRecordWriter=TFRecordWriter,
                 TarWriter=TarWriter, set_file_system=set_file_system, FsspecFiles=FsspecFiles, matching_files=matching_files,
-                **{name: getattr(_examples, name) for name in _PARSERS},
                 read_npy=read_npy, save_npy=save_npy, read_npz=read_npz, save_npz=save_npz, read_safetensors=read_safetensors,
                 save_safetensors=save_safetensors,
                 **{name.partition(".")[2]: one for name, one in _ops.NAMES.items() if name.startswith("io.")})

@@ -1,5 +1,4 @@
 """make_csv_dataset: batches of the columns of CSV files, whose names and types are found in the files."""
-import csv
 import io
 
 from .. import _levada as _raw
@@ -19,6 +18,7 @@ def _rows(path, options, most):
     compression, delimiter, quotes, encoding = options
     packed = COMPRESSION[compression or ""] != _raw.LEVADA_COMPRESSION_NONE
     text = _raw.levada_read_file(path, packed).numpy().tobytes().decode(encoding)
+    import csv  # most programs need none of it
     quoting = csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
     return [row for row, _ in zip(reader, range(most))]

@@ -4,30 +4,18 @@ computed, or the datasets in an element side by side, perhaps in batches.
 A stand-in of a trace (symbolic.py) notes what it stands for; what a step makes of it is another stand-in, which notes
 nothing unless the step says so here.
 """
-import dataclasses
+from collections import namedtuple
 
 from .. import _levada as _raw
 from . import symbolic as _symbolic
 from .symbolic import Unknown
 
 
-@dataclasses.dataclass(frozen=True)
-class Rows:
-    """The rows of tensors that a trace computes."""
-
-    trace: object
-    tensors: tuple
-
-
-@dataclasses.dataclass(frozen=True)
-class Parts:
-    """Components of an element that are datasets, side by side. components: of their elements, before they are batched;
-    batch: None or (size, drop_remainder, whether each was batched before they were joined)."""
-
-    trace: object
-    numbers: tuple
-    components: tuple
-    batch: tuple = None
+# The rows of tensors that a trace computes.
+Rows = namedtuple("Rows", "trace tensors")
+# Components of an element that are datasets, side by side. components: of their elements, before they are batched; batch:
+# None or (size, drop_remainder, whether each was batched before they were joined).
+Parts = namedtuple("Parts", "trace numbers components batch", defaults=(None,))
 
 
 def of(dataset):
@@ -53,7 +41,7 @@ def batched(dataset, made, size, drop_remainder):
     """Notes what dataset.batch gives."""
     known = of(dataset)
     if isinstance(known, Parts) and known.batch is None and not isinstance(size, Unknown):
-        made._known = dataclasses.replace(known, batch=(size, drop_remainder, False))
+        made._known = known._replace(batch=(size, drop_remainder, False))
     return made
 
 
