@@ -181,15 +181,16 @@ class BlockShuffleStage final : public ShuffleStage {
     made.first = made.number == 0 ? 0 : made.order->EndOf(made.number - 1);
     made.end = made.order->EndOf(made.number);
     made.inside = made.order->OrderOf(made.number);
-    const bool begins = !recent_[next_].order;  // of this iterator, wherever it was restored
+    // Windows in order are read ahead, the first one wherever a restored iterator begins; single elements here and there
+    // are not.
+    const bool begins = !latest_.order || position == made.first;
     const bool follows = latest_.order && latest_.pass == pass && made.number == latest_.number + 1;
     recent_[next_] = made;
     next_ = (next_ + 1) % kRecent;
-    if (follows || position == made.first || begins) latest_ = made;
+    if (follows || begins) latest_ = made;
     lock.unlock();
-    // Windows in order are read ahead; single elements here and there are not.
-    if (!follows && (position == made.first || begins)) WillUseWindow(context, made, made.number);
-    if (follows || position == made.first || begins) WillUseWindow(context, made, made.number + 1);
+    if (begins && !follows) WillUseWindow(context, made, made.number);
+    if (follows || begins) WillUseWindow(context, made, made.number + 1);
     return made;
   }
 
