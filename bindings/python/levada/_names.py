@@ -3,7 +3,9 @@ nearest one that it does."""
 import importlib
 
 # Modules that few programs need, and names of such modules: a tenth of the time that an import of levada takes.
-_LATER = {"levada": {"array_api": "levada.array_api"},
+_LATER = {"levada": {"array_api": "levada.array_api",
+                     **dict.fromkeys(("py_function", "numpy_function", "cond", "case", "switch_case", "while_loop"),
+                                     "levada.control")},
           "levada.train": dict.fromkeys(("BytesList", "Example", "Feature", "FeatureList", "FeatureLists", "Features", "FloatList",
                                          "Int64List", "SequenceExample"), "levada.messages"),
           "levada.io": dict.fromkeys(("FixedLenFeature", "VarLenFeature", "FixedLenSequenceFeature", "parse_example",
@@ -14,14 +16,13 @@ _LATER = {"levada": {"array_api": "levada.array_api"},
 _ELSEWHERE = {"keras": "levada has no layers; see levada.nn and levada.Variable", "compat": "graph mode is not offered",
               "Session": "graph mode is not offered", "placeholder": "graph mode is not offered",
               "sparse": "sparse tensors are not offered", "ragged": "ragged tensors are not offered",
-              "GradientTape": "levada has no automatic differentiation",
-              "py_function": "use Dataset.map(fn, traced=False)", "numpy_function": "use Dataset.map(fn, traced=False)"}
+              "GradientTape": "levada has no automatic differentiation"}
 
 
 # Modules in which the package is written; their public names are offered elsewhere.
 INTERNAL = {"execution", "initializers", "choices", "arrangement", "combined", "composite", "indexing", "namespaces", "ops",
             "tensor", "variable", "mapping", "structure", "dataset", "records", "readers", "arrays", "store", "csv_tables",
-            "examples", "messages", "arrow"}
+            "examples", "messages", "arrow", "control"}
 
 
 def _public(module, prefix=""):

@@ -231,6 +231,12 @@ class TensorSpec:
     dtype = property(lambda self: self._dtype)
     name = property(lambda self: self._name)
 
+    @property
+    def value_type(self):
+        """The class of the values: Tensor."""
+        from .tensor import Tensor
+        return Tensor
+
     @classmethod
     def from_tensor(cls, tensor, name=None):
         """The spec of a tensor."""

@@ -87,8 +87,13 @@ class Tensor(_raw.TensorBase):
         return self.shape
 
     def set_shape(self, shape):
-        """ValueError unless the tensor has this shape."""
+        """ValueError unless the tensor has this shape; a symbolic tensor is taken to have it, and is checked when it has a
+        value."""
+        shape = TensorShape(shape)
         self.shape.assert_is_compatible_with(shape)
+        if self._is_symbolic and not self.shape.is_subtype_of(shape):
+            from . import ensure_shape
+            self._become(ensure_shape(self, self.shape.merge_with(shape)))
 
     def ref(self):
         """A hashable reference to this very object."""

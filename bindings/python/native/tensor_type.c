@@ -99,7 +99,21 @@ static PyObject *ViewAs(PyObject *type, PyObject *other) {
   return (PyObject *)object;
 }
 
+/* A symbolic tensor takes the place of another one: set_shape, which says more of a tensor that is there already. */
+static PyObject *Become(PyObject *self, PyObject *other) {
+  void *handle;
+  if (!LvIsTensor(other) || !levada_tensor_is_symbolic(LvTensor(self)) || !levada_tensor_is_symbolic(LvTensor(other))) {
+    PyErr_SetString(PyExc_TypeError, "_become: expected symbolic tensors");
+    return NULL;
+  }
+  handle = ((HandleObject *)self)->handle;
+  ((HandleObject *)self)->handle = ((HandleObject *)other)->handle;
+  ((HandleObject *)other)->handle = handle;
+  Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
+    {"_become", Become, METH_O, NULL},
     {"_view_as", ViewAs, METH_O | METH_CLASS, NULL},
     {"numpy", LvNumpy, METH_NOARGS, "A read-only NumPy view of the value; a NumPy scalar for rank 0."},
     {"__format__", Format, METH_O, NULL},

@@ -108,6 +108,13 @@ def value_of(structure, components):
     return _structure.build(structure, nested_arguments(structure, components))
 
 
+def unknown(components):
+    """Symbolic tensors for results that only a call gives: the function that asks has to be called."""
+    _state.trace.needs_calls = _state.trace.made_elements = True
+    return [_raw.levada_trace_argument(_state.trace.handle, dtype.code, None if shape.rank is None else shape)
+            for dtype, shape in components]
+
+
 def apply(fn, dataset):
     """What fn gives for a symbolic element of dataset."""
     return fn(*_structure.arguments(element_of(dataset)))
