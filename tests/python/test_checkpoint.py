@@ -227,3 +227,19 @@ def test_a_failing_save_leaves_the_old_file(tmp_path):
     assert tf.train.load_variable(path, "v") == 1
     tf.train.Checkpoint(v=v).write(path)
     assert tf.train.load_variable(path, "v") == 2 and os.listdir(tmp_path) == ["x"]
+
+
+def test_options_tell_when_a_file_stands(tmp_path):
+    told = []
+    checkpoint = tf.train.Checkpoint(v=tf.Variable(1))
+    options = tf.train.CheckpointOptions(experimental_write_callbacks=[told.append, lambda: told.append("written")])
+    path = checkpoint.save(tmp_path / "a", options)
+    manager = tf.train.CheckpointManager(checkpoint, tmp_path / "run", max_to_keep=1)
+    assert told == [path, "written", manager.save(options=options), "written"]
+    assert checkpoint.write(tmp_path / "b", tf.train.CheckpointOptions(enable_async=True)) and len(told) == 4
+    with pytest.raises(TypeError, match="CheckpointOptions"):
+        checkpoint.write(tmp_path / "c", {"enable_async": True})
+    for wrong, error in (([3], TypeError), ([lambda a, b: None], ValueError)):
+        with pytest.raises(error, match="experimental_write_callbacks"):
+            tf.train.CheckpointOptions(experimental_write_callbacks=wrong)
+    assert sorted(os.listdir(tmp_path)) == ["a-1", "b", "checkpoint", "run"]

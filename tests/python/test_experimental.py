@@ -122,3 +122,12 @@ def test_a_pass_inside_a_function_is_made_for_each_element():
 
     assert lists(Dataset.range(5).map(total)) == [0, 0, 1, 3, 6]
     assert lists(Dataset.range(5).filter(lambda n: total(n) > 0)) == [2, 3, 4]
+
+
+def test_devices():
+    assert lists(Dataset.range(3).apply(experimental.prefetch_to_device("/cpu:0"))) == [0, 1, 2]
+    assert lists(Dataset.range(3).apply(experimental.prefetch_to_device("cpu", 2))) == [0, 1, 2]
+    assert lists(Dataset.range(3).apply(experimental.copy_to_device("/cpu:0"))) == [0, 1, 2]
+    for make in (experimental.prefetch_to_device, experimental.copy_to_device):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="expected a CPU"):
+            make("/gpu:0")

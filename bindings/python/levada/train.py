@@ -89,6 +89,49 @@ class _Status:
         return self
 
 
+class CheckpointOptions:
+    """What TensorFlow lets a user say of saving. experimental_write_callbacks: functions of the path or of nothing,
+    called when a file stands under its name. The rest changes nothing: a file is written at once and by this
+    process."""
+
+    __slots__ = ("experimental_io_device", "experimental_enable_async_checkpoint", "experimental_write_callbacks",
+                 "enable_async", "experimental_skip_slot_variables", "experimental_sharding_callback", "_calls")
+
+    def __init__(self, experimental_io_device=None, experimental_enable_async_checkpoint=False,
+                 experimental_write_callbacks=None, enable_async=False, experimental_skip_slot_variables=False,
+                 experimental_sharding_callback=None):
+        self.experimental_io_device = experimental_io_device
+        self.enable_async = self.experimental_enable_async_checkpoint = (
+            experimental_enable_async_checkpoint or enable_async)
+        self.experimental_skip_slot_variables = experimental_skip_slot_variables
+        self.experimental_sharding_callback = experimental_sharding_callback
+        self.experimental_write_callbacks = experimental_write_callbacks
+        self._calls = [_write_callback(i, callback) for i, callback in enumerate(experimental_write_callbacks or ())]
+
+
+def _write_callback(i, callback):
+    """A callback as a function of the path."""
+    if not callable(callback):
+        raise TypeError(f"CheckpointOptions: experimental_write_callbacks[{i}]: expected a function, got {callback!r}")
+    import inspect
+    wanted = [one for one in inspect.signature(callback).parameters.values()
+              if one.default is one.empty and one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
+    if len(wanted) > 1:
+        raise ValueError(f"CheckpointOptions: experimental_write_callbacks[{i}]: expected a function of the path or of "
+                         f"nothing, got one of {len(wanted)} arguments")
+    return callback if wanted else lambda path: callback()
+
+
+def _check_options(op, options):
+    if options is not None and not isinstance(options, CheckpointOptions):
+        raise TypeError(f"{op}: options: expected CheckpointOptions, got {options!r}")
+
+
+def _tell(options, path):
+    for callback in options._calls if options is not None else ():
+        callback(path)
+
+
 class Checkpoint:
     """Names for variables, generators, iterators and lists, dicts and objects that hold them.
 
@@ -122,12 +165,15 @@ class Checkpoint:
 
     def write(self, file_prefix, options=None):
         """Write the file of that name; its path."""
+        _check_options("write", options)
         path = os.fspath(file_prefix)
         _raw.levada_checkpoint_write(path, self._items(False))
+        _tell(options, path)
         return path
 
     def save(self, file_prefix, options=None):
         """Write `<file_prefix>-<number>`, numbered by save_counter, and note it as the latest of its directory."""
+        _check_options("save", options)
         self.save_counter.assign_add(1)
         path = f"{os.fspath(file_prefix)}-{int(self.save_counter)}"
         try:
@@ -136,6 +182,7 @@ class Checkpoint:
             self.save_counter.assign_sub(1)
             raise
         _write_state(os.path.dirname(path) or ".", [path])
+        _tell(options, path)
         return path
 
     def read(self, save_path, options=None):
@@ -242,6 +289,7 @@ class CheckpointManager:
 
     def save(self, checkpoint_number=None, check_interval=True, options=None):
         """Save; the path, or None when the last one is younger than checkpoint_interval steps."""
+        _check_options("save", options)
         step = None if self._counter is None else int(self._counter)
         if check_interval and self.checkpoint_interval is not None and self._last_step is not None \
                 and step - self._last_step < self.checkpoint_interval:
@@ -263,6 +311,7 @@ class CheckpointManager:
         for old in doomed:  # after the list that no longer names them
             if os.path.exists(old):
                 os.remove(old)
+        _tell(options, path)
         return path
 
     def _sweep(self):

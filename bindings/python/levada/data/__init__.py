@@ -16,6 +16,7 @@ from .transforms import SHARD_HINT
 
 AUTOTUNE = _raw.LEVADA_AUTOTUNE
 INFINITE_CARDINALITY = _raw.LEVADA_INFINITE_CARDINALITY
+NumpyIterator = Iterator  # TensorFlow has a class of its own for as_numpy_iterator
 UNKNOWN_CARDINALITY = _raw.LEVADA_UNKNOWN_CARDINALITY
 
 
@@ -71,14 +72,16 @@ for _old, _new in {"enumerate_dataset": "enumerate", **{name: name for name in (
         "take_while", "unbatch", "unique")}}.items():
     setattr(experimental, _old, staticmethod(_extensions.step_of(_new)))
 for _old in ("from_list", "assert_cardinality", "pad_to_cardinality", "dense_to_ragged_batch", "dense_to_sparse_batch",
-             "map_and_batch", "shuffle_and_repeat", "parallel_interleave", "group_by_reducer", "Reducer", "TFRecordWriter"):
+             "map_and_batch", "prefetch_to_device", "copy_to_device", "shuffle_and_repeat", "parallel_interleave",
+             "group_by_reducer", "Reducer", "TFRecordWriter"):
     setattr(experimental, _old, staticmethod(getattr(_extensions, _old)))
 for _old in ("AutoShardPolicy", "AutotuneAlgorithm", "AutotuneOptions", "DistributeOptions", "ExternalStatePolicy",
              "OptimizationOptions", "ThreadingOptions"):
     setattr(experimental, _old, getattr(_options, _old))
 del _old, _new
 
-__all__ = ["Dataset", "DatasetSpec", "DataLoader", "torch_dataset", "Iterator", "TraceWarning", "Options",
+__all__ = ["Dataset", "DatasetSpec", "DataLoader", "torch_dataset", "Iterator", "NumpyIterator", "TraceWarning",
+           "Options",
            "AutotuneOptions", "ThreadingOptions", "AUTOTUNE", "INFINITE_CARDINALITY", "UNKNOWN_CARDINALITY",
            "experimental",
            "TextLineDataset", "TFRecordDataset", "FixedLengthRecordDataset", "TarDataset"]

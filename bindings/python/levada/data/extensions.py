@@ -2,6 +2,7 @@
 from .. import _levada as _raw
 from .. import records as _records
 from ..errors import FailedPreconditionError, UnimplementedError
+from ..execution import device as _device
 from ..shape import TensorSpec
 from ..tensor import convert
 from . import structure as _structure
@@ -86,6 +87,20 @@ def dense_to_ragged_batch(batch_size, drop_remainder=False, row_splits_dtype=Non
 def dense_to_sparse_batch(batch_size, row_shape):
     """Refused: there are no sparse tensors."""
     raise UnimplementedError(None, None, "dense_to_sparse_batch: levada has no sparse tensors: use padded_batch")
+
+
+def prefetch_to_device(device, buffer_size=None):
+    """For Dataset.apply: Dataset.prefetch. device: a CPU, which is where elements are; other memory is reached through
+    DLPack."""
+    _device(device)
+    size = _raw.LEVADA_AUTOTUNE if buffer_size is None else buffer_size
+    return lambda dataset: dataset.prefetch(size)
+
+
+def copy_to_device(target_device, source_device="/cpu:0"):
+    """For Dataset.apply: the dataset itself, whose elements are on the CPU."""
+    _device(target_device), _device(source_device)
+    return lambda dataset: dataset
 
 
 def step_of(method):
