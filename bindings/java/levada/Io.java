@@ -123,6 +123,11 @@ public final class Io {
         writeFile(name(path), contents);
     }
 
+    /** {@link #writeFile(String, byte[])} of the bytes of a string scalar. */
+    public static void writeFile(String path, Tensor contents) {
+        Raw.levada_write_file(path, contents);
+    }
+
     /** The paths that a pattern matches, in order: '*', '?' and '[...]' stand for parts of one name. */
     public static String[] matchFiles(String pattern) {
         try (Tensor paths = Raw.levada_match_files(pattern)) {
