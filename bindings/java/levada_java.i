@@ -104,6 +104,7 @@ LEVADA_RETURNS(RETURNS_FUNCTION, jlong, long, TracedFunction, new TracedFunction
 LEVADA_RETURNS(RETURNS_TRACE, jlong, long, Trace, new Trace)
 LEVADA_RETURNS(RETURNS_GENERATOR, jlong, long, Generator, new Generator)
 LEVADA_RETURNS(RETURNS_TFRECORD_WRITER, jlong, long, TFRecordWriter, new TFRecordWriter)
+LEVADA_RETURNS(RETURNS_TAR_WRITER, jlong, long, TarWriter, new TarWriter)
 LEVADA_RETURNS(RETURNS_DTYPE, jint, int, DType, DType.of)
 
 /* ---- handles ---- */
@@ -142,6 +143,7 @@ LEVADA_CLASS(levada_function, TracedFunction)
 LEVADA_CLASS(levada_trace, Trace)
 LEVADA_CLASS(levada_generator, Generator)
 LEVADA_CLASS(levada_tfrecord_writer, TFRecordWriter)
+LEVADA_CLASS(levada_tar_writer, TarWriter)
 
 /* Borrowed from an element: Java gets a reference of its own, or null. */
 %define LEVADA_BORROWED(type, JavaClass, name)
@@ -296,8 +298,8 @@ LEVADA_CARRIER(const type *options, jlongArray, long[], long[], $javainput)
 }
 %enddef
 LEVADA_OPTIONS(levada_map_options, 2, %arg(.num_parallel_calls = (int32_t)n[0], .caller_thread = (int32_t)n[1]))
-LEVADA_OPTIONS(levada_shuffle_options, 3, %arg(.seeded = (int32_t)n[0], .seed = n[1],
-               .fixed_each_epoch = (int32_t)n[2]))
+LEVADA_OPTIONS(levada_shuffle_options, 4, %arg(.seeded = (int32_t)n[0], .seed = n[1],
+               .fixed_each_epoch = (int32_t)n[2], .block_size = n[3]))
 LEVADA_OPTIONS(levada_iterator_options, 4, %arg(.epoch_given = (int32_t)n[0], .epoch = n[1],
                .rank = n[2], .world = n[3]))
 LEVADA_OPTIONS(levada_call_options, 1, .caller_thread = (int32_t)n[0])
@@ -307,8 +309,8 @@ LEVADA_OPTIONS(levada_window_options, 4, %arg(.size = n[0], .shift = n[1], .stri
                .drop_remainder = (int32_t)n[3]))
 LEVADA_OPTIONS(levada_random_options, 3, %arg(.seeded = (int32_t)n[0], .seed = n[1],
                .rerandomize = (int32_t)n[2]))
-LEVADA_OPTIONS(levada_file_options, 3, %arg(.compression = (int32_t)n[0], .buffer_size = n[1],
-               .num_parallel_reads = n[2]))
+LEVADA_OPTIONS(levada_file_options, 4, %arg(.compression = (int32_t)n[0], .buffer_size = n[1],
+               .num_parallel_reads = n[2], .index = (int32_t)n[3]))
 LEVADA_OPTIONS(levada_save_options, 2, %arg(.compression = (int32_t)n[0], .sharded = (int32_t)n[1]))
 LEVADA_OPTIONS(levada_interleave_options, 4, %arg(.caller_thread = (int32_t)n[0], .cycle_length = n[1],
                .block_length = n[2], .num_parallel_calls = (int32_t)n[3]))
@@ -326,6 +328,7 @@ LEVADA_RICH_OPTIONS(levada_padded_batch_options, jobjectArray, Object[], %arg(Lv
 LEVADA_RICH_OPTIONS(levada_group_options, jobjectArray, Object[], %arg(LvjGroup(jenv, $input, &made)))
 LEVADA_RICH_OPTIONS(levada_bucket_options, jobjectArray, Object[], %arg(LvjBucket(jenv, &arena, $input, &made)))
 LEVADA_RICH_OPTIONS(levada_resample_options, jobjectArray, Object[], %arg(LvjResample(jenv, &arena, $input, &made)))
+LEVADA_RICH_OPTIONS(levada_flatten_options, jlongArray, long[], %arg(LvjFlatten(jenv, &arena, $input, &made)))
 LEVADA_RICH_OPTIONS(levada_csv_options, jlongArray, long[], %arg(LvjCsv(jenv, &arena, $input, &made)))
 
 /* ---- what is wrapped ---- */

@@ -167,6 +167,7 @@ LEVADA_HANDLE_IN(levada_function, LU_FUNCTION)
 LEVADA_HANDLE_IN(levada_trace, LU_TRACE)
 LEVADA_HANDLE_IN(levada_generator, LU_GENERATOR)
 LEVADA_HANDLE_IN(levada_tfrecord_writer, LU_WRITER)
+LEVADA_HANDLE_IN(levada_tar_writer, LU_TAR_WRITER)
 
 /* ---- handles out: each a result ---- */
 %define LEVADA_HANDLE_OUT(type, kind)
@@ -178,6 +179,7 @@ LEVADA_HANDLE_OUT(levada_function, LU_FUNCTION)
 LEVADA_HANDLE_OUT(levada_trace, LU_TRACE)
 LEVADA_HANDLE_OUT(levada_generator, LU_GENERATOR)
 LEVADA_HANDLE_OUT(levada_tfrecord_writer, LU_WRITER)
+LEVADA_HANDLE_OUT(levada_tar_writer, LU_TAR_WRITER)
 %typemap(in, numinputs=0) levada_tensor **out (levada_tensor *made = NULL) { $1 = &made; }
 %typemap(argout) levada_tensor **out { LuPushTensor(L, *$1); SWIG_arg++; }
 %typemap(freearg) levada_tensor **out ""
@@ -225,6 +227,13 @@ LEVADA_LIST_IN(double, weights, n_weights, LuDoubles)
   $2 = n;
 }
 
+%typemap(in) (const levada_component *components, int32_t n_components)
+    (const levada_component *list = NULL, int32_t n = 0) {
+  if (!lua_isnil(L, $input) && !LuComponents(L, $input, LU_NAME("$symname"), &list, &n)) SWIG_fail;
+  $1 = ($1_ltype)list;
+  $2 = n;
+}
+
 /* outputs of an operation: as many as the argument says */
 %typemap(in) (levada_tensor **outputs, int32_t n_outputs) (levada_tensor **list = NULL) {
   int exact = 0;
@@ -257,22 +266,29 @@ LEVADA_LIST_IN(double, weights, n_weights, LuDoubles)
 #define LU_LONG(type, name) {#name, offsetof(type, name), 'l', 0}
 #define LU_BOOL(type, name) {#name, offsetof(type, name), 'b', 0}
 #define LU_SEED(type) {"seed", offsetof(type, seed), 'l', offsetof(type, seeded)}
+#define LU_INDEX(type) {"index", offsetof(type, index), 'x', 0}
+#define LU_COMPRESSION(type) {"compression", offsetof(type, compression), 'z', 0}
 #define LU_LIST(type, name) {#name, offsetof(type, name), 'n', offsetof(type, n_##name)}
 %}
 LEVADA_OPTIONS(levada_map_options, LU_INT(levada_map_options, num_parallel_calls))
-LEVADA_OPTIONS(levada_shuffle_options, LU_SEED(levada_shuffle_options), LU_BOOL(levada_shuffle_options, fixed_each_epoch))
+LEVADA_OPTIONS(levada_shuffle_options, LU_SEED(levada_shuffle_options), LU_BOOL(levada_shuffle_options, fixed_each_epoch),
+               LU_LONG(levada_shuffle_options, block_size))
 LEVADA_OPTIONS(levada_mix_options, LU_SEED(levada_mix_options), LU_BOOL(levada_mix_options, stop_on_empty),
                LU_BOOL(levada_mix_options, rerandomize))
 LEVADA_OPTIONS(levada_window_options, LU_LONG(levada_window_options, size), LU_LONG(levada_window_options, shift),
                LU_LONG(levada_window_options, stride), LU_BOOL(levada_window_options, drop_remainder))
 LEVADA_OPTIONS(levada_random_options, LU_SEED(levada_random_options), LU_BOOL(levada_random_options, rerandomize))
-LEVADA_OPTIONS(levada_file_options, LU_INT(levada_file_options, compression), LU_LONG(levada_file_options, buffer_size),
-               LU_LONG(levada_file_options, num_parallel_reads))
-LEVADA_OPTIONS(levada_save_options, LU_INT(levada_save_options, compression), LU_BOOL(levada_save_options, sharded))
-LEVADA_OPTIONS(levada_csv_options, LU_INT(levada_csv_options, compression), LU_LONG(levada_csv_options, buffer_size),
+LEVADA_OPTIONS(levada_file_options, LU_COMPRESSION(levada_file_options), LU_LONG(levada_file_options, buffer_size),
+               LU_LONG(levada_file_options, num_parallel_reads), LU_INDEX(levada_file_options))
+LEVADA_OPTIONS(levada_save_options, LU_COMPRESSION(levada_save_options), LU_BOOL(levada_save_options, sharded))
+LEVADA_OPTIONS(levada_csv_options, LU_COMPRESSION(levada_csv_options), LU_LONG(levada_csv_options, buffer_size),
                LU_LONG(levada_csv_options, num_parallel_reads), LU_INT(levada_csv_options, field_delim),
                LU_BOOL(levada_csv_options, no_quotes), LU_BOOL(levada_csv_options, header),
-               LU_LIST(levada_csv_options, select_cols), LU_LIST(levada_csv_options, exclude_cols))
+               LU_LIST(levada_csv_options, select_cols), LU_LIST(levada_csv_options, exclude_cols),
+               LU_INDEX(levada_csv_options))
+LEVADA_OPTIONS(levada_flatten_options, LU_LONG(levada_flatten_options, batch_size),
+               LU_BOOL(levada_flatten_options, drop_remainder), LU_BOOL(levada_flatten_options, batch_each),
+               {"parts", offsetof(levada_flatten_options, parts), 'a', offsetof(levada_flatten_options, n_parts)})
 
 /* Functions of these lists are in native/objects.c. */
 %ignore levada_checkpoint_write;

@@ -37,10 +37,20 @@ class Runner:
     def __init__(self, build, scratch):
         self.jar = build / "java/levada.jar"
         self.classes = scratch / "classes"
+        self.properties = ()
         self.passed = self.failed = 0
 
     def java(self, *arguments, status=0, options=()):
-        return run("java", "--enable-native-access=ALL-UNNAMED", *options, "-cp", f"{self.jar}:{self.classes}", *arguments, status=status)
+        return run("java", "--enable-native-access=ALL-UNNAMED", *self.properties, *options, "-cp",
+                   f"{self.jar}:{self.classes}", *arguments, status=status)
+
+    def producer(self, source):
+        """The library of C that ArrowTest loads."""
+        home = pathlib.Path(shutil.which("javac")).resolve().parents[1]
+        library = self.classes.parent / "libarrow_producer.so"
+        run("cc", "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", f"-I{home}/include", f"-I{home}/include/linux",
+            f"-I{ROOT}/include", source, "-o", library)
+        self.properties = (f"-Dlevada.test.arrow={library}",)
 
     def compile(self, *sources):
         run("javac", "-Xlint:all", "-Werror", "-cp", self.jar, "-d", self.classes, *sources)
@@ -99,14 +109,16 @@ def main():
         runner = Runner(options.build.resolve(), pathlib.Path(directory))
         runner.compile(*sorted((HERE / "cases").glob("*.java")), *sorted((HERE / "conformance").glob("*.java")), HERE / "Exit.java",
                        ROOT / "bindings/java/examples/SoftmaxClassifier.java")
-        runner.check("coverage", lambda: coverage.check(runner.jar))
+        runner.producer(HERE / "arrow_producer.c")
+        generated = options.build.resolve() / "bindings/java/generated/levada"
+        runner.check("coverage", lambda: coverage.check(generated))
         runner.check("cases", lambda: runner.cases(*HEAP))
         runner.check("conformance", runner.conformance)
         if not options.quick:
             runner.check("cases with -Xcheck:jni",
                          lambda: runner.cases(*HEAP, "-Xcheck:jni", "-Dlevada.test.divisor=20"))
             runner.check("conformance with -Xcheck:jni", lambda: runner.conformance("-Xcheck:jni"))
-            runner.check("javadoc", lambda: runner.javadoc(options.build.resolve() / "bindings/java/generated/levada"))
+            runner.check("javadoc", lambda: runner.javadoc(generated))
         for how, status in EXITS.items():
             runner.check(f"exit by {how}", lambda how=how, status=status: runner.exits(how, status))
         runner.check("example", runner.example)

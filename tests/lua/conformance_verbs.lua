@@ -69,7 +69,7 @@ for verb, name in pairs {
   dataset_ignore_errors = "ignore_errors", dataset_assert_cardinality = "assert_cardinality", dataset_enumerate = "enumerate",
   dataset_concatenate = "concatenate", dataset_rebatch = "rebatch", dataset_unbatch = "unbatch", dataset_filter = "filter",
   dataset_take_while = "take_while", dataset_on_error = "on_error", dataset_cache_file = "cache_file", dataset_save = "save",
-  dataset_snapshot = "snapshot", dataset_repeat = "repeat_",
+  dataset_snapshot = "snapshot", dataset_repeat = "repeat_", tar_writer_write = "write", tar_writer_close = "finish",
 } do
   verbs[verb] = method(name)
 end
@@ -169,6 +169,29 @@ function verbs.dataset_csv(_, args)
   for i, column in ipairs(args[2]) do columns[i] = column:size() == 0 and column:dtype() or column end
   return Dataset.csv(args[1], columns, { header = args[3] })
 end
+function verbs.dataset_array_files(_, args)
+  return Dataset.array_files(args[1]:to_table(), { names = args[2]:to_table(), read = args[3] })
+end
+function verbs.dataset_raw_files(_, args)
+  return Dataset.raw_files(args[1]:to_table(), args[2], args[3], { offset = args[4], read = args[5] })
+end
+function verbs.dataset_tar(_, args) return Dataset.tar(args[1], args[2]:to_table()) end
+function verbs.dataset_flatten(_, args)
+  return args[1]:flatten { spec = args[2], batch_size = args[3], drop_remainder = args[4] }
+end
+function verbs.dataset_load_shard(_, args) return Dataset.load(args[1], args[2]) end
+function verbs.save_safetensors(_, args)
+  local arrays = {}
+  for i, name in ipairs(args[2]:to_table()) do arrays[name] = args[3][i] end
+  lv.save_safetensors(args[1], arrays)
+end
+function verbs.read_safetensors(_, args) return lv.read_safetensors(args[1], args[2], args[3]) end
+function verbs.array_names(_, args) return lv.tensor(lv.array_names(args[1]), "string") end
+function verbs.write_file(_, args) lv.write_file(args[1], args[2]) end
+function verbs.match_files(_, args) return lv.tensor(lv.match_files(args[1]), "string") end
+function verbs.tar_extensions(_, args) return lv.tensor(lv.tar_extensions(args[1], args[2]), "string") end
+function verbs.tar_writer_create(_, args) return lv.tar_writer(args[1], { compression = args[2], level = args[3] }) end
+function verbs.checkpoint_names(_, args) return lv.checkpoint.names(args[1]) end
 function verbs.dataset_load(_, args) return Dataset.load(args[1]) end
 function verbs.save_npy(_, args) lv.save_npy(args[1], args[2]) end
 function verbs.read_npy(_, args) return lv.read_npy(args[1], args[2]) end

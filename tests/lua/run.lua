@@ -54,7 +54,8 @@ for _, file in ipairs { "tensors", "ops", "variables", "functions", "datasets", 
   end
 end
 
-for _, file in ipairs { "tensors", "datasets", "callbacks", "errors", "leaks", "process" } do
+for _, file in ipairs { "tensors", "datasets", "formats", "callbacks", "errors", "leaks",
+    "process" } do
   local found = assert(loadfile(("%s/test_%s.lua"):format(tests, file)))()
   local names = {}
   for name in pairs(found) do names[#names + 1] = name end

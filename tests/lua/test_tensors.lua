@@ -35,6 +35,22 @@ function T.every_dtype_comes_back()
   check.same({ z.re, z.im }, { 1.0, -2.0 })
 end
 
+function T.long_tables_of_numbers()
+  local whole, mixed, late = {}, {}, {}
+  for i = 1, 1000 do whole[i], mixed[i], late[i] = i, i % 40 == 0 and i / 2 or i, i end
+  late[1000] = 0.5
+  check.tensor(lv.tensor(whole), "int32", whole)
+  check.tensor(lv.tensor(mixed, "float64"), "float64", lv.cast(lv.tensor(mixed, "float64"), "float64"):to_table())
+  check.same(lv.tensor(mixed, "float64")[40]:item(), 20.0)
+  check.same({ lv.tensor(late, "float64")[999]:item(), lv.tensor(late)[1000]:item() }, { 999.0, 0.5 })
+  whole[500] = math.maxinteger
+  check.same({ lv.tensor(whole):dtype(), lv.tensor(whole)[500]:item() }, { "int64", math.maxinteger })
+  whole[999] = true
+  check.fails("INVALID_ARGUMENT", "boolean at [999]", lv.tensor, whole)
+  for i = 1, 100 do whole[i] = tostring(i) end
+  check.fails("INVALID_ARGUMENT", "number at [101]", lv.tensor, whole)
+end
+
 function T.positions_count_from_one()
   local t = lv.tensor { { 1, 2, 3 }, { 4, 5, 6 } }
   check.same(#t, 2)

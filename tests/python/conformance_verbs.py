@@ -70,6 +70,12 @@ def text_line(run, names, compression=0):
     return tf.data.TextLineDataset(names, compression_type={0: None, 1: "GZIP"}[compression])
 
 
+def array_files(run, files, names, read):
+    mode = "read" if read else "map"
+    paths, wanted = files.numpy().tolist(), [name.decode() for name in names.numpy().tolist()]
+    return Dataset.from_safetensors(paths, wanted, mode) if wanted else Dataset.from_npy(paths, mode=mode)
+
+
 def padded_batch(run, dataset, size, shapes, values, drop):
     return dataset.padded_batch(size, shapes and single(shapes), values and single(values), drop)
 
@@ -145,6 +151,13 @@ VERBS = {
     "dataset_at": lambda run, d, index: d[index],
     "dataset_cardinality": lambda run, d: int(d.cardinality()),
     "dataset_load": lambda run, path: Dataset.load(path),
+    "dataset_load_shard": lambda run, path, shard: raw.levada_dataset_load_shard(path, shard)._attach((), 0),
+    "dataset_array_files": array_files,
+    "dataset_raw_files": lambda run, files, dtype, shape, offset, read: Dataset.from_raw(
+        files.numpy().tolist(), dtype, shape, offset, "read" if read else "map"),
+    "dataset_tar": lambda run, names, extensions: tf.data.TarDataset(
+        names, [text.decode() for text in extensions.numpy().tolist()]),
+    "dataset_flatten": lambda run, d, spec, size, drop: d.flat_map(lambda window: window.batch(size, drop)),
     "dataset_save": lambda run, d, path: d.save(path),
     "dataset_cache_file": lambda run, d, path: d.cache(path),
     "dataset_snapshot": lambda run, d, path, compression: d.snapshot(path, compression=None),

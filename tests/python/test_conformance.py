@@ -7,6 +7,7 @@ import sys
 import pytest
 
 import conformance_runner
+from levada import dtypes
 
 HERE = pathlib.Path(__file__).resolve().parents[1] / "conformance"
 CASES = [pytest.param(case["steps"], id=f"{path.stem}: {case['name']}") for path in sorted((HERE / "cases").glob("*.json"))
@@ -15,6 +16,27 @@ CASES = [pytest.param(case["steps"], id=f"{path.stem}: {case['name']}") for path
 
 def test_there_are_cases_of_every_kind():
     assert len(CASES) >= 200
+
+
+def words_of(value, found):
+    """The calls and dtypes that a part of a case names."""
+    if isinstance(value, dict):
+        found |= {value[key] for key in ("call", "dtype") if isinstance(value.get(key), str)}
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        words_of(part, found)
+    return found
+
+
+def test_every_dataset_and_every_dtype_has_a_case():
+    sys.path.insert(0, str(HERE / "c"))
+    import header
+    named = set().union(*(words_of(case.values[0], set()) for case in CASES))
+    functions = header.functions_of(sorted((HERE.parents[1] / "include").rglob("*.h")))
+    made = {name.removeprefix("levada_") for name, function in functions.items()
+            if ("levada_dataset **", "out") in function.parameters}
+    without = {"dataset_from_arrow_stream", "dataset_from_arrow_array"}  # structs of C, which not all languages have
+    assert made - named == without
+    assert {dtype.name for dtype in dtypes._BY_CODE.values()} <= named
 
 
 @pytest.mark.filterwarnings("ignore::levada.data.TraceWarning")

@@ -90,7 +90,7 @@ def lua_group(context):
     return Group("lua", [
         ["cmake", "--install", build, "--component", "lua", "--prefix", installed],
         [lua, "tests/lua/installed.lua", installed],
-        [context.python, "tests/lua/coverage.py"],
+        [context.python, "tests/lua/coverage.py", build / "lua/levada"],
         [lua, "tests/lua/run.lua", "tests/lua", "tests/conformance/cases"],
     ], [HOUSE], quick=True, environment={"LUA_PATH": f"{build}/lua/?.lua;{build}/lua/?/init.lua;;",
                                          "LUA_CPATH": f"{build}/lua/?.so;;"})

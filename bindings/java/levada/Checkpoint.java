@@ -25,23 +25,23 @@ public final class Checkpoint {
 
     /** Writes the present values; a file of that name is replaced by a whole one or stays. */
     public static void write(Path path, Map<String, ? extends NativeObject> items) {
-        Raw.levada_checkpoint_write(path.toString(), carrier(items));
+        Raw.levada_checkpoint_write(Io.name(path), carrier(items));
     }
 
     /** Brings objects to what a file says, all or none; partial lets those without an entry stay as they are. */
     public static void restore(Path path, Map<String, ? extends NativeObject> items, boolean partial) {
-        Raw.levada_checkpoint_restore(path.toString(), carrier(items), partial);
+        Raw.levada_checkpoint_restore(Io.name(path), carrier(items), partial);
     }
 
     /** The names of the entries, in the order of the file. */
     public static String[] names(Path path) {
-        try (Tensor names = Raw.levada_checkpoint_names(path.toString())) {
+        try (Tensor names = Raw.levada_checkpoint_names(Io.name(path))) {
             return names.toStringArray();
         }
     }
 
     /** One entry. */
     public static Tensor read(Path path, String name) {
-        return Raw.levada_checkpoint_read(path.toString(), name);
+        return Raw.levada_checkpoint_read(Io.name(path), name);
     }
 }

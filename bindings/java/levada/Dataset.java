@@ -13,7 +13,7 @@ import java.util.stream.StreamSupport;
  * are touched when an iterator asks for them. The same description, seed and epoch give the same bytes in the same order
  * for any number of threads.
  */
-public final class Dataset extends NativeObject implements Iterable<Element> {
+public final class Dataset extends FileSources implements Iterable<Element> {
     /** The cardinality of a dataset without end. */
     public static final long INFINITE = -1;
     /** A cardinality that only iterating tells. */
@@ -24,7 +24,7 @@ public final class Dataset extends NativeObject implements Iterable<Element> {
     public static final long ALL = -2;
 
     Dataset(long handle) {
-        super(DATASET, handle, 0);
+        super(handle);
     }
 
     // ---- sources
@@ -102,44 +102,6 @@ public final class Dataset extends NativeObject implements Iterable<Element> {
     /** Elements of several datasets in fixed proportions. */
     public static Dataset mix(Dataset[] inputs, double[] weights) {
         return Raw.levada_dataset_mix(inputs, weights);
-    }
-
-    /** The elements that {@link #save} stored. */
-    public static Dataset load(String path) {
-        return Raw.levada_dataset_load(path);
-    }
-
-    /** The elements of one shard of a stored dataset. */
-    public static Dataset loadShard(String path, long shard) {
-        return Raw.levada_dataset_load_shard(path, shard);
-    }
-
-    /** A dataset of file names, for the readers. */
-    public static Dataset files(String... names) {
-        try (Tensor tensor = Tensor.of(names)) {
-            return fromTensorSlices(tensor);
-        }
-    }
-
-    /** The lines of text files as string scalars. */
-    public static Dataset textLine(Dataset filenames, FileOptions options) {
-        return Raw.levada_dataset_text_line(filenames, options.numbers());
-    }
-
-    /** The records of TFRecord files as string scalars. */
-    public static Dataset tfrecord(Dataset filenames, FileOptions options) {
-        return Raw.levada_dataset_tfrecord(filenames, options.numbers());
-    }
-
-    /** Records of one length between a header and a footer, as string scalars. */
-    public static Dataset fixedLengthRecord(Dataset filenames, long recordBytes, long headerBytes, long footerBytes,
-            FileOptions options) {
-        return Raw.levada_dataset_fixed_length_record(filenames, recordBytes, headerBytes, footerBytes, options.numbers());
-    }
-
-    /** The records of CSV files: one default per column, a tensor of one element, or of none for a required column. */
-    public static Dataset csv(Dataset filenames, Tensor[] defaults, CsvOptions options) {
-        return Raw.levada_dataset_csv(filenames, defaults, options.naValue(), options.numbers());
     }
 
     // ---- transformations
@@ -279,6 +241,11 @@ public final class Dataset extends NativeObject implements Iterable<Element> {
         return Raw.levada_dataset_flat_map(this, known, function, null);
     }
 
+    /** The rows of elements of tensors, or the elements of windows' datasets side by side, one after the other. */
+    public Dataset flatten(FlattenOptions options, TensorSpec... specs) {
+        return Raw.levada_dataset_flatten(this, specs, options.numbers());
+    }
+
     /** The elements of several of the datasets that a function gives, in turn. */
     public Dataset interleave(DatasetFunction function, long cycleLength, long blockLength, int parallelCalls,
             TensorSpec... specs) {
@@ -370,6 +337,11 @@ public final class Dataset extends NativeObject implements Iterable<Element> {
     /** An order by a seed, the same in every epoch unless reshuffled. */
     public Dataset shuffle(long bufferSize, long seed, boolean reshuffleEachIteration) {
         return Raw.levada_dataset_shuffle(this, bufferSize, new long[] {1, seed, reshuffleEachIteration ? 0 : 1});
+    }
+
+    /** An order by a buffer of elements, or by {@link #ALL}, as the options say. */
+    public Dataset shuffle(long bufferSize, ShuffleOptions options) {
+        return Raw.levada_dataset_shuffle(this, bufferSize, options.numbers());
     }
 
     /** Again and again. */

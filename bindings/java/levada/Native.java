@@ -44,4 +44,12 @@ final class Native {
     static native void copyOut(Tensor tensor, long first, Object array, char type, int length);
 
     static native byte[] stringAt(Tensor tensor, long index);
+
+    static native long[] fromArrowStream(long stream, Tensor columns, Tensor fillNames, Tensor[] fills);
+
+    static native long[] fromArrowArray(long schema, long array, Tensor columns, Tensor fillNames, Tensor[] fills);
+
+    static native long tensorFromArrow(long schema, long array, Tensor fill);
+
+    static native void mount(byte[] scheme, FileTable table);
 }

@@ -17,6 +17,7 @@ public abstract class NativeObject implements AutoCloseable {
     static final int TRACE = 6;
     static final int GENERATOR = 7;
     static final int WRITER = 8;
+    static final int TAR_WRITER = 9;
 
     private static final Cleaner CLEANER = Cleaner.create();
 

@@ -18,7 +18,12 @@ public final class TFRecordWriter extends NativeObject {
 
     /** Begins a packed file; level 0 is the packer's own choice. */
     public static TFRecordWriter create(Path path, Compression compression, int level) {
-        return Raw.levada_tfrecord_writer_create(path.toString(), compression.code(), level);
+        return create(Io.name(path), compression, level);
+    }
+
+    /** Begins a packed file of a name, which may begin with the scheme of {@link Io#mount}. */
+    public static TFRecordWriter create(String path, Compression compression, int level) {
+        return Raw.levada_tfrecord_writer_create(path, compression.code(), level);
     }
 
     /** Adds a record. */

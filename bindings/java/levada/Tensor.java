@@ -79,6 +79,14 @@ public final class Tensor extends NativeObject implements Value {
         return ofBuffer(direct, dtype, shape, true);
     }
 
+    /**
+     * An array of Arrow by the addresses of its two structs, which are consumed, also on failure: a view where its layout
+     * allows. The fill, or null, stands for nulls.
+     */
+    public static Tensor fromArrow(long schema, long array, Tensor fill) {
+        return new Tensor(Native.tensorFromArrow(schema, array, fill));
+    }
+
     /** Bytes of a shape, as many as there can be when it is too large for a number. */
     static long bytesOf(DType dtype, long[] shape) {
         long needed = dtype.size();

@@ -35,6 +35,22 @@ final class Text {
         }
     }
 
+    /** A text as JSON writes it. */
+    static String quote(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); ++i) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append(c);
+            } else if (c < ' ') {
+                quoted.append(String.format("\\u%04x", (int) c));
+            } else {
+                quoted.append(c);
+            }
+        }
+        return quoted.append('"').toString();
+    }
+
     /** Text for people: what is no UTF-8 becomes a replacement character. */
     static String decode(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);

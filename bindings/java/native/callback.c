@@ -33,6 +33,8 @@ void LvjBoxRelease(void *pointer) {
   free(box);
 }
 
+jobject LvjBoxed(void *box) { return ((Box *)box)->object; }
+
 /* The environment with room for local references of one callback; NULL with a failure in *status. */
 static JNIEnv *Enter(levada_status *status) {
   JNIEnv *env = LvjEnv();

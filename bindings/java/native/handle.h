@@ -18,6 +18,8 @@ typedef struct LvjIds {
   jclass exception;
   jmethodID make, code_of, add_place;
   jclass null_pointer;
+  jclass file_table;
+  jmethodID file_open, file_call, file_list, file_error;
 } LvjIds;
 
 extern LvjIds lvj;
@@ -74,6 +76,7 @@ int LvjGroup(JNIEnv *env, jobjectArray carrier, levada_group_options *options);
 int LvjBucket(JNIEnv *env, LvjArena *arena, jobjectArray carrier, levada_bucket_options *options);
 int LvjResample(JNIEnv *env, LvjArena *arena, jobjectArray carrier, levada_resample_options *options);
 int LvjCsv(JNIEnv *env, LvjArena *arena, jlongArray carrier, levada_csv_options *options);
+int LvjFlatten(JNIEnv *env, LvjArena *arena, jlongArray carrier, levada_flatten_options *options);
 int LvjCheckpointItems(JNIEnv *env, LvjArena *arena, jobjectArray carrier, levada_checkpoint_item **out, int32_t *n);
 int LvjNested(JNIEnv *env, LvjArena *arena, jobjectArray array, levada_tensor ***components, levada_dataset ***datasets,
               int32_t *n);
@@ -81,6 +84,7 @@ int LvjNested(JNIEnv *env, LvjArena *arena, jobjectArray array, levada_tensor **
 /* callback.c: trampolines. user_data of all is a box that owns a Java object. */
 void *LvjBox(JNIEnv *env, jobject function, const char *name);
 void LvjBoxRelease(void *box);
+jobject LvjBoxed(void *box);
 levada_status LvjMap(void *box, const levada_element *in, levada_element **out);
 levada_status LvjDatasetOf(void *box, const levada_element *in, levada_dataset **out);
 levada_status LvjUpdate(void *box, const levada_tensor *value, levada_tensor **out);

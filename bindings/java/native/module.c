@@ -19,6 +19,7 @@ static int FindClasses(JNIEnv *env) {
   lvj.callbacks = Class(env, "levada/Callbacks");
   lvj.text = Class(env, "levada/Text");
   lvj.exception = Class(env, "levada/LevadaException");
+  lvj.file_table = Class(env, "levada/FileTable");
   lvj.null_pointer = Class(env, "java/lang/NullPointerException");
   if (object == NULL || (*env)->ExceptionCheck(env)) return 0;
   lvj.handle = (*env)->GetFieldID(env, object, "handle", "J");
@@ -37,6 +38,12 @@ static int FindMethods(JNIEnv *env) {
   lvj.make = (*env)->GetStaticMethodID(env, lvj.exception, "make", "(I[B[BJ)Llevada/LevadaException;");
   lvj.code_of = (*env)->GetStaticMethodID(env, lvj.exception, "codeOf", "(Ljava/lang/Throwable;)I");
   lvj.add_place = (*env)->GetStaticMethodID(env, lvj.exception, "addPlace", "(Ljava/lang/Throwable;[BJ)V");
+  lvj.file_open = (*env)->GetStaticMethodID(env, lvj.file_table, "open",
+                                            "(Ljava/lang/Object;[BZ)Ljava/lang/Object;");
+  lvj.file_call = (*env)->GetStaticMethodID(env, lvj.file_table, "call",
+                                            "(ILjava/lang/Object;[B[BJLjava/nio/ByteBuffer;)J");
+  lvj.file_list = (*env)->GetStaticMethodID(env, lvj.file_table, "list", "(Ljava/lang/Object;[B)[[B");
+  lvj.file_error = (*env)->GetStaticMethodID(env, lvj.file_table, "errorOf", "(Ljava/lang/Throwable;)I");
   return !(*env)->ExceptionCheck(env);
 }
 
@@ -68,6 +75,7 @@ JNIEXPORT void JNICALL Java_levada_Native_release(JNIEnv *env, jclass self, jint
     case 6: levada_trace_release(pointer); break;
     case 7: levada_generator_release(pointer); break;
     case 8: levada_tfrecord_writer_release(pointer); break;
+    case 9: levada_tar_writer_release(pointer); break;
   }
 }
 

@@ -122,24 +122,43 @@ int LvjResample(JNIEnv *env, LvjArena *arena, jobjectArray carrier, levada_resam
   return 1;
 }
 
-/* long[] {compression, buffer_size, num_parallel_reads, field_delim, no_quotes, header, n_select, select..., n_exclude,
- * exclude...}. */
+/* long[] {compression, buffer_size, num_parallel_reads, index, field_delim, no_quotes, header, n_select, select...,
+ * n_exclude, exclude...}. */
 int LvjCsv(JNIEnv *env, LvjArena *arena, jlongArray carrier, levada_csv_options *options) {
   int64_t *numbers = NULL;
   int32_t n = 0;
   *options = (levada_csv_options){.struct_size = sizeof *options};
   if (!LvjLongs(env, arena, carrier, &numbers, &n)) return 0;
-  if (n < 8) return 1;
+  if (n < 9) return 1;
   options->compression = (int32_t)numbers[0];
   options->buffer_size = numbers[1];
   options->num_parallel_reads = numbers[2];
-  options->field_delim = (int32_t)numbers[3];
-  options->no_quotes = (int32_t)numbers[4];
-  options->header = (int32_t)numbers[5];
-  options->n_select_cols = (int32_t)numbers[6];
-  options->select_cols = numbers + 7;
-  options->n_exclude_cols = (int32_t)numbers[7 + numbers[6]];
-  options->exclude_cols = numbers + 8 + numbers[6];
+  options->index = (int32_t)numbers[3];
+  options->field_delim = (int32_t)numbers[4];
+  options->no_quotes = (int32_t)numbers[5];
+  options->header = (int32_t)numbers[6];
+  options->n_select_cols = (int32_t)numbers[7];
+  options->select_cols = numbers + 8;
+  options->n_exclude_cols = (int32_t)numbers[8 + numbers[7]];
+  options->exclude_cols = numbers + 9 + numbers[7];
+  return 1;
+}
+
+/* long[] {drop_remainder, batch_size, batch_each, n_parts, parts...}. */
+int LvjFlatten(JNIEnv *env, LvjArena *arena, jlongArray carrier, levada_flatten_options *options) {
+  int64_t *numbers = NULL;
+  int32_t n = 0, *parts;
+  *options = (levada_flatten_options){.struct_size = sizeof *options};
+  if (!LvjLongs(env, arena, carrier, &numbers, &n)) return 0;
+  if (n < 4) return 1;
+  parts = LvjAlloc(env, arena, (numbers[3] + 1) * (int64_t)sizeof *parts);
+  if (parts == NULL) return 0;
+  for (int64_t i = 0; i < numbers[3]; ++i) parts[i] = (int32_t)numbers[4 + i];
+  options->drop_remainder = (int32_t)numbers[0];
+  options->batch_size = numbers[1];
+  options->batch_each = (int32_t)numbers[2];
+  options->n_parts = (int32_t)numbers[3];
+  options->parts = parts;
   return 1;
 }
 

@@ -292,6 +292,17 @@ local function traced_only(self, fn, what)
   return made
 end
 
+--- The rows of elements of tensors, or the elements of windows side by side. options: batch_size, drop_remainder,
+-- batch_each, parts (components, from 0), spec (of the elements of windows).
+function methods:flatten(options)
+  options = options_of(options, "flatten", "batch_size drop_remainder batch_each parts spec")
+  local structure, specs
+  if options.spec then structure, specs = given_specs(options.spec, "flatten") end
+  local made = core.levada_dataset_flatten(need_dataset(self, "flatten"), specs, { batch_size = options.batch_size,
+    drop_remainder = options.drop_remainder, batch_each = options.batch_each, parts = options.parts })
+  return specs and with_structure(made, structure) or like(self, made)
+end
+
 --- Groups elements by key_fn(element), an int64; reduce_fn(key, window, ...) gives a dataset for each full window.
 function methods:group_by_window(key_fn, reduce_fn, window_size, options)
   options = options_of(options, "group_by_window", "spec")
@@ -554,6 +565,8 @@ end
 
 iterator_metatable.__call = core.iterator_next
 Iterator.next = core.iterator_next
+--- The next values if they can be had at once and without a callback; nil at the end; false when only next can tell.
+Iterator.try_next = core.iterator_try_next
 Iterator.cancel = core.iterator_cancel
 Iterator.save = core.iterator_save
 Iterator.save_strict = core.iterator_save_strict

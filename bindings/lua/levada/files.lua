@@ -37,6 +37,28 @@ return function(Dataset, methods, shared)
     return core.levada_dataset_csv(filenames(files), records, (options or {}).na_value, plain)
   end
 
+  local function strings(list)
+    return core.convert(type(list) == "string" and { list } or list, "string")
+  end
+
+  --- The rows of the arrays in .npy, .npz or safetensors files, by position too. options: names (the arrays that become
+  -- components; all of the first file), read (rows when they are needed; otherwise files are mapped).
+  function Dataset.array_files(files, options)
+    options = options_of(options, "array_files", "names read")
+    return core.levada_dataset_array_files(strings(files), strings(options.names or {}), options.read)
+  end
+
+  --- The rows of files that hold nothing but numbers in native byte order. options: offset (bytes in front), read.
+  function Dataset.raw_files(files, dtype, shape, options)
+    options = options_of(options, "raw_files", "offset read")
+    return core.levada_dataset_raw_files(strings(files), dtype, shape, options.offset or 0, options.read)
+  end
+
+  --- The samples of tar archives: the bytes of the members of these extensions; "__key__" is what their names share.
+  function Dataset.tar(files, extensions, options)
+    return core.levada_dataset_tar(filenames(files), strings(extensions), options or { compression = "detect" })
+  end
+
   --- Stores the elements in a directory.
   function methods:save(path, options) core.levada_dataset_save(need_dataset(self, "save"), path, "", options) end
 

@@ -45,10 +45,11 @@ function M.tensor(value, dtype, policy)
 end
 M.convert = M.tensor
 
---- A tensor of the bytes in a string: native byte order, C order.
+--- from_bytes(string, dtype, shape): a tensor of the bytes in a string, such as string.pack makes: native byte order, C
+-- order. t:bytes() goes back. A long string is viewed, not copied.
 M.from_bytes = core.from_bytes
 
---- "Tensor", "Variable", "Dataset", "Iterator", "Function", "Generator", "TFRecordWriter"; nil for what is no object
+--- "Tensor", "Variable", "Dataset", "Iterator", "Function", "Generator", "TFRecordWriter", "TarWriter"; nil for what is no object
 -- of levada.
 M.kind = core.kind
 
@@ -147,52 +148,7 @@ function M.with_seed(seed, fn, ...)
 end
 M.next_seed = function(seed) return core.levada_random_next_seed(seed ~= nil, seed or 0) end
 
--- ---- files ----
-
-local Writer = core.metatable("TFRecordWriter").methods
-Writer.write = core.levada_tfrecord_writer_write
-Writer.flush = core.levada_tfrecord_writer_flush
-
---- Brings the file to the disk and gives it its name. A writer that is dropped before leaves nothing.
-Writer.finish = core.levada_tfrecord_writer_close
-
---- A writer of a TFRecord file. options: compression (0 none, 1 gzip, 2 zlib, 3 zstd), level.
-function M.tfrecord_writer(path, options)
-  options = options or {}
-  return core.levada_tfrecord_writer_create(path, options.compression or 0, options.level or 0)
-end
-
-function M.read_file(path, decompress) return core.levada_read_file(path, decompress) end
-M.read_idx = core.levada_read_idx
-function M.read_npy(path, map) return core.levada_read_npy(path, map) end
-M.save_npy = core.levada_save_npy
-M.npz_names = core.levada_npz_names
-
---- The arrays of an .npz file by name, or the one that is named.
-function M.read_npz(path, name, map)
-  if name then return core.levada_read_npz(path, name, map) end
-  local arrays = {}
-  for _, key in ipairs(core.to_table(core.levada_npz_names(path))) do arrays[key] = core.levada_read_npz(path, key,
-      map) end
-  return arrays
-end
-
---- Writes an .npz file of tensors by name.
-function M.save_npz(path, arrays, deflate)
-  local names, tensors = {}, {}
-  for name in pairs(arrays) do names[#names + 1] = name end
-  table.sort(names)
-  for i, name in ipairs(names) do tensors[i] = M.tensor(arrays[name]) end
-  core.levada_save_npz(path, core.convert(names, "string"), tensors, deflate)
-end
-
---- Variables, iterators and generators by name in one file.
-M.checkpoint = {
-  write = core.checkpoint_write,
-  restore = core.checkpoint_restore,
-  names = core.levada_checkpoint_names,
-  read = core.levada_checkpoint_read,
-}
+require("levada.formats")(M)
 
 -- ---- datasets ----
 
@@ -209,5 +165,16 @@ M.set_byte_budget = core.levada_set_byte_budget
 M.has_feature = core.levada_has_feature
 M.dtype_size = core.levada_dtype_size
 M.promote = core.levada_dtype_promote
+M.version_number = core.levada_version_number
+--- The names of the dtypes.
+function M.dtypes()
+  local names = {}
+  for i = 1, 256 do
+    local name = core.levada_dtype_at(i - 1)
+    if name == nil then break end
+    names[i] = name
+  end
+  return names
+end
 
 return M

@@ -8,7 +8,8 @@ static char metatables[LU_KINDS]; /* their addresses are keys of the registry */
 static char world_key;
 
 static const char *const kNames[LU_KINDS] = {"Tensor", "Variable", "Dataset", "Iterator",
-                                             "Function", "Trace", "Generator", "TFRecordWriter"};
+                                             "Function", "Trace", "Generator", "TFRecordWriter",
+                                             "TarWriter"};
 
 typedef struct Deferred {
   struct Deferred *next;
@@ -95,6 +96,7 @@ static void ReleaseHandle(LuKind kind, void *pointer) {
     case LU_TRACE: levada_trace_release(pointer); break;
     case LU_GENERATOR: levada_generator_release(pointer); break;
     case LU_WRITER: levada_tfrecord_writer_release(pointer); break;
+    case LU_TAR_WRITER: levada_tar_writer_release(pointer); break;
     default: break;
   }
 }

@@ -21,6 +21,7 @@ typedef enum LuKind {
   LU_TRACE,
   LU_GENERATOR,
   LU_WRITER,
+  LU_TAR_WRITER,
   LU_KINDS
 } LuKind;
 
@@ -101,7 +102,9 @@ void LuCheckFunction(lua_State *L, int index, const char *what);
 typedef struct LuOption {
   const char *name;
   size_t offset;
-  char type;    /* 'i' int32_t, 'l' int64_t, 'b' int32_t from a boolean, 'n' a list of integers with its count at `given` */
+  char type;    /* 'i' int32_t, 'l' int64_t, 'b' int32_t from a boolean, 'n' a list of integers with its count at `given`, 'a' one of
+                * int32_t, 'x' a levada_index and 'z' a
+                * levada_compression by name */
   size_t given; /* of an int32_t that is set to 1 when the option is there; 0: none */
 } LuOption;
 int LuOptions(lua_State *L, int index, const char *what, const LuOption *options, void *made);

@@ -214,14 +214,24 @@ int LuComponents(lua_State *L, int index, const char *what, const levada_compone
 /* ---- options ---- */
 
 static int PutOption(lua_State *L, const char *what, const LuOption *option, char *made) {
+  static const char *const indices[] = {"none", "memory", "file", NULL};
+  static const char *const compressions[] = {"none", "gzip", "zlib", "zstd", "detect", NULL};
   int exact = 0;
   const int64_t number = option->type == 'b' ? lua_toboolean(L, -1) : lua_tointegerx(L, -1, &exact);
   if (option->type == 'n') {
     return LuIntegers(L, lua_gettop(L), what, (const int64_t **)(made + option->offset),
         (int32_t *)(made + option->given));
   }
+  if (option->type == 'a') {
+    return LuAxes(L, lua_gettop(L), what, (const int32_t **)(made + option->offset), (int32_t *)(made + option->given));
+  }
+  if (option->type == 'x' || (option->type == 'z' && lua_type(L, -1) == LUA_TSTRING)) {
+    const int choice = LuFindChoice(L, lua_gettop(L), option->type == 'x' ? indices : compressions, what);
+    *(int32_t *)(made + option->offset) = choice;
+    return choice >= 0;
+  }
   exact = option->type == 'b' ? lua_type(L, -1) == LUA_TBOOLEAN : exact && lua_type(L, -1) == LUA_TNUMBER;
-  if (!exact || (option->type == 'i' && (number < INT32_MIN || number > INT32_MAX))) {
+  if (!exact || (option->type != 'l' && option->type != 'b' && (number < INT32_MIN || number > INT32_MAX))) {
     LuPushError(L, LEVADA_INVALID_ARGUMENT, "%s: %s: expected %s, got %s", what, option->name,
                 option->type == 'b' ? "a boolean" : "an integer", luaL_tolstring(L, -1, NULL));
     return 0;
@@ -248,7 +258,7 @@ int LuOptions(lua_State *L, int index, const char *what, const LuOption *options
       LuPushError(L, LEVADA_INVALID_ARGUMENT, "%s: expected options of levada, got %s", what, name);
       return 0;
     }
-    if (option->type == 'n') { /* the key goes on top, the list stays below it */
+    if (option->type == 'n' || option->type == 'a') { /* the key goes on top, the list stays below it */
       if (!PutOption(L, what, option, made)) return 0;
       lua_pushstring(L, name);
       continue;

@@ -134,39 +134,78 @@ static void Fill(Packing *packing, int32_t depth) {
   }
   for (int64_t i = 1; i <= packing->shape[depth]; ++i) {
     lua_rawgeti(packing->L, -1, i);
-    if (depth + 1 == packing->rank && packing->kind == LEAF_FLOAT) {
-      packing->to.floats[packing->count++] = lua_tonumber(packing->L, -1);
-    } else {
-      Fill(packing, depth + 1);
-    }
+    Fill(packing, depth + 1);
     lua_pop(packing->L, 1);
   }
+}
+
+/* A flat table of numbers, what most tables are, in one pass: floats as soon as there is one. 0: another kind of table,
+ * which was only looked at. The table is on top of the stack; below it lies the memory of its numbers. */
+static int FillNumbers(Packing *packing, int64_t n) {
+  enum { AT_ONCE = 32 }; /* values on the stack */
+  lua_State *L = packing->L;
+  const int table = lua_gettop(L);
+  packing->kind = LEAF_INTEGER;
+  for (int64_t first = 1; first <= n; first += AT_ONCE) {
+    const int64_t end = first + AT_ONCE <= n ? first + AT_ONCE : n + 1;
+    for (int64_t i = first; i < end; ++i) {
+      if (lua_rawgeti(L, table, i) != LUA_TNUMBER) {
+        lua_settop(L, table);
+        return 0;
+      }
+      if (packing->kind == LEAF_INTEGER && lua_isinteger(L, -1)) {
+        packing->to.integers[i - 1] = lua_tointeger(L, -1);
+        continue;
+      }
+      if (packing->kind == LEAF_INTEGER) {
+        for (int64_t k = 0; k < i - 1; ++k) packing->to.floats[k] = (double)packing->to.integers[k];
+        packing->kind = LEAF_FLOAT;
+      }
+      packing->to.floats[i - 1] = lua_tonumber(L, -1);
+    }
+    lua_settop(L, table);
+  }
+  packing->count = n;
+  return 1;
+}
+
+/* All values of the measured shape, in memory that stays on the stack. 0: error pushed. */
+static int Collect(Packing *packing, int index) {
+  lua_State *L = packing->L;
+  if (packing->rank == 1) {
+    packing->to.integers = lua_newuserdatauv(L, ((size_t)packing->shape[0] + 1) * sizeof(int64_t), 0);
+    lua_pushvalue(L, index);
+    if (packing->shape[0] > 0 && FillNumbers(packing, packing->shape[0])) return 1;
+  }
+  lua_settop(L, index);
+  packing->kind = LEAF_NONE;
+  if (!Measure(packing, 0)) return 0;
+  packing->to.integers = lua_newuserdatauv(L, ((size_t)packing->count + 1) * sizeof(int64_t), 0);
+  if (packing->kind == LEAF_STRING) {
+    packing->lengths = lua_newuserdatauv(L, ((size_t)packing->count + 1) * sizeof(int64_t), 0);
+  }
+  lua_pushvalue(L, index);
+  packing->count = 0;
+  Fill(packing, 0);
+  return 1;
 }
 
 /* A wide tensor of the value at index; a table may not change meanwhile, so no Lua code runs here. NULL: error pushed. */
 static levada_tensor *Gather(lua_State *L, int index, const char *what, Leaf *kind) {
   static const levada_dtype dtypes[] = {LEVADA_FLOAT64, LEVADA_BOOL, LEVADA_INT64, LEVADA_FLOAT64, LEVADA_STRING};
   Packing packing = {.L = L, .what = what};
-  levada_array array = {.struct_size = sizeof array};
+  levada_array array = {.struct_size = sizeof array, .shape = packing.shape};
   levada_tensor *out = NULL;
   levada_status status;
   const int top = lua_gettop(L);
-  if (!lua_checkstack(L, 8 + LEVADA_MAX_RANK)) {
+  if (!lua_checkstack(L, 64 + LEVADA_MAX_RANK)) {
     LuPushError(L, LEVADA_RESOURCE_EXHAUSTED, "%s: the Lua stack is full", what);
     return NULL;
   }
   lua_pushvalue(L, index);
-  if (!FirstShape(&packing) || !Measure(&packing, 0)) return NULL;
-  if (packing.size != packing.count) packing.size = packing.count; /* a dimension of 0 */
-  packing.to.integers = lua_newuserdatauv(L, ((size_t)packing.count + 1) * sizeof(int64_t), 0);
-  if (packing.kind == LEAF_STRING) packing.lengths = lua_newuserdatauv(L,
-      ((size_t)packing.count + 1) * sizeof(int64_t), 0);
-  lua_pushvalue(L, top + 1);
-  packing.count = 0;
-  Fill(&packing, 0);
+  if (!FirstShape(&packing) || !Collect(&packing, top + 1)) return NULL;
   array.dtype = dtypes[packing.kind];
   array.rank = packing.rank;
-  array.shape = packing.shape;
   array.data = packing.to.integers;
   status = packing.kind == LEAF_STRING
                ? levada_tensor_from_strings(packing.to.strings, packing.lengths, packing.shape, packing.rank, &out)
@@ -182,6 +221,20 @@ static levada_tensor *Gather(lua_State *L, int index, const char *what, Leaf *ki
 static levada_tensor *ConvertTo(lua_State *L, levada_tensor *value, levada_dtype dtype, levada_policy policy) {
   levada_tensor *out = NULL;
   levada_status status = levada_tensor_convert(value, dtype, policy, &out);
+  levada_tensor_release(value);
+  if (status == LEVADA_OK) return out;
+  LuPushFailure(L, status);
+  return NULL;
+}
+
+/* No strings in the shape of an empty tensor, which is consumed; NULL: error pushed. */
+static levada_tensor *NoStrings(lua_State *L, levada_tensor *value) {
+  static const char *const texts[] = {""};
+  static const int64_t lengths[] = {0};
+  levada_array array = {.struct_size = sizeof array};
+  levada_tensor *out = NULL;
+  levada_status status = levada_tensor_describe(value, &array);
+  if (status == LEVADA_OK) status = levada_tensor_from_strings(texts, lengths, array.shape, array.rank, &out);
   levada_tensor_release(value);
   if (status == LEVADA_OK) return out;
   LuPushFailure(L, status);
@@ -239,8 +292,8 @@ levada_tensor *LuConvert(lua_State *L, int index, levada_dtype dtype, levada_pol
   }
   value = Gather(L, index, what, &kind);
   if (value == NULL) return NULL;
-  if (kind == LEAF_NONE && dtype != LEVADA_INVALID_DTYPE && levada_tensor_size(value) == 0 && dtype != LEVADA_STRING) {
-    return ConvertTo(L, value, dtype, LEVADA_WRAP);
+  if (kind == LEAF_NONE && dtype != LEVADA_INVALID_DTYPE && levada_tensor_size(value) == 0) {
+    return dtype == LEVADA_STRING ? NoStrings(L, value) : ConvertTo(L, value, dtype, LEVADA_WRAP);
   }
   return dtype == LEVADA_INVALID_DTYPE ? Narrow(L, value, kind) : ConvertTo(L, value, dtype, policy);
 }
@@ -331,6 +384,32 @@ static int Beside(lua_State *L) {
   return 1;
 }
 
+/* A string that a tensor views: its entry in the registry. */
+typedef struct Shared {
+  LuWorld *world;
+  int reference;
+} Shared;
+
+static void ReleaseShared(void *pointer) {
+  Shared *shared = pointer;
+  LuDefer(shared->world, shared->reference);
+  LuWorldRelease(shared->world);
+  free(shared);
+}
+
+/* A view of the string at index 1, which never changes, or a copy of a short one. */
+static levada_status ViewString(lua_State *L, levada_array *array, size_t length, levada_tensor **out) {
+  enum { LONG = 4096 };
+  LuWorld *world = LuWorldOf(L);
+  Shared *shared = length >= LONG && world != NULL ? malloc(sizeof *shared) : NULL;
+  if (shared == NULL) return levada_tensor_from_array(array, out);
+  lua_pushvalue(L, 1);
+  shared->reference = luaL_ref(L, LUA_REGISTRYINDEX);
+  shared->world = LuWorldRetain(world);
+  array->flags |= LEVADA_ARRAY_READONLY;
+  return levada_tensor_borrow_array(array, shared, ReleaseShared, out);
+}
+
 /* from_bytes(string, dtype, shape) -> Tensor of the bytes in native order */
 static int FromBytes(lua_State *L) {
   size_t length = 0;
@@ -355,7 +434,8 @@ static int FromBytes(lua_State *L) {
                    (LUAI_UACINT)nbytes, levada_dtype_name(dtype), (LUAI_UACINT)length);
   }
   array.dtype = dtype;
-  status = levada_tensor_from_array(&array, &out);
+  status = ViewString(L, &array, length, &out);
+  LuDrain(L);
   if (status != LEVADA_OK) return LuFail(L, status);
   LuPushTensor(L, out);
   return 1;

@@ -78,6 +78,24 @@ static int Next(lua_State *L) {
   return 1;
 }
 
+/* try_next(iterator) -> values, nil at the end, false when only next can tell */
+static int TryNext(lua_State *L) {
+  levada_iterator *iterator = LuCheck(L, LU_ITERATOR, 1, "try_next");
+  levada_element *element = NULL;
+  levada_status status;
+  levada_error_clear();
+  LU_INSIDE(L, status = levada_iterator_try_next(iterator, &element));
+  LuDrain(L);
+  if (status == LEVADA_OK && element != NULL) return GiveElement(L, element);
+  if (status == LEVADA_UNAVAILABLE && levada_last_error_message()[0] == '\0') {
+    lua_pushboolean(L, 0);
+    return 1;
+  }
+  if (status != LEVADA_OK) return LuFail(L, status);
+  lua_pushnil(L);
+  return 1;
+}
+
 /* iterator(dataset, options or nil) */
 static int Create(lua_State *L) {
   static const LuOption options[] = {
@@ -192,7 +210,8 @@ static int FromElements(lua_State *L) {
 
 int LuOpenPipeline(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"iterator_create", Create}, {"iterator_next", Next}, {"iterator_cancel", Cancel}, {"iterator_save", Save},
+      {"iterator_create", Create}, {"iterator_next", Next}, {"iterator_try_next", TryNext},
+      {"iterator_cancel", Cancel}, {"iterator_save", Save},
       {"iterator_save_strict", SaveStrict}, {"iterator_restore", Restore}, {"dataset_at", At},
       {"dataset_component", Component}, {"dataset_from_elements", FromElements}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

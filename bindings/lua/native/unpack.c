@@ -84,6 +84,28 @@ static void PushValue(Unpacking *unpacking, const char *data) {
   lua_pushlstring(unpacking->L, bytes, (size_t)nbytes);
 }
 
+/* A row of the kinds that most tensors have into the table on top of the stack. 0: another kind. */
+#define LU_ROW(c_type, push)                            \
+  for (int64_t i = 0; i < n; ++i, data += stride) {     \
+    c_type value;                                       \
+    memcpy(&value, data, sizeof value);                 \
+    push(L, value);                                     \
+    lua_rawseti(L, -2, i + 1);                          \
+  }                                                     \
+  return 1
+
+static int FillRow(lua_State *L, levada_dtype dtype, const char *data, int64_t n, int64_t stride) {
+  switch (dtype) {
+    case LEVADA_FLOAT32: LU_ROW(float, lua_pushnumber);
+    case LEVADA_FLOAT64: LU_ROW(double, lua_pushnumber);
+    case LEVADA_INT32: LU_ROW(int32_t, lua_pushinteger);
+    case LEVADA_INT64: LU_ROW(int64_t, lua_pushinteger);
+    case LEVADA_UINT8: LU_ROW(uint8_t, lua_pushinteger);
+    case LEVADA_BOOL: LU_ROW(bool, lua_pushboolean);
+    default: return 0;
+  }
+}
+
 static void PushTable(Unpacking *unpacking, const char *data, int32_t axis) {
   const levada_array *array = &unpacking->array;
   if (axis == array->rank) {
@@ -91,6 +113,10 @@ static void PushTable(Unpacking *unpacking, const char *data, int32_t axis) {
     return;
   }
   lua_createtable(unpacking->L, array->shape[axis] < INT32_MAX ? (int)array->shape[axis] : INT32_MAX, 0);
+  if (axis + 1 == array->rank && FillRow(unpacking->L, (levada_dtype)array->dtype, data, array->shape[axis],
+                                         array->byte_strides[axis])) {
+    return;
+  }
   for (int64_t i = 0; i < array->shape[axis]; ++i) {
     PushTable(unpacking, data + i * array->byte_strides[axis], axis + 1);
     lua_rawseti(unpacking->L, -2, i + 1);

@@ -10,6 +10,7 @@ OPTIONS = {
     "levada_mix_options": ["seeded=1", "seed", "stop_on_empty"],
     "levada_interleave_options": ["cycle_length", "block_length"],
     "levada_csv_options": ["header"],
+    "levada_flatten_options": ["batch_size", "drop_remainder"],
 }
 ENUMS = {"levada_policy": "LEVADA_{}", "levada_style": "LEVADA_STYLE_{}", "levada_scatter": "LEVADA_SCATTER_{}",
          "levada_error_policy": "LEVADA_ON_ERROR_{}"}

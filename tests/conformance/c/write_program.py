@@ -11,7 +11,8 @@ import header
 from calls import Calls
 from values import Tables, dtype_name, number, text, variable
 
-KINDS = ("tensor", "dataset", "iterator", "function", "variable", "generator", "tfrecord_writer", "trace", "element")
+KINDS = ("tensor", "dataset", "iterator", "function", "variable", "generator", "tfrecord_writer",
+         "tar_writer", "trace", "element")
 
 
 class Program:

@@ -4,6 +4,7 @@ import zlib
 
 import numpy as np
 
+import formats
 from builder import Group, failure, spec, strings
 
 
@@ -130,6 +131,7 @@ def stored(group):
 
 def make():
     group = Group()
-    for part in (sources, whole, stored):
+    for part in (sources, whole, stored, formats.rows_of_files, formats.archives, formats.named_files,
+                 formats.flattened):
         part(group)
     return group

@@ -20,6 +20,10 @@ def edges(dtype):
         return np.array([1 - 2j, complex(0.0, -0.0), complex(np.inf, -1)], kind)
     return np.array([True, False, True])
 
+# The bits of 1.
+EIGHT_BITS = {"float8_e4m3fn": 0x38, "float8_e5m2": 0x3C, "float8_e4m3b11fnuz": 0x58, "float8_e4m3fnuz": 0x40,
+              "float8_e5m2fnuz": 0x40}
+
 
 def dtypes(group):
     for dtype in NUMBERS + COMPLEX + ("bool",):
@@ -34,7 +38,7 @@ def dtypes(group):
     x = case.tensor(brain([1.5, -0.0, 3e38]))
     case.expect(x, brain([1.5, -0.0, 3e38]))
     case.returns("bfloat16", "tensor_dtype", x)
-    for dtype in ("float8_e4m3fn", "float8_e5m2", "int4", "uint4", "int2", "uint2"):
+    for dtype in (*EIGHT_BITS, "int4", "uint4", "int2", "uint2"):
         case = group.case(f"{dtype} is stored and cast")
         stored = Value(np.array([0, 1], np.uint8), dtype)
         x = case.tensor(stored)
@@ -44,9 +48,8 @@ def dtypes(group):
             case.expect(case.op("cast", np.array([1, 0], np.int64), {"dtype": dtype}),
                         Value(np.array([1, 0], np.uint8), dtype))
         else:
-            one = {"float8_e4m3fn": 0x38, "float8_e5m2": 0x3C}[dtype]
-            case.expect(case.op("cast", np.float32([1, 0]), {"dtype": dtype}), Value(np.array([one, 0], np.uint8),
-                dtype))
+            case.expect(case.op("cast", np.float32([1, 0]), {"dtype": dtype}),
+                        Value(np.array([EIGHT_BITS[dtype], 0], np.uint8), dtype))
     case = group.case("strings hold any bytes")
     values = strings([b"", b"a\0b", "é€".encode(), b"\xff\xfe", b"longer than the twelve bytes of a prefix", b"\0"])
     x = case.tensor(values)

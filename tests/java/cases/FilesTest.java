@@ -26,7 +26,7 @@ final class FilesTest {
         void run(Path directory) throws Exception;
     }
 
-    private static void inDirectory(InDirectory action) throws Exception {
+    static void inDirectory(InDirectory action) throws Exception {
         Path directory = Files.createTempDirectory("levada é");
         try {
             action.run(directory);

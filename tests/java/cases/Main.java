@@ -5,7 +5,7 @@ import java.lang.reflect.Method;
 public final class Main {
     private static final Class<?>[] ALL = {ArrayTest.class, BufferTest.class, TensorTest.class, OpsTest.class,
         VariableTest.class, DatasetTest.class, CallbackTest.class, ThreadTest.class, BadInputTest.class, FilesTest.class,
-        LeakTest.class};
+        FormatsTest.class, ArrowTest.class, LeakTest.class};
 
     private Main() {}
 

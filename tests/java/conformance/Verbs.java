@@ -1,5 +1,4 @@
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import levada.Dataset;
 import levada.Element;
 import levada.ErrorPolicy;
 import levada.FileOptions;
+import levada.FlattenOptions;
 import levada.Generator;
 import levada.Index;
 import levada.Io;
@@ -22,6 +22,7 @@ import levada.NativeObject;
 import levada.Policy;
 import levada.Scatter;
 import levada.TFRecordWriter;
+import levada.TarWriter;
 import levada.Tensor;
 import levada.TensorSpec;
 import levada.TracedFunction;
@@ -332,15 +333,8 @@ final class Verbs {
         ALL.put("save_npy", a -> nothing(() -> Io.saveNpy(a.path(0), a.tensor(1))));
         ALL.put("npz_names", a -> Tensor.of(Io.npzNames(a.path(0))));
         ALL.put("read_npz", a -> Io.readNpz(a.path(0), a.text(1), a.flag(2)));
-        ALL.put("save_npz", a -> nothing(() -> {
-            Map<String, Tensor> arrays = new LinkedHashMap<>();
-            String[] names = a.tensor(1).toStringArray();
-            Arrays.setAll(names, i -> {
-                arrays.put(names[i], a.tensors(2)[i]);
-                return names[i];
-            });
-            Io.saveNpz(a.path(0), arrays, a.flag(3));
-        }));
+        ALL.put("save_npz", a -> nothing(() -> Io.saveNpz(a.path(0), named(a.tensor(1), a.tensors(2)), a.flag(3))));
+        formats();
         ALL.put("tfrecord_writer_create", a -> TFRecordWriter.create(a.path(0), Compression.values()[(int) a.number(1)],
                 (int) a.number(2)));
         ALL.put("tfrecord_writer_write", a -> nothing(() -> ((TFRecordWriter) a.at(0)).write(a.tensor(1))));
@@ -355,5 +349,35 @@ final class Verbs {
         ALL.put("checkpoint_write", a -> nothing(() -> Checkpoint.write(a.path(0), items(a.at(1)))));
         ALL.put("checkpoint_restore", a -> nothing(() -> Checkpoint.restore(a.path(0), items(a.at(1)), a.flag(2))));
         ALL.put("checkpoint_read", a -> Checkpoint.read(a.path(0), a.text(1)));
+    }
+
+    private static Map<String, Tensor> named(Tensor names, Tensor[] tensors) {
+        Map<String, Tensor> arrays = new LinkedHashMap<>();
+        for (String name : names.toStringArray()) {
+            arrays.put(name, tensors[arrays.size()]);
+        }
+        return arrays;
+    }
+
+    private static void formats() {
+        ALL.put("dataset_array_files", a -> Dataset.arrayFiles(a.tensor(0).toStringArray(), a.tensor(1).toStringArray(),
+                a.flag(2)));
+        ALL.put("dataset_raw_files", a -> Dataset.rawFiles(a.tensor(0).toStringArray(), TensorSpec.of(a.dtype(1),
+                a.numbers(2)), a.number(3), a.flag(4)));
+        ALL.put("dataset_tar", a -> Dataset.tar(a.dataset(0), FileOptions.DEFAULT, a.tensor(1).toStringArray()));
+        ALL.put("dataset_flatten", a -> a.dataset(0).flatten(FlattenOptions.DEFAULT.batch(a.number(2), a.flag(3), false),
+                a.specs(1)));
+        ALL.put("dataset_load_shard", a -> Dataset.loadShard(a.text(0), a.number(1)));
+        ALL.put("save_safetensors", a -> nothing(() -> Io.saveSafetensors(a.path(0), named(a.tensor(1), a.tensors(2)))));
+        ALL.put("read_safetensors", a -> Io.readSafetensors(a.path(0), a.text(1), a.flag(2)));
+        ALL.put("array_names", a -> Tensor.of(Io.arrayNames(a.path(0))));
+        ALL.put("write_file", a -> nothing(() -> Io.writeFile(a.text(0), a.tensor(1))));
+        ALL.put("match_files", a -> Tensor.of(Io.matchFiles(a.text(0))));
+        ALL.put("tar_extensions", a -> Tensor.of(Io.tarExtensions(a.path(0), Compression.values()[(int) a.number(1)])));
+        ALL.put("tar_writer_create", a -> TarWriter.create(a.path(0), Compression.values()[(int) a.number(1)],
+                (int) a.number(2)));
+        ALL.put("tar_writer_write", a -> nothing(() -> ((TarWriter) a.at(0)).write(a.text(1), a.tensor(2))));
+        ALL.put("tar_writer_close", a -> nothing(() -> ((TarWriter) a.at(0)).finish()));
+        ALL.put("checkpoint_names", a -> Tensor.of(Checkpoint.names(a.path(0))));
     }
 }
