@@ -73,6 +73,7 @@ levada_status levada_set_byte_budget(int64_t nbytes) noexcept {
       return InvalidArgument("%s: expected a number of 0 or more, got %lld", kFunction, static_cast<long long>(nbytes));
     }
     ByteBudget::Default().set_limit(nbytes == 0 ? levada::DefaultByteBudget() : nbytes);
+    ByteBudget::Default().set_given(nbytes != 0);
     return Status::Ok();
   }
   LEVADA_END

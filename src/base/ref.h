@@ -28,6 +28,14 @@ class RefCounted {
   void Release() const {
     if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete static_cast<const T*>(this);
   }
+  // A reference for who found the object in a list that does not keep it alive; false: it is dying.
+  bool TryRetain() const {
+    int32_t count = references_.load(std::memory_order_relaxed);
+    while (count > 0) {
+      if (references_.compare_exchange_weak(count, count + 1, std::memory_order_relaxed)) return true;
+    }
+    return false;
+  }
   // True when the caller's reference is the only one: nobody else can reach the object.
   bool IsUnique() const { return references_.load(std::memory_order_acquire) == 1; }
 

@@ -110,10 +110,23 @@ Status IndexStage::Resolve(Context& context, int64_t pass, const IndexSet& posit
   return Status::Ok();
 }
 
-void IndexStage::WillUse(Context& context, int64_t pass, const IndexSet& positions) {
-  PassSegments segments;
-  if (!Map(context, pass, positions, &segments).ok()) return;  // a hint; who asks for the elements learns why
-  for (const PassSegment& segment : segments) input_->WillUse(context, segment.pass, segment.positions);
+void IndexStage::WillUse(Context& context, int64_t pass, std::span<const IndexSet> blocks) {
+  std::vector<IndexSet> below;
+  int64_t pass_below = 0;
+  const auto tell = [&] {
+    if (!below.empty()) input_->WillUse(context, pass_below, below);
+    below.clear();
+  };
+  for (const IndexSet& block : blocks) {
+    PassSegments segments;
+    if (!Map(context, pass, block, &segments).ok()) return;  // a hint; who asks for the elements learns why
+    for (const PassSegment& segment : segments) {
+      if (segment.pass != pass_below) tell();
+      pass_below = segment.pass;
+      below.push_back(segment.positions);
+    }
+  }
+  tell();
 }
 
 }  // namespace levada

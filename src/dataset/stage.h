@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "dataset/chunk.h"
@@ -98,8 +99,9 @@ class Stage : public RefCounted<Stage> {
   virtual bool resolves() const { return false; }
   // REQUIRES: resolves().
   virtual Status Resolve(Context& context, int64_t pass, const IndexSet& positions, ResolvedRows* out);
-  // The elements at `positions` will be asked for soon: a source may fetch them. REQUIRES: !is_stream().
-  virtual void WillUse(Context&, int64_t /*pass*/, const IndexSet& /*positions*/) {}
+  // The elements of these blocks will be asked for soon, in any order and before those of the next call: a source may
+  // fetch them. REQUIRES: !is_stream().
+  virtual void WillUse(Context&, int64_t /*pass*/, std::span<const IndexSet> /*blocks*/) {}
   // Elements have no positions: they come from the cursor that Open gives, and only Open may be called.
   virtual bool is_stream() const { return false; }
   // Of a stream whose elements are some of those of a stage that knows positions: which ones. Else null.
@@ -140,7 +142,7 @@ class IndexStage : public Stage {
   Status Rows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out) final;
   bool resolves() const final { return input_->resolves(); }
   Status Resolve(Context& context, int64_t pass, const IndexSet& positions, ResolvedRows* out) final;
-  void WillUse(Context& context, int64_t pass, const IndexSet& positions) final;
+  void WillUse(Context& context, int64_t pass, std::span<const IndexSet> blocks) final;
   bool makes_rows() const final { return input_->makes_rows(); }
   Work work() const final { return input_->work(); }
   bool keeps_ranges() const override { return input_->keeps_ranges(); }

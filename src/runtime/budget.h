@@ -43,6 +43,18 @@ class ByteBudget {
   void ResetPeak() { peak_.store(used(), std::memory_order_relaxed); }
   int64_t limit() const { return limit_.load(std::memory_order_relaxed); }
   void set_limit(int64_t limit) { limit_.store(limit, std::memory_order_relaxed); }
+  // How many bytes of mapped files may be held: the limit, where somebody has set one; else half of the memory that the
+  // system can give may be used for them too, because it takes them back when it needs them.
+  int64_t limit_of_mapped() const {
+    return std::max(limit(), allowed_to_map_.load(std::memory_order_relaxed));
+  }
+  // 0: the limit holds.
+  void set_allowed_to_map(int64_t nbytes) { allowed_to_map_.store(nbytes, std::memory_order_relaxed); }
+  bool is_given() const { return given_.load(std::memory_order_relaxed); }
+  void set_given(bool given) {
+    given_.store(given, std::memory_order_relaxed);
+    set_allowed_to_map(0);
+  }
 
  private:
   void NotePeak(int64_t used) {
@@ -55,6 +67,8 @@ class ByteBudget {
   std::atomic<int64_t> reserved_{0};
   std::atomic<int64_t> peak_{0};
   std::atomic<int64_t> limit_;
+  std::atomic<int64_t> allowed_to_map_{0};
+  std::atomic<bool> given_{false};  // the program has set the limit
 };
 
 // Half of a core's second-level cache: what may be in flight without leaving it.

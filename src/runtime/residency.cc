@@ -20,10 +20,11 @@ constexpr int64_t kNear = 1 << 20;
 // What one task brings in: workers have other things to do.
 constexpr int64_t kPart = 1 << 20;
 
-// Every reader of the process. Never destroyed.
+// Every mapping of the process that is read. Never destroyed.
 struct Readers {
   std::mutex mutex;
   Residency* first = nullptr;
+  std::atomic<int64_t> mapped{0};  // bytes of all mappings
   std::atomic<int64_t> now{0};    // bytes of the present generation
   std::atomic<int64_t> begun{0};  // what the kernel counted when it began
 
@@ -43,9 +44,23 @@ Readers& TheReaders() {
   return *readers;
 }
 
-int64_t MostPerGeneration() { return std::max(Residency::kGranule, ByteBudget::Default().limit() / 8 * 3); }
+int64_t MostPerGeneration() { return std::max(Residency::kGranule, ByteBudget::Default().limit_of_mapped() / 8 * 3); }
+
+// Asks how much memory there is where the byte budget alone is too little for what is mapped, and nobody has chosen it.
+void Measure(int64_t mapped) {
+  ByteBudget& budget = ByteBudget::Default();
+  if (!budget.is_given() && mapped > 2 * MostPerGeneration()) budget.set_allowed_to_map(AvailableBytes() / 2);
+}
 
 }  // namespace
+
+bool Residency::WouldCrowd(int64_t nbytes) {
+  const int64_t mapped = TheReaders().mapped.load(std::memory_order_relaxed) + nbytes;
+  if (nbytes > 0) Measure(mapped);
+  return mapped > 2 * MostPerGeneration();
+}
+
+bool Residency::IsCrowded() { return WouldCrowd(0); }
 
 // Brings in one part, and goes to the end of the workers' queue for the next.
 class Residency::BringIn final : public Task {
@@ -67,6 +82,13 @@ class Residency::BringIn final : public Task {
 
 Ref<Residency> Residency::Make(const Ref<Buffer>& buffer) {
   if (!buffer || buffer->file() == nullptr) return nullptr;
+  Readers& readers = TheReaders();
+  {
+    std::lock_guard lock(readers.mutex);
+    for (Residency* other = readers.first; other != nullptr; other = other->next_) {
+      if (other->buffer_ == buffer && other->TryRetain()) return Ref<Residency>::Adopt(other);
+    }
+  }
   return MakeRef<Residency>(buffer);
 }
 
@@ -79,7 +101,8 @@ Residency::Residency(const Ref<Buffer>& buffer)
   next_ = readers.first;
   if (next_ != nullptr) next_->previous_ = this;
   readers.first = this;
-  if (IsLarge()) buffer->file()->SmallPages(buffer->data(), buffer->nbytes());
+  Measure(readers.mapped.fetch_add(buffer->nbytes(), std::memory_order_relaxed) + buffer->nbytes());
+  if (IsCrowded()) buffer->file()->SmallPages(buffer->data(), buffer->nbytes());
 }
 
 Residency::~Residency() {
@@ -90,23 +113,25 @@ Residency::~Residency() {
   int64_t held = 0;
   for (int64_t i = 0; i < words(); ++i) held += __builtin_popcountll(now_[i].load(std::memory_order_relaxed));
   readers.now.fetch_sub(held * kGranule, std::memory_order_relaxed);
+  readers.mapped.fetch_sub(buffer_->nbytes(), std::memory_order_relaxed);
   // Nobody counts these pages any more. A small file may stay: all of it is less than a generation.
   if (buffer_->nbytes() > MostPerGeneration() / 4) Leave(0, granules_);
 }
 
-bool Residency::IsLarge() const { return buffer_->nbytes() > MostPerGeneration(); }
-
-Status Residency::Begin(int64_t granule, int64_t end) {
-  const File& file = *buffer_->file();
+Status Residency::Check(const Buffer& mapped, int64_t offset) {
+  const File& file = *mapped.file();
   LEVADA_ASSIGN_OR_RETURN(const int64_t size, file.Size());
-  if (size < buffer_->nbytes()) {
+  if (size < mapped.nbytes()) {
     return DataLoss("'%s': expected at least %lld bytes, got %lld: the file was cut since it was mapped (offset %lld is read)",
-                    file.path().c_str(), static_cast<long long>(buffer_->nbytes()), static_cast<long long>(size),
-                    static_cast<long long>(granule * kGranule));
+                    file.path().c_str(), static_cast<long long>(mapped.nbytes()), static_cast<long long>(size),
+                    static_cast<long long>(offset));
   }
-  for (; granule * kGranule < end; ++granule) Mark(granule);
-  if (IsLarge() && TheReaders().IsFull(MostPerGeneration())) NextGeneration();
   return Status::Ok();
+}
+
+void Residency::Begin(int64_t granule, int64_t end) {
+  for (; granule * kGranule < end; ++granule) Mark(granule);
+  if (IsCrowded() && TheReaders().IsFull(MostPerGeneration())) NextGeneration();
 }
 
 void Residency::Mark(int64_t granule) {
@@ -145,24 +170,25 @@ void Residency::Leave(int64_t first, int64_t end) const {
   buffer_->file()->MayLeave(buffer_->data() + begin, std::min(end * kGranule, buffer_->nbytes()) - begin);
 }
 
-Status Residency::UseInOrder(int64_t begin, int64_t end) {
-  LEVADA_RETURN_IF_ERROR(Use(begin, end));
-  const int64_t last = next_in_order_.exchange(end, std::memory_order_relaxed);
-  if (buffer_->nbytes() < kAhead || begin > last + kNear || begin < last - kNear) return Status::Ok();
+void Residency::AddInOrder(int64_t begin, int64_t end, InOrder* reader) {
+  Add(begin, end);
+  const int64_t last = reader->next.exchange(end, std::memory_order_relaxed);
+  if (buffer_->nbytes() < kAhead || begin > last + kNear || begin < last - kNear) return;
   const int64_t window = std::min(kAhead, MostPerGeneration() / 4);
-  int64_t ahead = ahead_.load(std::memory_order_relaxed);
+  int64_t ahead = reader->ahead.load(std::memory_order_relaxed);
   const bool elsewhere = ahead > end + 2 * kAhead || ahead < end;
-  if (!elsewhere && ahead > end + window / 2) return Status::Ok();
+  if (!elsewhere && ahead > end + window / 2) return;
   const int64_t from = elsewhere ? end : ahead;
   const int64_t to = std::min(from + window, buffer_->nbytes());
-  if (from < to && ahead_.compare_exchange_strong(ahead, to, std::memory_order_relaxed)) WillUse(from, to);
-  return Status::Ok();
+  if (from < to && reader->ahead.compare_exchange_strong(ahead, to, std::memory_order_relaxed)) WillUse(from, to);
 }
 
 void Residency::WillUse(int64_t begin, int64_t end) {
   begin = begin / kGranule * kGranule;
   end = std::min(buffer_->nbytes(), (end + kGranule - 1) / kGranule * kGranule);
   if (begin >= end || !buffer_->file()->TakesAdvice()) return;
+  while (begin < end && Holds(begin)) begin += kGranule;  // they were brought in before
+  if (begin >= end) return;
   buffer_->file()->WillNeed(buffer_->data() + begin, end - begin);
   // A hint: who finds the lock taken (or left so by a fork) does without.
   std::unique_lock lock(mutex_, std::try_to_lock);
@@ -188,7 +214,9 @@ bool Residency::BringNext() {
     wanted_.pop_front();
   }
   // Counted as if read; where the file was cut, who reads it is told.
-  if (Use(part.begin, part.end).ok()) buffer_->file()->BringIn(buffer_->data() + part.begin, part.end - part.begin);
+  if (!Check(part.begin).ok()) return true;
+  Add(part.begin, part.end);
+  buffer_->file()->BringIn(buffer_->data() + part.begin, part.end - part.begin);
   return true;
 }
 

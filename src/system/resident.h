@@ -9,6 +9,10 @@ namespace levada {
 // it does not tell.
 int64_t ResidentFileBytes();
 
+// Bytes that the system could give to programs, or that the container may have in all where that is less; 0 where it does
+// not tell.
+int64_t AvailableBytes();
+
 }  // namespace levada
 
 #endif  // LEVADA_SYSTEM_RESIDENT_H_

@@ -67,6 +67,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_explain_as(const levada
 
 /* Limits the bytes that may lie prepared ahead of their consumers, over all iterators of the process. An eighth is kept for
  * elements that consumers wait for: these are always let in, also an element larger than the limit. nbytes: 1 or more; 0: a quarter of the memory, at most 1 GiB.
+ * Bytes of mapped files that the process holds are limited too: to three quarters of a limit that was set, and of the larger one
+ * of the limit and half of the memory that the system has to give where none was.
  * Errors: LEVADA_INVALID_ARGUMENT for a negative number.
  * Thread: any. TensorFlow: Options.autotune.ram_budget. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_set_byte_budget(int64_t nbytes) LEVADA_NOEXCEPT;

@@ -5,28 +5,19 @@
 
 #include "dataset/node.h"
 #include "dataset/source/mapped_rows.h"
+#include "dataset/source/row_windows.h"
 
 namespace levada {
 
 // Element i is row i of each column.
 class ColumnsStage final : public Stage {
  public:
-  ColumnsStage(Ref<const DatasetNode> node, int64_t length, TensorList columns)
-      : Stage(std::move(node), length), columns_(std::move(columns)), mapped_(columns_) {}
+  ColumnsStage(Ref<const DatasetNode> node, int64_t length, TensorList columns);
+  ~ColumnsStage() override;
 
   bool resolves() const override { return true; }
-  Status Resolve(Context&, int64_t, const IndexSet& positions, ResolvedRows* out) override {
-    if (out->may_read && mapped_.IsElsewhere(positions)) {
-      out->read.clear();
-      out->columns = &out->read;
-      out->rows = IndexSet::Range(0, positions.count);
-      return Failed(mapped_.Read(columns_, positions, &out->read));
-    }
-    out->columns = &columns_;
-    out->rows = positions;
-    return Failed(mapped_.Use(positions));
-  }
-  void WillUse(Context&, int64_t, const IndexSet& positions) override { mapped_.WillUse(positions); }
+  Status Resolve(Context& context, int64_t, const IndexSet& positions, ResolvedRows* out) override;
+  void WillUse(Context&, int64_t, std::span<const IndexSet> blocks) override;
   int64_t Touch(int64_t, int64_t) override { return kEndless; }
   bool makes_rows() const override { return true; }
   Work work() const override { return Work::kViews; }
@@ -36,6 +27,7 @@ class ColumnsStage final : public Stage {
  private:
   TensorList columns_;
   MappedRows mapped_;
+  Ref<RowWindows> windows_;  // null: the columns are in memory, or cannot be read row by row
 };
 
 // How the memory of the components came about: "uint8 [60000, 784] (copied once), int64 [60000] (borrowed)".

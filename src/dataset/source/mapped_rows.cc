@@ -9,6 +9,14 @@
 
 namespace levada {
 
+std::vector<Ref<Residency>> ResidenciesOf(const TensorList& columns) {
+  std::vector<Ref<Residency>> found;
+  for (const Ref<Tensor>& column : columns) {
+    if (column->size() > 0) found.push_back(Residency::Make(column->buffer()));
+  }
+  return found;
+}
+
 MappedRows::MappedRows(const TensorList& columns) {
   int number = -1;
   for (const Ref<Tensor>& column : columns) {
@@ -24,7 +32,8 @@ MappedRows::MappedRows(const TensorList& columns) {
       (reach < 0 ? low : high) += reach;
     }
     const int64_t first = column->data() - column->buffer()->data() + low;
-    columns_.push_back({number, std::move(residency), first, column->strides()[0], high - low});
+    columns_.push_back({number, std::move(residency), first, column->strides()[0], high - low,
+                        std::make_unique<Residency::InOrder>()});
   }
 }
 
@@ -42,28 +51,32 @@ MappedRows::Extent MappedRows::Column::ExtentOf(const IndexSet& rows) const {
   return {std::min(one, other), std::max(one, other) + nbytes};
 }
 
-Status MappedRows::UseRows(const Column& column, const IndexSet& rows) {
+void MappedRows::UseRows(const Column& column, const IndexSet& rows) {
   if (column.IsBlock(rows)) {
     const Extent extent = column.ExtentOf(rows);
-    return column.residency->UseInOrder(extent.begin, extent.end);
+    return column.residency->AddInOrder(extent.begin, extent.end, column.order.get());
   }
   for (int64_t i = 0; i < rows.count; ++i) {
     const int64_t begin = column.Begin(rows[i]);
-    LEVADA_RETURN_IF_ERROR(column.residency->Use(begin, begin + column.nbytes));
+    column.residency->Add(begin, begin + column.nbytes);
   }
-  return Status::Ok();
 }
 
 Status MappedRows::Use(const IndexSet& rows) {
   if (rows.count == 0) return Status::Ok();
-  for (const Column& column : columns_) LEVADA_RETURN_IF_ERROR(UseRows(column, rows));
+  const Residency* checked = nullptr;
+  for (const Column& column : columns_) {
+    if (column.residency.get() != checked) LEVADA_RETURN_IF_ERROR(column.residency->Check(column.Begin(rows[0])));
+    checked = column.residency.get();
+    UseRows(column, rows);
+  }
   return Status::Ok();
 }
 
 bool MappedRows::IsElsewhere(const IndexSet& rows) const {
-  if (rows.is_range() || rows.count == 0) return false;
+  if (rows.is_range() || rows.count == 0 || !Residency::IsCrowded()) return false;
   for (const Column& column : columns_) {
-    if (!column.residency->IsLarge() || column.nbytes > Residency::kGranule) continue;
+    if (column.nbytes > Residency::kGranule) continue;
     int64_t held = 0;
     for (int64_t i = 0; i < rows.count; ++i) held += column.residency->Holds(column.Begin(rows[i]));
     if (held < rows.count / 2) return true;
@@ -106,12 +119,13 @@ Status MappedRows::ReadRows(const Column& column, const Buffer& file, const Inde
   return Status::Ok();
 }
 
-void MappedRows::WillUse(const IndexSet& rows) const {
-  if (rows.count == 0) return;
-  for (const Column& column : columns_) {
-    if (!column.IsBlock(rows)) continue;
-    const Extent extent = column.ExtentOf(rows);
-    column.residency->WillUse(extent.begin, extent.end);
+void MappedRows::WillUse(std::span<const IndexSet> blocks) const {
+  for (const IndexSet& rows : blocks) {
+    for (const Column& column : columns_) {
+      if (rows.count == 0 || !column.IsBlock(rows)) continue;
+      const Extent extent = column.ExtentOf(rows);
+      column.residency->WillUse(extent.begin, extent.end);
+    }
   }
 }
 

@@ -3,6 +3,8 @@
 
 // Keeps count of the rows of mapped files that an iterator reads, see runtime/residency.h.
 
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "dataset/index_set.h"
@@ -10,6 +12,10 @@
 #include "tensor/tensor.h"
 
 namespace levada {
+
+// What is known of the mapped files of these tensors; whoever keeps it keeps the count of what is held from one iterator to
+// the next.
+std::vector<Ref<Residency>> ResidenciesOf(const TensorList& columns);
 
 // The columns of one source as one iterator reads them. Thread-safe.
 class MappedRows {
@@ -27,7 +33,7 @@ class MappedRows {
   // One tensor of these rows for each column, in memory of its own.
   Status Read(const TensorList& columns, const IndexSet& rows, TensorList* out) const;
   // These rows will be read soon.
-  void WillUse(const IndexSet& rows) const;
+  void WillUse(std::span<const IndexSet> blocks) const;
 
  private:
   struct Extent {
@@ -41,6 +47,7 @@ class MappedRows {
     int64_t first;
     int64_t stride;
     int64_t nbytes;
+    std::unique_ptr<Residency::InOrder> order;
 
     int64_t Begin(int64_t row) const { return first + row * stride; }
     // All rows of a range lie close together.
@@ -49,7 +56,7 @@ class MappedRows {
     Extent ExtentOf(const IndexSet& rows) const;
   };
   static Status ReadRows(const Column& column, const Buffer& file, const IndexSet& rows, Tensor* out);
-  static Status UseRows(const Column& column, const IndexSet& rows);
+  static void UseRows(const Column& column, const IndexSet& rows);
 
   std::vector<Column> columns_;
 };

@@ -5,9 +5,11 @@
 
 #include "convert/layout.h"
 #include "dataset/plan.h"
+#include "dataset/source/row_windows.h"
 #include "dataset/source/tensor_slices.h"
 #include "function/rows.h"
 #include "function/strings.h"
+#include "runtime/residency.h"
 #include "base/cancel.h"
 
 namespace levada {
@@ -16,12 +18,106 @@ namespace {
 // More files than this are not kept open but opened for every run of rows.
 constexpr size_t kMostOpen = 256;
 
+// Copies rows from where they stand. Thread-safe.
+class PartReader final : public RowReader {
+ public:
+  explicit PartReader(Ref<PartList> list) : list_(std::move(list)), reads_mapped_(IsTooLarge(*list_)) {}
+
+  Status Read(size_t k, int64_t first, int64_t count, char* out) const override {
+    Ref<StringHeap> heap;
+    return Fill(k, IndexSet::Range(first, count), out, &heap);
+  }
+
+  // heap: that of the long strings.
+  Status Fill(size_t k, const IndexSet& positions, char* out, Ref<StringHeap>* heap) const {
+    const int64_t row_bytes = RowBytes(list_->specs[k]);
+    for (int64_t i = 0; i < positions.count && row_bytes > 0;) {
+      LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
+      const Part& part = PartOf(positions[i]);
+      const int64_t first = positions[i] - part.first;
+      int64_t n = 1;
+      if (positions.is_range() && positions.step == 1) n = std::min(positions.count - i, part.rows - first);
+      while (i + n < positions.count && positions[i + n] == positions[i] + n && first + n < part.rows) ++n;
+      LEVADA_RETURN_IF_ERROR(CopyRun(part, k, first, n, out + i * row_bytes, row_bytes));
+      if (part.places[k].resident) *heap = part.places[k].resident->heap();
+      i += n;
+    }
+    return Status::Ok();
+  }
+
+  // Some columns come from files each time.
+  bool reads() const {
+    return reads_mapped_ || std::any_of(list_->parts.begin(), list_->parts.end(), [](const Part& part) {
+             return std::any_of(part.places.begin(), part.places.end(), [](const Place& place) { return !place.resident; });
+           });
+  }
+
+ private:
+  // What is mapped would not fit into memory all together: it is read instead.
+  static bool IsTooLarge(const PartList& list) {
+    int64_t mapped = 0;
+    for (const Part& part : list.parts) {
+      for (const Place& place : part.places) {
+        if (place.resident && place.resident->memory() == MemoryKind::kMapped) mapped += place.resident->nbytes();
+      }
+    }
+    return mapped > 0 && Residency::WouldCrowd(mapped);
+  }
+
+  const Part& PartOf(int64_t row) const {
+    return *std::prev(std::upper_bound(list_->parts.begin(), list_->parts.end(), row,
+                                       [](int64_t r, const Part& part) { return r < part.first; }));
+  }
+
+  Status CopyRun(const Part& part, size_t k, int64_t first, int64_t n, char* out, int64_t row_bytes) const {
+    const Place& place = part.places[k];
+    if (place.resident) return CopyResident(*place.resident, first, n, out, row_bytes);
+    if (part.file) return ReadRun(*part.file, place.offset + first * row_bytes, n * row_bytes, first, out);
+    LEVADA_ASSIGN_OR_RETURN(const File file, File::Open(part.name));
+    return ReadRun(file, place.offset + first * row_bytes, n * row_bytes, first, out);
+  }
+
+  Status CopyResident(const Tensor& column, int64_t first, int64_t n, char* out, int64_t row_bytes) const {
+    const File* const file = column.memory() == MemoryKind::kMapped ? column.buffer()->file() : nullptr;
+    if (file != nullptr) {
+      const int64_t offset = column.data() - column.buffer()->data() + first * column.strides()[0];
+      if (reads_mapped_ && HasContiguousRows(column) && column.strides()[0] == row_bytes) {
+        return ReadRun(*file, offset, n * row_bytes, first, out);
+      }
+      LEVADA_RETURN_IF_ERROR(Residency::Check(*column.buffer(), offset));
+    }
+    LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> rows, Contiguous(column.Rows(first, n)));
+    std::memcpy(out, rows->data(), n * row_bytes);
+    return Status::Ok();
+  }
+
+  static Status ReadRun(const File& file, int64_t offset, int64_t nbytes, int64_t row, char* out) {
+    LEVADA_ASSIGN_OR_RETURN(const int64_t got, file.Read(offset, out, nbytes));
+    if (got == nbytes) return Status::Ok();
+    return DataLoss("'%s': row %lld at offset %lld: expected %lld bytes, got %lld: the file has shrunk",
+                    file.path().c_str(), static_cast<long long>(row), static_cast<long long>(offset),
+                    static_cast<long long>(nbytes), static_cast<long long>(got));
+  }
+
+  const Ref<PartList> list_;
+  const bool reads_mapped_;
+};
+
 class PartsStage final : public Stage {
  public:
   PartsStage(Ref<const DatasetNode> node, Ref<PartList> list)
-      : Stage(std::move(node), list->rows), list_(std::move(list)) {}
+      : Stage(std::move(node), list->rows), list_(std::move(list)), reader_(list_) {
+    const auto has_bytes = [](const TensorSpec& spec) { return spec.dtype != DType::kString && RowBytes(spec) > 0; };
+    if (!reader_.reads() || !std::all_of(list_->specs.begin(), list_->specs.end(), has_bytes)) return;
+    windows_ = MakeRef<RowWindows>(list_->specs, std::make_unique<PartReader>(list_));
+  }
+  ~PartsStage() override {
+    if (windows_) windows_->Stop();
+  }
 
-  Status Rows(Context&, int64_t, const IndexSet& positions, Chunk* out) override {
+  Status Rows(Context& context, int64_t, const IndexSet& positions, Chunk* out) override {
+    ResolvedRows resolved;
+    if (windows_ && windows_->Resolve(positions, &context.scratch, &resolved)) return Failed(GatherRows(resolved, out));
     out->Clear();
     for (size_t k = 0; k < list_->specs.size(); ++k) {
       Result<Ref<Tensor>> column = Column(k, positions);
@@ -31,6 +127,9 @@ class PartsStage final : public Stage {
     out->count = positions.count;
     return Status::Ok();
   }
+  void WillUse(Context&, int64_t, std::span<const IndexSet> blocks) override {
+    if (windows_) windows_->WillUse(blocks);
+  }
   int64_t Touch(int64_t, int64_t) override { return kEndless; }
   bool makes_rows() const override { return true; }
   Work work() const override { return Work::kCompute; }
@@ -38,52 +137,19 @@ class PartsStage final : public Stage {
   bool depends_on_pass() const override { return false; }
 
  private:
-  const Part& PartOf(int64_t row) const {
-    return *std::prev(std::upper_bound(list_->parts.begin(), list_->parts.end(), row,
-                                       [](int64_t r, const Part& part) { return r < part.first; }));
-  }
-
   Result<Ref<Tensor>> Column(size_t k, const IndexSet& positions) const {
     const TensorSpec& row = list_->specs[k];
     Shape shape = row.shape;
     shape.insert(0, positions.count);
     LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> out, Tensor::Empty(row.dtype, std::move(shape)));
-    const int64_t row_bytes = RowBytes(row);
     Ref<StringHeap> heap;
-    for (int64_t i = 0; i < positions.count && row_bytes > 0;) {
-      LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
-      const Part& part = PartOf(positions[i]);
-      const int64_t first = positions[i] - part.first;
-      int64_t n = 1;
-      while (i + n < positions.count && positions[i + n] == positions[i] + n && first + n < part.rows) ++n;
-      LEVADA_RETURN_IF_ERROR(CopyRun(part, k, first, n, out->mutable_data() + i * row_bytes, row_bytes));
-      if (part.places[k].resident) heap = part.places[k].resident->heap();
-      i += n;
-    }
+    LEVADA_RETURN_IF_ERROR(reader_.Fill(k, positions, out->mutable_data(), &heap));
     return heap ? WithHeap(out, std::move(heap)) : out;
   }
 
-  Status CopyRun(const Part& part, size_t k, int64_t first, int64_t n, char* out, int64_t row_bytes) const {
-    const Place& place = part.places[k];
-    if (place.resident) {
-      LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> rows, Contiguous(place.resident->Rows(first, n)));
-      std::memcpy(out, rows->data(), n * row_bytes);
-      return Status::Ok();
-    }
-    if (part.file) return ReadRun(*part.file, place.offset + first * row_bytes, n * row_bytes, first, out);
-    LEVADA_ASSIGN_OR_RETURN(const File file, File::Open(part.name));
-    return ReadRun(file, place.offset + first * row_bytes, n * row_bytes, first, out);
-  }
-
-  Status ReadRun(const File& file, int64_t offset, int64_t nbytes, int64_t row, char* out) const {
-    LEVADA_ASSIGN_OR_RETURN(const int64_t got, file.Read(offset, out, nbytes));
-    if (got == nbytes) return Status::Ok();
-    return DataLoss("'%s': row %lld at offset %lld: expected %lld bytes, got %lld: the file has shrunk",
-                    file.path().c_str(), static_cast<long long>(row), static_cast<long long>(offset),
-                    static_cast<long long>(nbytes), static_cast<long long>(got));
-  }
-
-  Ref<PartList> list_;
+  const Ref<PartList> list_;
+  const PartReader reader_;
+  Ref<RowWindows> windows_;  // null: nothing is read, or strings are
 };
 
 class PartsNode final : public DatasetNode {

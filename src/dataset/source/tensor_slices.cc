@@ -20,7 +20,8 @@ class TensorSlicesNode final : public DatasetNode {
  public:
   explicit TensorSlicesNode(TensorList columns)
       : DatasetNode("from_tensor_slices", nullptr, RowSpecsOf(columns), columns[0]->dim(0), true),
-        columns_(std::move(columns)) {}
+        columns_(std::move(columns)),
+        held_(ResidenciesOf(columns_)) {}
 
   Result<Ref<Stage>> Compile(PlanContext&) const override {
     return Ref<Stage>(MakeRef<ColumnsStage>(Self(), cardinality(), columns_));
@@ -41,6 +42,7 @@ class TensorSlicesNode final : public DatasetNode {
   }
 
   TensorList columns_;
+  std::vector<Ref<Residency>> held_;
 };
 
 }  // namespace

@@ -205,7 +205,7 @@ class BlockShuffleStage final : public ShuffleStage {
 
   void WillUseWindow(Context& context, const Window& window, int64_t number) const {
     if (number >= window.order->num_windows()) return;
-    for (const IndexSet& rows : window.order->RowsOf(number)) input().WillUse(context, window.pass, rows);
+    input().WillUse(context, window.pass, window.order->RowsOf(number));
   }
 
   static constexpr int kRecent = 4;
