@@ -1,9 +1,12 @@
 // Sources that read files.
 
+#include <limits>
+
 #include "capi/dataset_tools.h"
 #include "dataset/source/csv.h"
 #include "dataset/source/records.h"
 #include "dataset/source/tar.h"
+#include "io/csv_columns.h"
 
 using levada::Dataset;
 using levada::InvalidArgument;
@@ -128,6 +131,34 @@ levada_status levada_dataset_csv(const levada_dataset* filenames, levada_tensor*
       format.columns.push_back(std::move(column));
     }
     return Give(levada::MakeCsv(names->node(), format, files), out);
+  }
+  LEVADA_END
+}
+
+levada_status levada_csv_columns(const levada_tensor* filenames, const char* na_value, int64_t most_records,
+                                 const levada_csv_options* options, levada_tensor** out) noexcept {
+  LEVADA_ENTRY(levada_csv_columns) {
+    LEVADA_OUT(out);
+    LEVADA_HANDLE(const Tensor, names, filenames);
+    if (most_records < -1) {
+      return InvalidArgument("%s: most_records: expected -1 or more, got %lld", kFunction,
+                             static_cast<long long>(most_records));
+    }
+    LEVADA_ASSIGN_OR_RETURN(const levada_csv_options known, ReadOptions(options, kFunction));
+    LEVADA_ASSIGN_OR_RETURN(const levada::FileOptions files, ReadFileOptions(known, kFunction));
+    LEVADA_ASSIGN_OR_RETURN(const levada::CsvFormat format, ReadCsvFormat(known, kFunction));
+    const int64_t most = most_records < 0 ? std::numeric_limits<int64_t>::max() : most_records;
+    const Ref<Tensor> one = names->rank() == 0 && !names->is_symbolic() ? names->WithLayout({1}, {0}) : nullptr;
+    LEVADA_ASSIGN_OR_RETURN(const std::vector<std::string> paths, ReadTexts(one ? *one : *names, "filenames", kFunction));
+    LEVADA_ASSIGN_OR_RETURN(const std::vector<levada::FoundColumn> columns,
+                            levada::FindCsvColumns(paths, format.options, files.read, na_value != nullptr ? na_value : "", most));
+    std::vector<std::string_view> texts;
+    for (const levada::FoundColumn& column : columns) texts.emplace_back(column.name);
+    for (const levada::FoundColumn& column : columns) texts.emplace_back(NameOf(column.dtype));
+    LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> tensor,
+                            Tensor::FromStrings(texts, levada::Shape({2, static_cast<int64_t>(columns.size())})));
+    *out = Wrap<levada_tensor>(std::move(tensor));
+    return Status::Ok();
   }
   LEVADA_END
 }

@@ -30,7 +30,7 @@ struct Tables {
 constexpr Tables kTables;
 
 // The register after kLane zero bytes, which is linear in the register: a table for each of its bytes.
-constexpr int64_t kLane = 1024;
+template <int64_t kLane>
 struct LaneShift {
   std::array<std::array<uint32_t, 256>, 4> byte{};
 
@@ -53,7 +53,9 @@ struct LaneShift {
     return byte[0][crc & 0xFF] ^ byte[1][crc >> 8 & 0xFF] ^ byte[2][crc >> 16 & 0xFF] ^ byte[3][crc >> 24];
   }
 };
-constexpr LaneShift kShift;
+constexpr int64_t kLongLane = 1024, kShortLane = 128;
+constexpr LaneShift<kLongLane> kLongShift;
+constexpr LaneShift<kShortLane> kShortShift;
 
 uint64_t Load(const unsigned char* p) {
   uint64_t word;
@@ -86,16 +88,20 @@ bool HasInstructions() { return (getauxval(AT_HWCAP) & (1 << 7)) != 0; }
 
 #if defined(LEVADA_CRC_TARGET)
 // The instruction takes three cycles and a new one can begin in each: three lanes side by side.
-LEVADA_CRC_TARGET uint32_t Accelerated(const unsigned char* p, int64_t n, uint32_t crc) {
-  for (; n >= 3 * kLane; n -= 3 * kLane, p += 3 * kLane) {
-    uint32_t a = crc, b = 0, c = 0;
-    for (int64_t i = 0; i < kLane; i += 8) {
-      a = LEVADA_CRC_WORD(a, Load(p + i));
-      b = LEVADA_CRC_WORD(b, Load(p + kLane + i));
-      c = LEVADA_CRC_WORD(c, Load(p + 2 * kLane + i));
-    }
-    crc = kShift(kShift(a) ^ b) ^ c;
+template <int64_t kLane>
+LEVADA_CRC_TARGET uint32_t ThreeLanes(const unsigned char* p, uint32_t crc, const LaneShift<kLane>& shift) {
+  uint32_t a = crc, b = 0, c = 0;
+  for (int64_t i = 0; i < kLane; i += 8) {
+    a = LEVADA_CRC_WORD(a, Load(p + i));
+    b = LEVADA_CRC_WORD(b, Load(p + kLane + i));
+    c = LEVADA_CRC_WORD(c, Load(p + 2 * kLane + i));
   }
+  return shift(shift(a) ^ b) ^ c;
+}
+
+LEVADA_CRC_TARGET uint32_t Accelerated(const unsigned char* p, int64_t n, uint32_t crc) {
+  for (; n >= 3 * kLongLane; n -= 3 * kLongLane, p += 3 * kLongLane) crc = ThreeLanes(p, crc, kLongShift);
+  for (; n >= 3 * kShortLane; n -= 3 * kShortLane, p += 3 * kShortLane) crc = ThreeLanes(p, crc, kShortShift);
   for (; n >= 8; n -= 8, p += 8) crc = LEVADA_CRC_WORD(crc, Load(p));
   for (; n > 0; --n, ++p) crc = LEVADA_CRC_BYTE(crc, *p);
   return crc;

@@ -166,11 +166,63 @@ cleanup:
   return result;
 }
 
+static int IsText(const levada_tensor *tensor, int64_t index, const char *text) {
+  const char *bytes = NULL;
+  int64_t length = 0;
+  if (levada_tensor_string_at(tensor, index, &bytes, &length) != LEVADA_OK) return 0;
+  return length == (int64_t)strlen(text) && memcmp(bytes, text, strlen(text)) == 0;
+}
+
+static int FindsTheColumnsOfCsvFiles(void) {
+  static const char table[] = "n,text,x\n1,a,0.5\n,b,1\n3000000000,c,7\n";
+  static const int64_t shape[] = {2, 3};
+  levada_csv_options options = {0};
+  const char *name = FileName();
+  const int64_t length = (int64_t)strlen(name), cut[] = {2};
+  levada_tensor *path = NULL, *columns = NULL, *number = NULL;
+  int result = CHECK_PASSED;
+  options.struct_size = sizeof options;
+  options.header = 1;
+  CHECK(WriteFile(table, sizeof table - 1));
+  OK(levada_tensor_from_strings(&name, &length, NULL, 0, &path));
+  OK(levada_csv_columns(path, "", -1, &options, &columns));
+  CHECK(CheckShape(columns, shape, 2) && IsText(columns, 0, "n") && IsText(columns, 2, "x"));
+  CHECK(IsText(columns, 3, "int64") && IsText(columns, 4, "string") && IsText(columns, 5, "float32"));
+  levada_tensor_release(columns);
+  columns = NULL;
+  OK(levada_csv_columns(path, NULL, 2, &options, &columns));
+  CHECK(IsText(columns, 3, "int32"));
+  levada_tensor_release(columns);
+  columns = NULL;
+  options.header = 0;
+  OK(levada_csv_columns(path, "", 0, &options, &columns));
+  CHECK(IsText(columns, 0, "") && IsText(columns, 3, "int32"));
+  levada_tensor_release(columns);
+  columns = NULL;
+  FAILS(levada_csv_columns(path, "", -2, &options, &columns), LEVADA_INVALID_ARGUMENT);
+  options.field_delim = 999;
+  FAILS(levada_csv_columns(path, "", 0, &options, &columns), LEVADA_INVALID_ARGUMENT);
+  options.field_delim = 0;
+  OK(CheckTensor(LEVADA_INT64, cut, NULL, 0, &number));
+  FAILS(levada_csv_columns(number, "", 0, &options, &columns), LEVADA_INVALID_ARGUMENT);
+  remove(name);
+  FAILS(levada_csv_columns(path, "", 0, &options, &columns), LEVADA_NOT_FOUND);
+  FAILS(levada_csv_columns(NULL, "", 0, &options, &columns), LEVADA_MISUSE);
+  CHECK(columns == NULL);
+cleanup:
+  levada_tensor_release(path);
+  levada_tensor_release(columns);
+  levada_tensor_release(number);
+  remove(FileName());
+  return result;
+}
+
 int main(void) {
   static const CheckTest tests[] = {
       {"ReadsAWholeFile", ReadsAWholeFile},         {"UnpacksGzipWhenAsked", UnpacksGzipWhenAsked},
       {"ReadsIdxPackedOrNot", ReadsIdxPackedOrNot}, {"RefusesDamagedFiles", RefusesDamagedFiles},
       {"NamesAMissingFile", NamesAMissingFile},     {"MapsAFile", MapsAFile},
+      {"FindsTheColumnsOfCsvFiles", FindsTheColumnsOfCsvFiles},
   };
   return CheckRun("files", tests, COUNT_OF(tests));
 }

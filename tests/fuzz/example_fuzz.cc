@@ -39,6 +39,31 @@ void CheckRows(levada_tensor* message, levada_tensor* number) {
   levada_tensor_release(stacked);
 }
 
+// Features of a fixed number of values are read at once: with the same outcome as beside one that is not.
+void CheckFixed(levada_tensor* message, levada_tensor* number) {
+  constexpr const char* kFixed = R"([{"key":"f","kind":"fixed","dtype":"int64","shape":[],"default":true},
+      {"key":"a","kind":"fixed","dtype":"int64","shape":[2]},{"key":"s","kind":"fixed","dtype":"string","shape":[]}])";
+  constexpr const char* kBoth = R"([{"key":"f","kind":"fixed","dtype":"int64","shape":[],"default":true},
+      {"key":"a","kind":"fixed","dtype":"int64","shape":[2]},{"key":"s","kind":"fixed","dtype":"string","shape":[]},
+      {"key":"x","kind":"varlen","dtype":"float32"}])";
+  levada_tensor* const inputs[] = {message, number};
+  levada_tensor* quick[3] = {};
+  levada_tensor* general[4] = {};
+  const levada_status at_once = levada_parse_example(inputs, 2, kFixed, quick, 3);
+  const levada_status beside = levada_parse_example(inputs, 2, kBoth, general, 4);
+  // The message may be wrong in the feature that only one of them reads.
+  if (at_once != LEVADA_OK && beside == LEVADA_OK) Violation("parse_example: fixed features alone fail");
+  for (int k = 0; k < 3; ++k) {
+    if (at_once == LEVADA_OK && beside == LEVADA_OK) {
+      CheckAlike(quick[k], general[k], "parse_example");
+    } else {
+      levada_tensor_release(quick[k]);
+      levada_tensor_release(general[k]);
+    }
+  }
+  levada_tensor_release(general[3]);
+}
+
 // What is parsed as a tensor is the same after another way there and back.
 void CheckTensors(levada_tensor* message) {
   for (const levada_dtype dtype : {LEVADA_FLOAT32, LEVADA_INT32, LEVADA_STRING, LEVADA_BOOL, LEVADA_COMPLEX64}) {
@@ -73,6 +98,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   CheckStatus(levada_tensor_from_array(&array, &number), "from_array");
   levada_tensor* const message = StringOf(data, size);
   CheckRows(message, number);
+  CheckFixed(message, number);
   CheckTensors(message);
   levada_tensor* decoded = nullptr;
   CheckStatus(levada_decode_base64(message, &decoded), "decode_base64");

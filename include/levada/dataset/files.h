@@ -91,6 +91,19 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_csv(const levada_datase
                                                              const levada_csv_options *options,
                                                              levada_dataset **out) LEVADA_NOEXCEPT;
 
+/* The columns of CSV files: what levada_dataset_csv can be asked for.
+ * filenames: a string tensor [] or [M]. na_value: as in levada_dataset_csv. most_records: how many records are looked at for
+ * their dtypes, file after file, -1 for all; 0 finds the names alone. options: select_cols, exclude_cols, num_parallel_reads
+ * and index play no part.
+ * Copy: a new string tensor [2, N]: the fields of the header of the first file ("" without one), and the names of the first
+ * dtypes of int32, int64, float32, float64 and string that all fields fit. Missing fields fit every dtype.
+ * Errors: as levada_dataset_text_line; LEVADA_INVALID_ARGUMENT naming file, record and offset for an empty file in the place
+ * of a header, a record of another number of fields or a stray quote.
+ * Thread: any. TensorFlow: what data.experimental.make_csv_dataset finds out. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_csv_columns(const levada_tensor *filenames, const char *na_value,
+                                                             int64_t most_records, const levada_csv_options *options,
+                                                             levada_tensor **out) LEVADA_NOEXCEPT;
+
 /* The samples of tar archives as WebDataset writes them: consecutive files whose names are equal up to the first dot of
  * their last part. An element is the bytes of the member of each extension, all string scalars. Other members, and names
  * that begin and end with two underscores, are passed over.

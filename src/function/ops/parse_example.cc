@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "convert/layout.h"
+#include "function/ops/example_column.h"
 #include "function/ops/example_features.h"
 #include "function/ops/rules.h"
 #include "function/ops/text.h"
-#include "function/strings.h"
 
 namespace levada {
 namespace {
@@ -59,28 +59,6 @@ Status InferParse(const OpCall& call, TensorSpec* outputs) {
   }
   return Status::Ok();
 }
-
-// The texts of a tensor with what new records of parts of them need.
-struct Texts {
-  Ref<Tensor> tensor;  // in C order
-  const StringRecord* records() const { return reinterpret_cast<const StringRecord*>(tensor->data()); }
-  int64_t size() const { return tensor->size(); }
-  std::string_view operator[](int64_t i) const { return tensor->StringAt(records()[i]); }
-
-  // A part of string i, in its bytes.
-  StringRecord Part(int64_t i, std::string_view part) const {
-    StringRecord record = {};
-    record.length = static_cast<int32_t>(part.size());
-    if (part.size() <= sizeof(record.inline_bytes)) {
-      if (!part.empty()) std::memcpy(record.inline_bytes, part.data(), part.size());
-      return record;
-    }
-    std::memcpy(record.ref.prefix, part.data(), sizeof(record.ref.prefix));
-    record.ref.buffer = records()[i].ref.buffer;
-    record.ref.offset = records()[i].ref.offset + static_cast<int32_t>(part.data() - (*this)[i].data());
-    return record;
-  }
-};
 
 // Where the features wanted stand in each example.
 class ExampleIndex {
@@ -177,7 +155,6 @@ class FeatureColumn {
   Status CountExample(int64_t example);
   Status CountStep(int64_t example, std::string_view feature);
   Status CheckCount(const Step& step) const;
-  Status FillDefaults(const Texts& pad, Tensor& out) const;
   Status FillStep(const Step& step, char* out) const;
   Status MissingStatus(int64_t example) const {
     return InvalidArgument("%sexpected %s%s, which has no default, got none",
@@ -262,15 +239,6 @@ Status FeatureColumn::Count(bool alike) {
   return Status::Ok();
 }
 
-Status FeatureColumn::FillDefaults(const Texts& pad, Tensor& out) const {
-  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> value, Contiguous(pad.tensor));
-  if (value->nbytes() == 0) return Status::Ok();
-  for (int64_t at = 0; at < out.nbytes(); at += value->nbytes()) {
-    std::memcpy(out.mutable_data() + at, value->data(), value->nbytes());
-  }
-  return Status::Ok();
-}
-
 Status FeatureColumn::FillStep(const Step& step, char* out) const {
   WireReader reader({});
   int64_t count = 0;
@@ -292,31 +260,28 @@ Result<Ref<Tensor>> FeatureColumn::Make() {
   if (spec_.is_list && spec_.kind != Kind::kLength) spec.shape[axis++] = most_steps_;
   if (varies()) spec.shape[axis] = most_values_ / spec_.stride;
   if (index_.texts().tensor->rank() == 1) spec.shape.insert(0, n);
-  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> out, Tensor::Zeros(spec_.dtype, std::move(spec.shape)));
+  LEVADA_ASSIGN_OR_RETURN(ExampleColumn column,
+                          ExampleColumn::Make(index_.call(), spec_, index_.texts(), std::move(spec.shape)));
+  char* const out = column.values->mutable_data();
   if (spec_.kind == Kind::kLength) {
-    std::memcpy(out->mutable_data(), lengths_.data(), out->nbytes());
-    return out;
+    std::memcpy(out, lengths_.data(), column.values->nbytes());
+    return std::move(column).Finish();
   }
-  TensorList sources = {index_.texts().tensor};
-  if (spec_.default_input >= 0) sources.push_back(index_.call().Share(spec_.default_input));
-  Ref<StringHeap> heap;
-  if (spec_.dtype == DType::kString) {
-    // The first one keeps the numbers of its buffers: parts of it name them.
-    LEVADA_ASSIGN_OR_RETURN(heap, ShareHeap(sources));
-  }
-  if (sources.size() > 1) LEVADA_RETURN_IF_ERROR(FillDefaults({sources[1]}, *out));
   const int64_t per_example = spec_.is_list ? most_steps_ : 1;
   for (const Step& step : steps_) {
     const int64_t place = (step.example * per_example + step.position) * room();
-    LEVADA_RETURN_IF_ERROR(FillStep(step, out->mutable_data() + place * SizeOf(spec_.dtype)));
+    LEVADA_RETURN_IF_ERROR(FillStep(step, out + place * SizeOf(spec_.dtype)));
   }
-  return heap ? WithHeap(out, std::move(heap)) : out;
+  return std::move(column).Finish();
 }
 
 Status Parse(const OpCall& call, bool alike, Ref<Tensor>* outputs) {
   LEVADA_ASSIGN_OR_RETURN(const Specs specs, SpecsOf(call));
   LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> serialized, Contiguous(call.Share(0)));
-  ExampleIndex index(call, specs, {std::move(serialized)});
+  const Texts texts{std::move(serialized)};
+  LEVADA_ASSIGN_OR_RETURN(const bool plain, ParsePlainExamples(call, specs, texts, outputs));
+  if (plain) return Status::Ok();
+  ExampleIndex index(call, specs, texts);
   LEVADA_RETURN_IF_ERROR(index.Scan());
   for (size_t k = 0; k < specs.size(); ++k) {
     FeatureColumn column(index, specs[k], k);

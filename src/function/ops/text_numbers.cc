@@ -192,7 +192,8 @@ Status EvaluateDecodeRaw(const OpCall& call, const TensorSpec* specs, Ref<Tensor
   }
   Shape shape = specs[0].shape;
   shape.back() = length / size;
-  LEVADA_ASSIGN_OR_RETURN(outputs[0], Tensor::Zeros(dtype, std::move(shape)));
+  LEVADA_ASSIGN_OR_RETURN(outputs[0], fixed > 0 ? Tensor::Zeros(dtype, std::move(shape))
+                                                : Tensor::Empty(dtype, std::move(shape)));
   char* out = outputs[0]->mutable_data();
   for (size_t i = 0; i < texts.size(); ++i, out += length) {
     const int64_t have = static_cast<int64_t>(texts[i].size());

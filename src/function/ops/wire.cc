@@ -9,7 +9,7 @@ constexpr uint64_t kMostTag = UINT32_MAX;
 
 }  // namespace
 
-const char* ReadVarint(const char* p, const char* end, uint64_t* value) {
+const char* ReadLongVarint(const char* p, const char* end, uint64_t* value) {
   uint64_t result = 0;
   for (int shift = 0; p != end && shift < 70; shift += 7) {
     const uint64_t byte = static_cast<unsigned char>(*p++);

@@ -48,7 +48,12 @@ class WireReader {
 };
 
 // A varint of at most ten bytes; nullptr when none begins at p. Bits beyond 64 are dropped.
-const char* ReadVarint(const char* p, const char* end, uint64_t* value);
+const char* ReadLongVarint(const char* p, const char* end, uint64_t* value);
+inline const char* ReadVarint(const char* p, const char* end, uint64_t* value) {
+  if (p == end || static_cast<signed char>(*p) < 0) return ReadLongVarint(p, end, value);
+  *value = static_cast<unsigned char>(*p);  // most are of one byte
+  return p + 1;
+}
 
 void AppendVarint(uint64_t value, std::string* out);
 inline void AppendTag(int64_t number, WireType type, std::string* out) {

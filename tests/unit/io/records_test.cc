@@ -48,7 +48,7 @@ TEST(Crc32c, MatchesItsDefinition) {
   EXPECT_EQ(Crc32c("123456789", 9), 0xE3069283u);
   EXPECT_EQ(Crc32c("", 0), 0u);
   const std::string noise = Noise(10000);
-  for (const int64_t n : {1, 7, 8, 9, 63, 1023, 1024, 3071, 3072, 3073, 6150, 9999}) {
+  for (const int64_t n : {1, 7, 8, 9, 63, 383, 384, 385, 820, 1023, 1024, 3071, 3072, 3073, 6150, 9999}) {
     EXPECT_EQ(Crc32c(noise.data() + 1, n), PlainCrc(noise.substr(1, n))) << n;
     EXPECT_EQ(Crc32c(noise.data() + n / 3, n - n / 3, Crc32c(noise.data(), n / 3)), PlainCrc(noise.substr(0, n))) << n;
   }

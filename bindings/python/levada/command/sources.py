@@ -113,9 +113,9 @@ class Table(Source):
     def open(self):
         self.delimiter = "\t" if ".tsv" in os.path.basename(self.path).lower() else ","
         options = (self.compression, self.delimiter, True, "utf-8")
-        self._names = _tables._header([self.path], options, None, True)
+        self._names = _tables.names_in("levada", [self.path], options, None, True)
         numbers = list(range(len(self._names)))
-        self._defaults = _tables._inferred([self.path], options, len(numbers), numbers, True, "", self.INFERRED)
+        self._defaults = _tables.defaults_of("levada", [self.path], options, len(numbers), numbers, True, "", self.INFERRED)
         self.columns = {name: (default.dtype.name, ()) for name, default in zip(self._names, self._defaults)}
 
     def rows(self, texts=False, **options):

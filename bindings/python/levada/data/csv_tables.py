@@ -1,89 +1,67 @@
-"""make_csv_dataset: batches of the columns of CSV files, whose names and types are found in the files."""
-import io
+"""make_csv_dataset and from_csv: the columns of CSV files by name, whose names and types are found in the files."""
+import os
 
 from .. import _levada as _raw
 from .. import dtypes as _dtypes
 from ..tensor import convert
-from .checks import at_least
+from .checks import at_least, invalid
 from .dataset import Dataset
-from .readers import COMPRESSION, CsvDataset
+from .readers import CsvDataset, compression_code, delimiter_of
 from .recipes import recorded
 from .sources import matching_files
 
 _MISSING = {"int32": 0, "int64": 0, "float32": 0.0, "float64": 0.0, "string": ""}
+_STRING = _dtypes.as_dtype("string")
 
 
-def _rows(path, options, most):
-    """At most so many records of a file as lists of texts."""
+def look(op, paths, options, header, na_value, most):
+    """(names, names of dtypes) of the columns of files, found in their headers and first records."""
     compression, delimiter, quotes, encoding = options
-    packed = COMPRESSION[compression or ""] != _raw.LEVADA_COMPRESSION_NONE
-    text = _raw.levada_read_file(path, packed).numpy().tobytes().decode(encoding)
-    import csv  # most programs need none of it
-    quoting = csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
-    return [row for row, _ in zip(reader, range(most))]
+    found = _raw.levada_csv_columns(convert(list(paths), _STRING), na_value, most, (
+        compression_code(op, compression), 0, 0, 0, delimiter_of(op, delimiter), not quotes, bool(header), None, None))
+    names, dtypes = found.numpy().tolist()
+    return [name.decode(encoding) for name in names], [dtype.decode() for dtype in dtypes]
 
 
-def _header(paths, options, column_names, header):
+def names_in(op, paths, options, column_names, header):
     """The names of the columns; the headers of all files must agree."""
     if column_names is not None:
         names = list(column_names)
     elif header:
-        found = [next(iter(_rows(path, options, 1)), []) for path in paths]
-        for path, one in zip(paths, found):
-            if one != found[0]:
-                raise ValueError(f"make_csv_dataset: expected one header in all files, got another in '{path}'")
-        names = found[0]
+        names = look(op, paths[:1], options, True, "", 0)[0]
+        for path in paths[1:]:
+            if look(op, [path], options, True, "", 0)[0] != names:
+                raise ValueError(f"{op}: expected one header in all files, got another in '{os.fsdecode(path)}'")
     else:
-        raise ValueError("make_csv_dataset: expected column_names or a header, got neither")
+        raise ValueError(f"{op}: expected column_names or a header, got neither")
     if len(set(names)) != len(names):
-        raise ValueError(f"make_csv_dataset: expected a name of its own for each column, got {names}")
+        raise ValueError(f"{op}: expected a name of its own for each column, got {names}")
     return names
 
 
-def _selected(select_columns, names):
+def _selected(op, select_columns, names):
     """The numbers of the columns, in increasing order."""
     if select_columns is None:
         return list(range(len(names)))
     numbers = []
     for column in select_columns:
         if isinstance(column, int) and not 0 <= column < len(names):
-            raise ValueError(f"make_csv_dataset: select_columns: expected 0 to {len(names) - 1}, got {column}")
+            raise ValueError(f"{op}: select_columns: expected 0 to {len(names) - 1}, got {column}")
         if not isinstance(column, int) and column not in names:
-            raise ValueError(f"make_csv_dataset: select_columns: expected one of {names}, got {column!r}")
+            raise ValueError(f"{op}: select_columns: expected one of {names}, got {column!r}")
         numbers.append(column if isinstance(column, int) else names.index(column))
     if len(set(numbers)) != len(numbers):
-        raise ValueError(f"make_csv_dataset: select_columns: expected each column once, got {select_columns}")
+        raise ValueError(f"{op}: select_columns: expected each column once, got {select_columns}")
     return sorted(numbers)
 
 
-def _fits(text, dtype):
-    """Whether a text is a number of the dtype, as CsvDataset reads it."""
-    try:
-        if dtype in ("int32", "int64"):
-            return -2 ** (31 if dtype == "int32" else 63) <= int(text) < 2 ** (31 if dtype == "int32" else 63)
-        value = float(text)
-        return dtype == "float64" or value != value or abs(value) in (0.0, float("inf")) or 2 ** -126 <= abs(value) < 2 ** 128
-    except ValueError:
-        return False
-
-
-def _inferred(paths, options, count, numbers, header, na_value, most):
-    """The first dtype of int32, int64, float32, float64 and string in which all values of a column fit."""
-    order = ["int32", "int64", "float32", "float64", "string"]
-    kinds, seen = [0] * len(numbers), 0
-    for path in paths:
-        for row in _rows(path, options, most - seen + bool(header))[bool(header):]:
-            if len(row) != count:
-                raise ValueError(f"make_csv_dataset: '{path}': expected {count} fields, got {len(row)}")
-            for i, number in enumerate(numbers):
-                text = row[number]
-                while text not in ("", na_value) and order[kinds[i]] != "string" and not _fits(text, order[kinds[i]]):
-                    kinds[i] += 1
-            seen += 1
-        if seen >= most:
-            break
-    return [convert([_MISSING[order[kind]]], _dtypes.as_dtype(order[kind])) for kind in kinds]
+def defaults_of(op, paths, options, count, numbers, header, na_value, most):
+    """What stands for a missing value of each column, of the dtype that is found for it."""
+    dtypes = look(op, paths, options, header, na_value, -1 if most is None else most)[1]
+    if dtypes and len(dtypes) != count:
+        raise ValueError(f"{op}: '{os.fsdecode(paths[0])}': expected {count} fields, got {len(dtypes)}")
+    found = [dtypes[number] if dtypes else "int32" for number in numbers]
+    return [convert([_MISSING[dtype]], _dtypes.as_dtype(dtype)) for dtype in found]
 
 
 @recorded
@@ -100,13 +78,12 @@ def make_csv_dataset(file_pattern, batch_size, column_names=None, column_default
         paths = matching_files(file_pattern)
     except Exception as error:
         raise ValueError(f"make_csv_dataset: no file matches {file_pattern!r}") from error
-    paths = [path.decode() if isinstance(path, bytes) else path for path in paths]
     options = (compression_type, field_delim, use_quote_delim, encoding)
-    names = _header(paths, options, column_names, header)
-    numbers = _selected(select_columns, names)
+    names = names_in("make_csv_dataset", paths, options, column_names, header)
+    numbers = _selected("make_csv_dataset", select_columns, names)
     if column_defaults is None:
-        column_defaults = _inferred(paths, options, len(names), numbers, header, na_value,
-                                    float("inf") if num_rows_for_inference is None else num_rows_for_inference)
+        column_defaults = defaults_of("make_csv_dataset", paths, options, len(names), numbers, header, na_value,
+                                      num_rows_for_inference)
     elif len(column_defaults) != len(numbers):
         raise ValueError(f"make_csv_dataset: expected {len(numbers)} column_defaults, one for each column, got "
                          f"{len(column_defaults)}")
@@ -137,3 +114,39 @@ def _named(names, columns, label_name):
     import collections
     features = collections.OrderedDict(zip(names, columns))
     return features if label_name is None else (features, features.pop(label_name))
+
+
+def _chosen(op, columns, names):
+    """(names in the order of the file, {name: dtype or default}) of the columns that are asked for."""
+    if columns is None:
+        return names, {}
+    wanted = list(columns)
+    numbers = _selected(op, wanted, names)
+    given = {}
+    if isinstance(columns, dict):
+        given = {names[key] if isinstance(key, int) else key: value for key, value in columns.items()}
+    return [names[number] for number in numbers], given
+
+
+def from_csv(filenames, columns, header, column_names, field_delim, use_quote_delim, na_value, num_rows_for_inference,
+             compression_type, buffer_size, num_parallel_reads, index):
+    """Dataset.from_csv, of a list of names."""
+    op = "from_csv"
+    most = None if num_rows_for_inference is None else at_least(num_rows_for_inference, 0, f"{op}: num_rows_for_inference")
+    options = (compression_type, field_delim, use_quote_delim, "utf-8")
+    if column_names is None and not header:
+        count = len(look(op, filenames, options, False, na_value, 0)[0])
+        column_names = [f"f{number}" for number in range(count)]
+    names = names_in(op, filenames, options, column_names, header)
+    chosen, given = _chosen(op, columns, names)
+    numbers = [names.index(name) for name in chosen]
+    defaults = {}
+    if len(given) < len(chosen):
+        defaults = dict(zip(chosen, defaults_of(op, filenames, options, len(names), numbers, header, na_value, most)))
+    defaults.update(given)
+    if not chosen:
+        raise invalid(f"{op}: expected at least one column, got none")
+    dataset = CsvDataset(filenames, [defaults[name] for name in chosen], compression_type, buffer_size, bool(header),
+                         field_delim, use_quote_delim, na_value, numbers if len(numbers) < len(names) else None,
+                         num_parallel_reads=num_parallel_reads, index=index)
+    return dataset.map(lambda *fields: dict(zip(chosen, fields)))

@@ -60,6 +60,11 @@ def _index_code(op, index):
     raise invalid(f"{op}: index: expected None, False, True or 'file', got {index!r}")
 
 
+def index_of(index, compression_type, num_parallel_reads):
+    """The index of a from_ method: records have numbers unless they are packed or the files are read in turn."""
+    return compression_type in (None, "") and num_parallel_reads in (None, 1) if index is None else index
+
+
 def _file_options(op, compression_type, buffer_size, num_parallel_reads, index):
     size = 0 if buffer_size is None else at_least(buffer_size, 0, f"{op}: buffer_size")
     parallel = 0 if num_parallel_reads is None else integer(num_parallel_reads, f"{op}: num_parallel_reads")
@@ -112,6 +117,14 @@ def _default(value):
     return convert([], _dtypes.as_dtype(value)) if _is_dtype(value) else convert(value)
 
 
+def delimiter_of(op, field_delim):
+    """The byte between fields."""
+    delimiter = field_delim.encode() if isinstance(field_delim, str) else bytes(convert(field_delim).numpy())
+    if len(delimiter) != 1:
+        raise invalid(f"{op}: field_delim: expected one character, got {field_delim!r}")
+    return delimiter[0]
+
+
 @_recorded
 def CsvDataset(filenames, record_defaults, compression_type=None, buffer_size=None, header=False, field_delim=",",  # noqa: N802
                use_quote_delim=True, na_value="", select_cols=None, exclude_cols=None, num_parallel_reads=None,
@@ -123,13 +136,11 @@ def CsvDataset(filenames, record_defaults, compression_type=None, buffer_size=No
     options = _file_options(op, compression_type, buffer_size, num_parallel_reads, index)
     if buffer_size is not None and options[1] == 0:
         raise invalid(f"{op}: buffer_size: expected 1 or more, got 0")
-    delimiter = field_delim.encode() if isinstance(field_delim, str) else bytes(convert(field_delim).numpy())
-    if len(delimiter) != 1:
-        raise invalid(f"{op}: field_delim: expected one character, got {field_delim!r}")
+    delimiter = delimiter_of(op, field_delim)
     defaults = [_default(value) for value in record_defaults]
     missing = na_value if isinstance(na_value, str) else convert(na_value).numpy().decode()
     names = filenames_of(op, filenames)
-    made = _raw.levada_dataset_csv(names, defaults, missing, (*options, delimiter[0], not use_quote_delim, bool(header),
+    made = _raw.levada_dataset_csv(names, defaults, missing, (*options, delimiter, not use_quote_delim, bool(header),
                                                               select_cols, exclude_cols))
     return made._attach((names,), ("tuple", tuple(range(len(defaults)))))
 
