@@ -169,6 +169,15 @@ def test_list_that_changes_while_it_is_read():
         pass
 
 
+@pytest.mark.parametrize("at", [0, 1, 5, 9])
+@pytest.mark.parametrize("odd", [2**30, -2**30, 2**31, 2**62, 2**63 - 1, 0.5, 1j, np.float32(2), np.int8(3)])
+def test_a_run_of_equal_kinds_may_end_anywhere(at, odd):
+    for run in ([-1] * 9, [0.25] * 9, [True] * 9):
+        values = run[:at] + [odd] + run[at:]
+        for value in (values, [values, values], (run + [run[0]], values)):
+            np.testing.assert_array_equal(tf.constant(value, tf.complex128).numpy(), np.array(value, np.complex128))
+
+
 def test_deep_nesting_is_an_error_and_no_crash():
     value = 1
     for _ in range(100):

@@ -208,6 +208,8 @@ def check_own_dtype(where, value, dtype, policy):
 
 def constant(value, dtype=None, shape=None, name="Const", *, copy=None, policy=None):
     """A tensor of a value. shape: as many elements as the value has, or a value of one element to fill it with."""
+    if dtype is None and shape is None and policy is None:
+        return _raw.convert(value, None, 0, copy)
     check_own_dtype("constant", value, dtype, policy)
     tensor = convert(value, dtype, copy, policy)
     if shape is None:
@@ -229,6 +231,8 @@ def constant(value, dtype=None, shape=None, name="Const", *, copy=None, policy=N
 
 def convert_to_tensor(value, dtype=None, dtype_hint=None, name=None, *, copy=None, policy=None):
     """A tensor of a value; a tensor is returned as it is. dtype_hint: a dtype to be used if the value passes."""
+    if dtype is None and dtype_hint is None and policy is None:
+        return _raw.convert(value, None, 0, copy)
     if dtype is None and dtype_hint is not None:
         try:
             return convert(value, dtype_hint, copy, policy)

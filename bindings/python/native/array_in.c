@@ -117,10 +117,15 @@ static int Share(const levada_array *array, Py_buffer *view, levada_tensor **out
 }
 
 static int Copy(const levada_array *array, Py_buffer *view, levada_tensor **out) {
+  const Py_ssize_t much = 1 << 15; /* bytes; copying fewer takes less time than others could use */
   levada_status status;
-  Py_BEGIN_ALLOW_THREADS
-  status = levada_tensor_from_array(array, out);
-  Py_END_ALLOW_THREADS
+  if (view->len < much) {
+    status = levada_tensor_from_array(array, out);
+  } else {
+    Py_BEGIN_ALLOW_THREADS
+    status = levada_tensor_from_array(array, out);
+    Py_END_ALLOW_THREADS
+  }
   PyBuffer_Release(view);
   if (status == LEVADA_OK) return 1;
   LvRaise(status);

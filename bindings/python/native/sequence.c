@@ -2,6 +2,10 @@
  * can be (int64, uint64, float64, complex128): choosing the dtype comes later, so no digit is lost on the way. */
 #include "handle.h"
 
+#if PY_VERSION_HEX < 0x030B0000
+#include <longintrepr.h>
+#endif
+
 enum {
   KIND_BOOL = 1,
   KIND_INT = 2,
@@ -100,6 +104,42 @@ static int ScanLeaf(Walk *walk, PyObject *item) {
   return 0;
 }
 
+/* An int of one digit, as nearly all are: its value is read without a call. */
+static inline int IsShortInt(PyObject *item) {
+#if PY_VERSION_HEX >= 0x030C0000
+  return PyLong_CheckExact(item) && PyUnstable_Long_IsCompact((PyLongObject *)item);
+#else
+  return PyLong_CheckExact(item) && Py_SIZE(item) <= 1 && Py_SIZE(item) >= -1;
+#endif
+}
+
+static inline int64_t ShortInt(PyObject *item) {
+#if PY_VERSION_HEX >= 0x030C0000
+  return PyUnstable_Long_CompactValue((PyLongObject *)item);
+#else
+  return Py_SIZE(item) == 0 ? 0 : Py_SIZE(item) * (int64_t)((PyLongObject *)item)->ob_digit[0];
+#endif
+}
+
+/* Counts the short ints or the floats that a list of values begins with, which is most often all of it. */
+static Py_ssize_t ScanRun(Walk *walk, PyObject *list) {
+  PyObject **items = PySequence_Fast_ITEMS(list);
+  Py_ssize_t n = PySequence_Fast_GET_SIZE(list), i = 0;
+  int kind = KIND_INT;
+  if ((walk->rank >= 0 && walk->rank != walk->depth + 1) || (walk->kinds & (KIND_STRING | KIND_OTHER))) return 0;
+  while (i < n && IsShortInt(items[i])) ++i;
+  if (i == 0) {
+    kind = KIND_FLOAT;
+    while (i < n && PyFloat_CheckExact(items[i])) ++i;
+  }
+  if (i == 0) return 0;
+  walk->rank = walk->depth + 1;
+  if (walk->kinds == 0) walk->first = kind;
+  walk->kinds |= kind;
+  walk->count += i;
+  return i;
+}
+
 static int Scan(Walk *walk, PyObject *item);
 
 static int ScanList(Walk *walk, PyObject *list) {
@@ -123,7 +163,7 @@ static int ScanList(Walk *walk, PyObject *list) {
     return -1;
   }
   if (n == 0 && walk->rank < 0) walk->rank = depth + 1;
-  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(list); ++i) {
+  for (Py_ssize_t i = ScanRun(walk, list); i < PySequence_Fast_GET_SIZE(list); ++i) {
     walk->path[depth] = i;
     walk->depth = depth + 1;
     if (Scan(walk, PySequence_Fast_GET_ITEM(list, i)) != 0) return -1;
@@ -169,12 +209,29 @@ static int FillLeaf(Walk *walk, int32_t dtype, PyObject *item) {
   return PyErr_Occurred() ? -1 : 0;
 }
 
+/* Writes the short ints and floats that a list of values begins with; how many. */
+static Py_ssize_t FillRun(Walk *walk, int32_t dtype, PyObject *list) {
+  PyObject **items = PySequence_Fast_ITEMS(list);
+  Py_ssize_t n = PySequence_Fast_GET_SIZE(list), i = 0;
+  if (dtype == LEVADA_INT64) {
+    int64_t *out = (int64_t *)walk->cursor;
+    for (; i < n && IsShortInt(items[i]); ++i) out[i] = ShortInt(items[i]);
+  } else if (dtype == LEVADA_FLOAT64) {
+    double *out = (double *)walk->cursor;
+    for (; i < n && PyFloat_CheckExact(items[i]); ++i) out[i] = PyFloat_AS_DOUBLE(items[i]);
+  }
+  walk->cursor += i * 8;
+  return i;
+}
+
 static int Fill(Walk *walk, int32_t dtype, PyObject *item, int32_t depth) {
+  Py_ssize_t i;
   if (depth == walk->rank) {
     return IsSequence(item) || KindOf(item) == KIND_OTHER ? Changed() : FillLeaf(walk, dtype, item);
   }
   if (!IsSequence(item) || PySequence_Fast_GET_SIZE(item) != walk->shape[depth]) return Changed();
-  for (Py_ssize_t i = 0; i < walk->shape[depth]; ++i) {
+  i = depth + 1 == walk->rank ? FillRun(walk, dtype, item) : 0;
+  for (; i < walk->shape[depth]; ++i) {
     if (PySequence_Fast_GET_SIZE(item) != walk->shape[depth]) return Changed();
     if (Fill(walk, dtype, PySequence_Fast_GET_ITEM(item, i), depth + 1) != 0) return -1;
   }
