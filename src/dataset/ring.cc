@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/lock_soon.h"
 #include "system/clock.h"
+#include "system/threads.h"
 
 namespace levada {
 namespace {
 
 constexpr int64_t kSpinNs = 20'000;
 constexpr std::chrono::milliseconds kPatience{50};
+constexpr int64_t kMovesEvery = 16;  // blocks between two looks at where a worker runs
 
 // What the calling thread is computing: rings within rings, where a callback runs over another dataset.
 struct Computing {
@@ -17,6 +20,21 @@ struct Computing {
   const Computing* outer;
 };
 constinit thread_local const Computing* computing = nullptr;
+
+template <typename Condition>
+void SpinUntil(Condition condition) {
+  const int64_t end = NowNs() + kSpinNs;
+  while (!condition() && NowNs() < end) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+  }
+}
+
+void RelockSoon(std::unique_lock<std::mutex>& lock) {
+  LockSoon(*lock.mutex());
+  lock = std::unique_lock(*lock.mutex(), std::adopt_lock);
+}
 
 bool IsComputingFor(const Ring* ring) {
   for (const Computing* c = computing; c != nullptr; c = c->outer) {
@@ -106,7 +124,7 @@ void Ring::ComputeClaimed(Slot* slot, Context& context, std::unique_lock<std::mu
   computing = &entry;
   slot->block.Compute(plan_->top(), context, 0, slot->first, slot->count);
   computing = entry.outer;
-  lock.lock();
+  RelockSoon(lock);
   Publish(slot);
 }
 
@@ -121,16 +139,44 @@ std::unique_ptr<Context> Ring::TakeContext() {
   return context;
 }
 
+// A worker has filled the window: while the consumer is busy with it, waiting costs less than to be woken again. False when
+// no room came in time.
+bool Ring::SpinForRoom(std::unique_lock<std::mutex>& lock) {
+  const int64_t head = head_;
+  if (!limits_.consumer_helps || claimed_ < head + limits_.window || next_first_ >= plan_->length()) return false;
+  if (CurrentCore() == consumer_core_.load(std::memory_order_relaxed)) return false;  // it would keep the consumer from going on
+  lock.unlock();
+  SpinUntil([&] { return head_.load(std::memory_order_relaxed) != head || cancelled_.load(std::memory_order_relaxed); });
+  RelockSoon(lock);
+  return head_ != head;
+}
+
+// A worker on the consumer's core only takes turns with it. Where much is left to do, a move is worth its 30 us.
+void Ring::LeaveConsumersCore(int64_t blocks_done, std::unique_lock<std::mutex>& lock) {
+  const bool worth = limits_.consumer_helps && blocks_done % kMovesEvery == 0 &&
+                     (plan_->length() - next_first_) / limits_.block >= kMovesEvery;
+  const int core = consumer_core_.load(std::memory_order_relaxed);
+  if (!worth || core < 0 || CurrentCore() != core) return;
+  lock.unlock();
+  LeaveCore(core);
+  RelockSoon(lock);
+}
+
 void Ring::WorkOn() noexcept {
-  std::unique_lock lock(mutex_);
+  LockSoon(mutex_);
+  std::unique_lock lock(mutex_, std::adopt_lock);
   std::unique_ptr<Context> context;
   const Status prepared = WithoutExceptions([&] {
     context = TakeContext();
     return Status::Ok();
   });
   if (prepared.ok()) {
-    while (Slot* const slot = Claim()) {
+    for (int64_t done = 0; !cancelled_.load(std::memory_order_relaxed); ++done) {
+      Slot* slot = Claim();
+      if (slot == nullptr && SpinForRoom(lock)) slot = Claim();
+      if (slot == nullptr) break;
       starved_ = false;
+      LeaveConsumersCore(done, lock);
       if (!limits_.consumer_helps) changed_.notify_one();  // a worker took it: the consumer need not step in
       ComputeClaimed(slot, *context, lock);
     }
@@ -147,23 +193,15 @@ void Ring::CallWorkers(std::unique_lock<std::mutex>& lock) {
                       (2 * free_blocks >= limits_.window || limits_.ahead != INT64_MAX);
   if (!wanted || cancelled_.load(std::memory_order_relaxed)) return;
   ++called_;
+  consumer_core_.store(CurrentCore(), std::memory_order_relaxed);
   lock.unlock();
   const Status submitted = WithoutExceptions([&]() -> Status {
     return SubmitTask(MakeRef<WorkTask>(Ref<Ring>::Share(this))) ? Status::Ok() : Status::OutOfMemory();
   });
-  lock.lock();
+  RelockSoon(lock);
   if (submitted.ok()) return;
   --called_;
   workers_refused_ = true;
-}
-
-void Ring::SpinForHead(const Slot& head) const {
-  const int64_t end = NowNs() + kSpinNs;
-  while (!head.ready.load(std::memory_order_acquire) && !cancelled_.load(std::memory_order_relaxed) && NowNs() < end) {
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#endif
-  }
 }
 
 // The consumer has nothing to do: first it spins, then it sleeps. What could be claimed and was not is held back by the
@@ -172,8 +210,10 @@ void Ring::Pause(Slot& head, std::unique_lock<std::mutex>& lock, int* waits) {
   const bool may_help = limits_.consumer_helps && !CanClaim();
   if ((*waits)++ == 0) {
     lock.unlock();
-    SpinForHead(head);
-    lock.lock();
+    SpinUntil([&] {
+      return head.ready.load(std::memory_order_acquire) || cancelled_.load(std::memory_order_relaxed);
+    });
+    RelockSoon(lock);
     return;
   }
   const auto woken = [&] {
@@ -193,7 +233,8 @@ Status Ring::WaitForHead() {
     return Misuse("iterator: next was called by a callback that computes an element of the same iterator");
   }
   Slot& head = SlotOf(head_);
-  std::unique_lock lock(mutex_);
+  LockSoon(mutex_);
+  std::unique_lock lock(mutex_, std::adopt_lock);
   for (int waits = 0;;) {
     if (cancelled_.load(std::memory_order_relaxed)) return Cancelled("iterator: cancelled");
     if (head.ready.load(std::memory_order_acquire)) return Status::Ok();
@@ -223,7 +264,8 @@ bool Ring::DeliverHead(Outcome* out) {
 void Ring::RetireHead() {
   Slot& head = SlotOf(head_);
   head.block.Clear();  // before the lock: the last reference to an element may run a user's release function
-  std::unique_lock lock(mutex_);
+  LockSoon(mutex_);
+  std::unique_lock lock(mutex_, std::adopt_lock);
   meter_.Took((claimed_ - head_ - active_) * limits_.block);
   head.ready.store(false, std::memory_order_relaxed);
   ByteBudget::Default().Give(std::exchange(head.credit, 0));

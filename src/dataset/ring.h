@@ -65,10 +65,11 @@ class Ring : public RefCounted<Ring> {
   void Publish(Slot* slot);
   void ComputeClaimed(Slot* slot, Context& context, std::unique_lock<std::mutex>& lock);
   void WorkOn() noexcept;
+  bool SpinForRoom(std::unique_lock<std::mutex>& lock);
+  void LeaveConsumersCore(int64_t blocks_done, std::unique_lock<std::mutex>& lock);
   void CallWorkers(std::unique_lock<std::mutex>& lock);
   Status WaitForHead();
   void Pause(Slot& head, std::unique_lock<std::mutex>& lock, int* waits);
-  void SpinForHead(const Slot& head) const;
   std::unique_ptr<Context> TakeContext();
   bool DeliverHead(Outcome* out);
   void RetireHead();
@@ -81,10 +82,11 @@ class Ring : public RefCounted<Ring> {
   // The consumer's own.
   std::atomic<int64_t> position_;
   Context consumer_context_;
+  std::atomic<int> consumer_core_{-1};  // where it last asked for workers
 
   std::mutex mutex_;
   std::condition_variable changed_;  // the consumer: a block is ready, or the end
-  int64_t head_ = 0;                 // number of the block being delivered
+  std::atomic<int64_t> head_{0};     // number of the block being delivered; written under the mutex
   int64_t claimed_ = 0;              // number of the next block to compute
   int64_t next_first_;               // its first element
   int active_ = 0;

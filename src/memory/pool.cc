@@ -6,6 +6,8 @@
 #include <bit>
 #include <mutex>
 
+#include "base/lock_soon.h"
+
 namespace levada {
 namespace {
 
@@ -17,16 +19,18 @@ struct FreeBlock {
 };
 
 // Two classes per power of two: 4096, 6144, 8192, 12288, ...
-constexpr int kClasses = 2 * (26 - 12) + 1;
+constexpr int LogOf(int64_t power) { return std::bit_width(static_cast<uint64_t>(power)) - 1; }
+constexpr int kSmallestLog = LogOf(kSmallestPooled);
+constexpr int kClasses = 2 * (LogOf(kLargestPooled) - kSmallestLog) + 1;
 
 int ClassOf(int64_t nbytes) {
   const int log = std::bit_width(static_cast<uint64_t>(nbytes - 1)) - 1;  // nbytes in (2^log, 2^(log+1)]
   const int64_t half = (int64_t{1} << log) + (int64_t{1} << (log - 1));
-  return 2 * (log - 12) + (nbytes > half ? 2 : 1);
+  return 2 * (log - kSmallestLog) + (nbytes > half ? 2 : 1);
 }
 
 int64_t ClassBytes(int index) {
-  const int64_t power = int64_t{1} << (12 + index / 2);
+  const int64_t power = int64_t{1} << (kSmallestLog + index / 2);
   return index % 2 == 0 ? power : power + power / 2;
 }
 
@@ -86,7 +90,7 @@ PoolBlock PoolAllocate(int64_t nbytes) {
   const AllocationTable* current = AllocationSlot().get();
   Pool& pool = ThePool();
   {
-    std::lock_guard lock(pool.mutex);
+    const SoonGuard lock(pool.mutex);
     pool.bytes_in_flight += block.nbytes;
     FreeBlock* const free = pool.free[index];
     if (free != nullptr && free->table == current) {
@@ -99,7 +103,7 @@ PoolBlock PoolAllocate(int64_t nbytes) {
   }
   block.data = AllocateBytes(block.nbytes, &block.table);
   if (block.data == nullptr) {
-    std::lock_guard lock(pool.mutex);
+    const SoonGuard lock(pool.mutex);
     pool.bytes_in_flight -= block.nbytes;
   }
   return block;
@@ -115,7 +119,7 @@ void PoolFree(const PoolBlock& block) {
   FreeBlock* surplus = nullptr;
   Pool& pool = ThePool();
   {
-    std::lock_guard lock(pool.mutex);
+    const SoonGuard lock(pool.mutex);
     const int64_t peak = pool.bytes_in_flight;  // this block was in flight until now
     pool.bytes_in_flight -= block.nbytes;
     *free = {pool.free[index], block.nbytes, block.table};
@@ -130,7 +134,7 @@ void PoolTrim() {
   Pool& pool = ThePool();
   FreeBlock* surplus;
   {
-    std::lock_guard lock(pool.mutex);
+    const SoonGuard lock(pool.mutex);
     surplus = Overflow(pool, 0);
   }
   GiveToTable(surplus);
@@ -138,7 +142,7 @@ void PoolTrim() {
 
 int64_t PoolFreeBytes() {
   Pool& pool = ThePool();
-  std::lock_guard lock(pool.mutex);
+  const SoonGuard lock(pool.mutex);
   return pool.free_bytes;
 }
 

@@ -11,7 +11,12 @@
 
 namespace levada {
 
-inline constexpr int64_t kSmallestPooled = 4096;
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr int64_t kSmallestPooled = 4096;  // the sanitizer watches what is smaller
+#else
+// The labels of a batch too: what one thread makes and another drops would have both wait for a lock of malloc.
+inline constexpr int64_t kSmallestPooled = 256;
+#endif
 inline constexpr int64_t kLargestPooled = int64_t{64} << 20;
 inline constexpr int64_t kMaxFree = int64_t{256} << 20;
 

@@ -106,4 +106,16 @@ int AvailableCores() {
   return count > 0 ? count : 1;
 }
 
+int CurrentCore() { return sched_getcpu(); }
+
+void LeaveCore(int core) {
+  cpu_set_t all;
+  CPU_ZERO(&all);
+  if (core < 0 || core >= CPU_SETSIZE || sched_getaffinity(0, sizeof(all), &all) != 0) return;
+  cpu_set_t others = all;
+  CPU_CLR(core, &others);
+  if (CPU_COUNT(&others) == 0 || sched_setaffinity(0, sizeof(others), &others) != 0) return;
+  (void)sched_setaffinity(0, sizeof(all), &all);  // what was allowed is allowed again
+}
+
 }  // namespace levada

@@ -55,6 +55,13 @@ class Thread {
 // How many cores the process may use (affinity mask); at least 1.
 int AvailableCores();
 
+// The core that the calling thread runs on; -1 where that is not known. Costs nanoseconds.
+int CurrentCore();
+// Moves the calling thread from `core` to another one that it may use, if there is one. It stays free to run on all of
+// them. For a thread that was woken to work beside the one on `core`: a system that saves energy, or the cores of a virtual
+// machine, leaves both on one core for milliseconds.
+void LeaveCore(int core);
+
 }  // namespace levada
 
 #endif  // LEVADA_SYSTEM_THREADS_H_
