@@ -41,6 +41,8 @@ class PassDraws {
 // A member of such a node; the node hands draws() and draws_own_seed() on.
 class FunctionDraws {
  public:
+  // No function.
+  FunctionDraws() = default;
   // user_code: whether it draws is not known, so that a seed is drawn for it.
   static FunctionDraws OfUserCode() { return FunctionDraws(true, false, true); }
   static FunctionDraws Of(const Function& function) {
@@ -56,9 +58,9 @@ class FunctionDraws {
  private:
   FunctionDraws(bool draws, bool own_seed, bool user_code);
 
-  bool draws_;
-  bool own_seed_;
-  bool user_code_;
+  bool draws_ = false;
+  bool own_seed_ = false;
+  bool user_code_ = false;
   int64_t seed_ = 0;
   std::unique_ptr<EpochCounter> epochs_;
 };
@@ -88,8 +90,10 @@ class DrawCounter {
   // Datasets made by the function stand in this epoch.
   int64_t epoch() const { return draws_.EpochOf(pass_); }
   // A step that does not draw leaves nothing in a state.
-  void Save(StateWriter& out) const {
-    if (draws_.active()) out.Int(position_);
+  void Save(StateWriter& out) const { SaveAt(out, position_); }
+  // As where `position` comes next.
+  void SaveAt(StateWriter& out, int64_t position) const {
+    if (draws_.active()) out.Int(position);
   }
   Status Restore(StateReader& in) { return draws_.active() ? in.Count(&position_) : Status::Ok(); }
 

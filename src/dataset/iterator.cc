@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dataset/busy_guard.h"
+#include "dataset/inner_ahead.h"
 #include "dataset/rank_stage.h"
 #include "base/cancel.h"
 #include "runtime/fork.h"
@@ -83,9 +84,12 @@ class IteratorRegistry {
   // REQUIRES of both: the mutex.
   static void CancelLocked(Iterator* iterator) {
     iterator->cancelled_.store(true);
+    CancelInnerOf(&iterator->cancelled_);
     if (iterator->ring_generation_ != ForkGeneration()) return;
     if (iterator->ring_) iterator->ring_->Cancel();
+    if (iterator->ring_) CancelInnerOf(iterator->ring_->flag());
     if (iterator->ahead_) iterator->ahead_->Cancel();
+    if (iterator->ahead_) CancelInnerOf(iterator->ahead_->flag());
   }
   // In the child of fork: whatever another thread was doing in an iterator will never be completed.
   void MarkTorn() {
@@ -94,7 +98,7 @@ class IteratorRegistry {
     }
   }
 
-  std::mutex mutex_;
+  std::mutex& mutex_ = CancelMutex();
   Iterator* first_ = nullptr;
   int32_t cancelled_key_ = 0;  // the last that was
 };

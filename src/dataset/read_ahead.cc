@@ -2,6 +2,9 @@
 
 #include <chrono>
 
+#include "base/cancel.h"
+#include "dataset/inner_ahead.h"
+
 namespace levada {
 namespace {
 
@@ -27,16 +30,32 @@ class ReadAhead::FillTask final : public Task {
   Ref<ReadAhead> ahead_;
 };
 
-ReadAhead::ReadAhead(int64_t depth, std::unique_ptr<StreamReader>* reader) : depth_(depth), state_((*reader)->Save()) {
+ReadAhead::ReadAhead(int64_t depth, std::unique_ptr<StreamReader>* reader, Ref<ReaderGate> gate)
+    : depth_(depth), gate_(std::move(gate)), state_((*reader)->Save()) {
   reader_ = std::move(*reader);
   reader_->Watch(&cancelled_);
   item_bytes_ = reader_->plan().element_bytes();
-  ByteBudget::Default().Reserve(item_bytes_);
+  Reserve(item_bytes_);
 }
 
 ReadAhead::~ReadAhead() {
-  ByteBudget::Default().Reserve(-item_bytes_);
+  Reserve(-item_bytes_);
   for (const Item& item : items_) ByteBudget::Default().Give(item.credit);
+}
+
+// In the byte budget, for the element that the consumer waits for.
+void ReadAhead::Reserve(int64_t nbytes) const {
+  if (!gate_) ByteBudget::Default().Reserve(nbytes);
+}
+
+// The consumer of an inner stream is asked as well: its outer one may be cancelled first.
+bool ReadAhead::IsCancelled() const {
+  return cancelled_.load(std::memory_order_relaxed) || (gate_ && IsCancelRequested());
+}
+
+void ReadAhead::Start() {
+  std::unique_lock lock(mutex_);
+  CallWorker(lock);
 }
 
 // REQUIRES: the mutex.
@@ -47,12 +66,12 @@ bool ReadAhead::CanFill() const {
 
 // Reads one element, the lock given up meanwhile; ResourceExhausted while the byte budget is used up. REQUIRES: the
 // mutex, CanFill().
-Status ReadAhead::FillOne(std::unique_lock<std::mutex>& lock) {
+Status ReadAhead::FillOne(std::unique_lock<std::mutex>& lock, bool for_consumer) {
   Item item;
   item.state = state_;  // before anything is taken: it may throw
   // What the consumer waits for is always let in.
   item.credit = item_bytes_;
-  if (items_.empty()) {
+  if (items_.empty() && for_consumer) {
     ByteBudget::Default().Take(item.credit);
   } else if (!ByteBudget::Default().TryTake(item.credit)) {
     meter_.Stalled();
@@ -73,7 +92,7 @@ Status ReadAhead::FillOne(std::unique_lock<std::mutex>& lock) {
   const int64_t nbytes = OwnedBytes(item.outcome);
   ByteBudget::Default().Take((more ? nbytes : 0) - item.credit);
   item.credit = nbytes;
-  ByteBudget::Default().Reserve(nbytes - item_bytes_);
+  Reserve(nbytes - item_bytes_);
   item_bytes_ = nbytes;
   changed_.notify_one();
   if (!more) {
@@ -97,16 +116,18 @@ void ReadAhead::Fill() noexcept {
   Status status;
   starved_ = false;
   while (status.ok() && CanFill()) {
-    status = WithoutExceptions([&] { return FillOne(lock); });
+    // An iterator has nobody else to make what it waits for.
+    status = WithoutExceptions([&] { return FillOne(lock, !gate_); });
     if (!lock.owns_lock()) lock.lock();
   }
   called_ = false;
+  if (gate_) gate_->Leave();
   changed_.notify_one();
 }
 
 // Asks for a worker unless one is at work. REQUIRES: the mutex.
 void ReadAhead::CallWorker(std::unique_lock<std::mutex>& lock) {
-  if (called_ || refused_ || !CanFill()) return;
+  if (called_ || refused_ || !CanFill() || (gate_ && !gate_->Enter())) return;
   called_ = true;
   lock.unlock();
   const Status submitted = WithoutExceptions([&]() -> Status {
@@ -116,6 +137,7 @@ void ReadAhead::CallWorker(std::unique_lock<std::mutex>& lock) {
   if (submitted.ok()) return;
   called_ = false;
   refused_ = true;
+  if (gate_) gate_->Leave();
 }
 
 // The first item. REQUIRES: the mutex, there is one.
@@ -142,7 +164,7 @@ Status ReadAhead::Take(Outcome* out, bool* more) {
   *more = true;
   std::unique_lock lock(mutex_);
   for (int waits = 0;;) {
-    if (cancelled_.load(std::memory_order_relaxed)) return Cancelled("iterator: cancelled");
+    if (IsCancelled()) return Cancelled("iterator: cancelled");
     if (!items_.empty()) {
       Deliver(lock, out);
       return Status::Ok();
@@ -152,10 +174,10 @@ Status ReadAhead::Take(Outcome* out, bool* more) {
       *more = false;
       return Status::Ok();
     }
-    CallWorker(lock);
+    if (!gate_) CallWorker(lock);
     starved_ = starved_ || waits > 2;
-    if ((refused_ || starved_) && CanFill()) {
-      const Status read = FillOne(lock);
+    if ((gate_ || refused_ || starved_) && CanFill()) {
+      const Status read = FillOne(lock, true);
       if (!lock.owns_lock()) lock.lock();
       if (!read.ok() && read.code() != Code::kResourceExhausted) continue;
     } else {

@@ -16,19 +16,27 @@
 
 namespace levada {
 
+class ReaderGate;
+
 // One consumer calls Next, TryNext and Save; any thread calls Cancel and Totals; a worker holds a reference, so that the consumer may
 // drop its own without waiting. Invariants, under the mutex: 1. items_ are the next elements, in order; 2. whoever has set
 // running_ alone uses reader_; 3. state_ is where the stream stands behind the last item.
 class ReadAhead : public RefCounted<ReadAhead> {
  public:
   // Takes the reader over as its last act, so that it stays where it is when this throws.
-  ReadAhead(int64_t depth, std::unique_ptr<StreamReader>* reader);
+  // gate: of a stream inside another, whose consumer reads itself instead of waiting for a worker to come, and which keeps no
+  // room in the byte budget; null: of an iterator.
+  ReadAhead(int64_t depth, std::unique_ptr<StreamReader>* reader, Ref<ReaderGate> gate = nullptr);
 
   // Waits for the next element; *more is false at the end. Cancelled after Cancel.
   Status Next(Outcome* out, bool* more);
   // False when the next element is not there yet.
   bool TryNext(Outcome* out, bool* more);
   void Cancel();
+  // What its reader watches.
+  const std::atomic<bool>* flag() const { return &cancelled_; }
+  // Asks for a worker.
+  void Start();
   QueueTotals Totals();
   // Where the consumer stands.
   std::string Save();
@@ -45,13 +53,16 @@ class ReadAhead : public RefCounted<ReadAhead> {
   ~ReadAhead();
 
   bool CanFill() const;
-  Status FillOne(std::unique_lock<std::mutex>& lock);
+  bool IsCancelled() const;
+  Status FillOne(std::unique_lock<std::mutex>& lock, bool for_consumer);
+  void Reserve(int64_t nbytes) const;
   void Fill() noexcept;
   void CallWorker(std::unique_lock<std::mutex>& lock);
   void Deliver(std::unique_lock<std::mutex>& lock, Outcome* out);
   Status Take(Outcome* out, bool* more);
 
   const int64_t depth_;
+  const Ref<ReaderGate> gate_;
   std::atomic<bool> cancelled_{false};
   std::unique_ptr<StreamReader> reader_;
 

@@ -42,6 +42,8 @@ class Ring : public RefCounted<Ring> {
   // False when the next element is not there yet.
   bool TryNext(Outcome* out);
   void Cancel();
+  // What its computations watch.
+  const std::atomic<bool>* flag() const { return &cancelled_; }
   QueueTotals Totals();
   // The next element to be delivered.
   int64_t position() const { return position_.load(std::memory_order_relaxed); }

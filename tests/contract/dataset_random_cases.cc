@@ -1,8 +1,11 @@
 // Rows of the contract: functions that draw random numbers.
 
 #include "contract/dataset_builders.h"
+#include "dataset/transform/bucket.h"
 #include "dataset/transform/filter.h"
+#include "dataset/transform/group_by_window.h"
 #include "dataset/transform/interleave.h"
+#include "dataset/transform/rejection_resample.h"
 #include "dataset/transform/scan.h"
 #include "function/trace.h"
 #include "runtime/seed.h"
@@ -12,6 +15,8 @@ namespace levada {
 extern const Op op_stateless_uniform;
 extern const Op op_less;
 extern const Op op_add;
+extern const Op op_cast;
+extern const Op op_multiply;
 }  // namespace levada
 
 namespace levada::testing {
@@ -93,9 +98,48 @@ class NoisyDatasets final : public DatasetFunction {
 };
 
 // The seeds that user code draws are those of the process: equal datasets need one.
-Node Interleaved(Node n, int64_t cycle) {
+Node Interleaved(Node n, int64_t cycle, int32_t calls = 0) {
   SetGlobalSeed(21);
-  return Must(MakeInterleave(std::move(n), {{DType::kInt64, true, {}}}, MakeRef<NoisyDatasets>(), {cycle, 1}));
+  return Must(MakeInterleave(std::move(n), {{DType::kInt64, true, {}}}, MakeRef<NoisyDatasets>(), {cycle, 1, calls}));
+}
+
+// x -> a key from 0 to 2 that is drawn.
+Ref<Function> DrawnKey() {
+  Ref<Trace> trace = Trace::Open();
+  (void)Must(trace->Argument({DType::kInt64, true, {}}));
+  const Ref<Tensor> seed = Must(RecordStateRead(MakeRef<OpSeed>(3, true, trace->CountDraw())));
+  const Ref<Tensor> draw = Must(Apply1(op_stateless_uniform, {seed.get()}, Attribute::List({}),
+                                       Attribute::Number(static_cast<int64_t>(DType::kFloat32))));
+  const Ref<Tensor> three = Must(Tensor::Scalar(DType::kFloat32, 3.0f));
+  const Ref<Tensor> scaled = Must(Apply1(op_multiply, {draw.get(), three.get()}));
+  const Ref<Tensor> key = Must(Apply1(op_cast, {scaled.get()}, Attribute::Number(static_cast<int64_t>(DType::kInt64))));
+  Tensor* const raw[] = {key.get()};
+  return Must(trace->Finish(raw));
+}
+
+// Groups by a drawn key, each given as a dataset that draws.
+Node Grouped(Node n) {
+  SetGlobalSeed(21);
+  GroupParameters parameters;
+  parameters.key = DrawnKey();
+  parameters.window_size = 3;
+  return Must(MakeGroupByWindow(std::move(n), parameters, {{DType::kInt64, true, {}}}, MakeRef<NoisyDatasets>()));
+}
+
+Node Bucketed(Node n) {
+  BucketParameters parameters;
+  parameters.length = DrawnKey();
+  parameters.boundaries = {1, 2};
+  parameters.batch_sizes = {2, 3, 2};
+  return Must(MakeBucket(std::move(n), parameters));
+}
+
+Node Resampled(Node n) {
+  ResampleParameters parameters;
+  parameters.class_of = DrawnKey();
+  parameters.target = {0.2, 0.3, 0.5};
+  parameters.seed = {true, 5, true};
+  return Must(MakeRejectionResample(std::move(n), parameters));
 }
 
 }  // namespace
@@ -130,6 +174,11 @@ std::vector<NodeCase> RandomCases() {
       {"draws_interleave", [] { return Interleaved(Range(9), 1); }, {}},
       {"draws_interleave_cycle", [] { return Interleaved(Range(9), 3); }, {}},
       {"draws_interleave_repeat_prefetch", [] { return Prefetch(Repeat(Interleaved(Range(5), 2), 2), 3); }, {}},
+      {"draws_interleave_parallel", [] { return Interleaved(Range(12), 3, 3); }, {}},
+      {"draws_grouped", [] { return Grouped(Range(20)); }, {}},
+      {"draws_grouped_repeat_prefetch", [] { return Prefetch(Repeat(Grouped(Range(7)), 3), 2); }, {}},
+      {"draws_bucketed_repeat", [] { return Repeat(Bucketed(Range(9)), 2); }, {}},
+      {"draws_resampled_repeat", [] { return Repeat(Resampled(Range(15)), 2); }, {}},
       {"draws_callback_of_stream", [] { return DrawingCallback(Coins(Range(30))); }, {}},
   };
 }

@@ -80,8 +80,8 @@ Ref<DatasetFunction> Countdown() {
   });
 }
 Node FlatMap(Node n) { return Must(MakeFlatMap(std::move(n), Number(), Countdown())); }
-Node Interleave(Node n, int64_t cycle, int64_t block) {
-  return Must(MakeInterleave(std::move(n), Number(), Countdown(), {cycle, block}));
+Node Interleave(Node n, int64_t cycle, int64_t block, int32_t calls = 0) {
+  return Must(MakeInterleave(std::move(n), Number(), Countdown(), {cycle, block, calls}));
 }
 // Windows of numbers as batches.
 Node Joined(Node n) {
@@ -211,6 +211,10 @@ std::vector<NodeCase> FunctionCases() {
       {"interleave", [] { return Interleave(Skip(Range(11), 5), 3, 2); }, {}},
       {"interleave_wide", [] { return Interleave(Range(4), 9, 1); }, {}},
       {"interleave_failing", [] { return Interleave(Range(8), 2, 3); }, {6}},
+      {"interleave_parallel", [] { return Interleave(Skip(Range(17), 5), 3, 2, 3); }, {}},
+      {"interleave_one_call", [] { return Interleave(Skip(Range(17), 5), 3, 2, 1); }, {}},
+      {"interleave_parallel_failing", [] { return Interleave(Range(8), 2, 3, -1); }, {6}},
+      {"interleave_parallel_prefetch", [] { return Prefetch(Interleave(Skip(Range(14), 5), 4, 1, 4), 3); }, {}},
       {"interleave_prefetch", [] { return Prefetch(Interleave(Skip(Range(11), 5), 3, 2), 3); }, {}},
       {"flat_map_windows", [] { return Joined(Must(MakeWindow(Range(10), {3, 2, 1, false}))); }, {}},
       {"flat_map_stream_windows", [] { return Joined(Must(MakeWindow(Odd(Range(30)), {3, 5, 2, false}))); }, {}},

@@ -13,11 +13,11 @@ constexpr const char* kKind = "from_generator";
 // element that does not fit is refused, and the next one follows.
 class GeneratorCursor final : public ReplayCursor {
  public:
-  GeneratorCursor(Ref<const DatasetNode> node, Ref<ElementSource> generator)
-      : node_(std::move(node)), generator_(std::move(generator)) {}
+  GeneratorCursor(Ref<const DatasetNode> node, Ref<ElementSource> generator, DrawCounter draws)
+      : node_(std::move(node)), generator_(std::move(generator)), draws_(std::move(draws)) {}
 
  protected:
-  bool Step(Context&, Outcome* out) override {
+  bool Step(Context& context, Outcome* out) override {
     if (ended_) return false;
     if (!pass_) {
       Result<std::unique_ptr<ElementPass>> pass = generator_->Open();
@@ -25,7 +25,7 @@ class GeneratorCursor final : public ReplayCursor {
       pass_ = std::move(pass).value();
     }
     Ref<Element> element;
-    Status status = pass_->Next(&element);
+    Status status = draws_.ForNext(context, [&] { return pass_->Next(&element); });
     if (!status.ok() && generator_->goes_on()) return GiveFailure(FailedAt(*node_, std::move(status)), out);
     if (!status.ok()) return End(std::move(status), out);
     if (!element) {
@@ -46,6 +46,7 @@ class GeneratorCursor final : public ReplayCursor {
 
   Ref<const DatasetNode> node_;
   Ref<ElementSource> generator_;
+  DrawCounter draws_;
   std::unique_ptr<ElementPass> pass_;
   bool ended_ = false;
 };
@@ -55,10 +56,13 @@ class GeneratorNode final : public DatasetNode {
   GeneratorNode(std::vector<TensorSpec> specs, Ref<ElementSource> generator)
       : DatasetNode(kKind, nullptr, std::move(specs), kUnknownCardinality, false), generator_(std::move(generator)) {}
 
+  bool draws() const override { return draws_.draws(); }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     NoteFunction(context, generator_->in_caller_thread());
-    return Ref<Stage>(MakeRef<StreamStage>(Self(), [node = Self(), generator = generator_](int64_t) {
-      return std::make_unique<GeneratorCursor>(node, generator);
+    const PassDraws draws = draws_.Compile(*this, context);
+    const Ref<Stage> marks = MakeDrawMarks(Self(), draws);
+    return Ref<Stage>(MakeRef<StreamStage>(Self(), [node = Self(), generator = generator_, draws, marks](int64_t pass) {
+      return std::make_unique<GeneratorCursor>(node, generator, DrawCounter(draws, pass, marks));
     }));
   }
   std::string Explain() const override {
@@ -72,6 +76,7 @@ class GeneratorNode final : public DatasetNode {
   }
 
   Ref<ElementSource> generator_;
+  FunctionDraws draws_ = FunctionDraws::OfUserCode();
 };
 
 }  // namespace

@@ -22,8 +22,12 @@ struct Buckets {
 
 class BucketCursor final : public ReplayCursor {
  public:
-  BucketCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> below, const Buckets* buckets)
-      : node_(std::move(node)), input_(std::move(below)), buckets_(*buckets), open_(buckets->batch_sizes.size()) {}
+  BucketCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> below, const Buckets* buckets, DrawCounter draws)
+      : node_(std::move(node)),
+        input_(std::move(below)),
+        buckets_(*buckets),
+        draws_(std::move(draws)),
+        open_(buckets->batch_sizes.size()) {}
 
  protected:
   bool Step(Context& context, Outcome* out) override {
@@ -35,7 +39,7 @@ class BucketCursor final : public ReplayCursor {
       }
       if (!out->status.ok()) return true;
       int64_t length = 0;
-      Status status = buckets_.length.Read(&out->element, &length);
+      Status status = draws_.ForNext(context, [&] { return buckets_.length.Read(&out->element, &length); });
       const size_t bucket = BucketOf(length);
       if (status.ok() && buckets_.pad_to_bucket_boundary && bucket == buckets_.boundaries.size()) {
         status = InvalidArgument("bucket_by_sequence_length: expected lengths below the last boundary %lld, got %lld",
@@ -70,6 +74,7 @@ class BucketCursor final : public ReplayCursor {
   Ref<const DatasetNode> node_;
   std::unique_ptr<Cursor> input_;
   const Buckets& buckets_;
+  DrawCounter draws_;
   std::vector<std::vector<Ref<Element>>> open_;
   bool input_ended_ = false;
 };
@@ -78,13 +83,18 @@ class BucketNode final : public DatasetNode {
  public:
   BucketNode(Ref<DatasetNode> below, std::vector<TensorSpec> specs, Buckets buckets)
       : DatasetNode(kKind, std::move(below), std::move(specs), kUnknownCardinality, false),
-        buckets_(std::move(buckets)) {}
+        buckets_(std::move(buckets)),
+        draws_(buckets_.length.Draws()) {}
 
+  bool draws() const override { return draws_.draws(); }
+  bool draws_own_seed() const override { return draws_.draws_own_seed(); }
   bool makes_batches() const override { return true; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
-    return Ref<Stage>(MakeRef<StreamStage>(Self(), [node = Self(), below, buckets = &buckets_](int64_t pass) {
-      return std::make_unique<BucketCursor>(node, below->Open(pass), buckets);
+    const PassDraws draws = draws_.Compile(*this, context);
+    const Ref<Stage> marks = MakeDrawMarks(Self(), draws);
+    return Ref<Stage>(MakeRef<StreamStage>(Self(), [node = Self(), below, buckets = &buckets_, draws, marks](int64_t pass) {
+      return std::make_unique<BucketCursor>(node, below->Open(pass), buckets, DrawCounter(draws, pass, marks));
     }));
   }
   std::string Explain() const override {
@@ -105,6 +115,7 @@ class BucketNode final : public DatasetNode {
   }
 
   Buckets buckets_;
+  FunctionDraws draws_;
 };
 
 Status CheckSizes(const BucketParameters& parameters) {

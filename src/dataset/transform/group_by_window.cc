@@ -26,8 +26,8 @@ struct Grouping {
 
 class GroupCursor final : public ReplayCursor {
  public:
-  GroupCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> below, const Grouping* grouping, int64_t pass)
-      : node_(std::move(node)), input_(std::move(below)), grouping_(*grouping), pass_(pass) {}
+  GroupCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> below, const Grouping* grouping, DrawCounter draws)
+      : node_(std::move(node)), input_(std::move(below)), grouping_(*grouping), draws_(std::move(draws)) {}
 
  protected:
   bool Step(Context& context, Outcome* out) override {
@@ -46,7 +46,8 @@ class GroupCursor final : public ReplayCursor {
       } else if (!out->status.ok()) {
         return true;
       } else {
-        status = Add(context, std::move(out->element));
+        status = draws_.ForNext(context, [&] { return Add(std::move(out->element)); });
+        if (status.ok() && full_ != groups_.end()) status = Close(context, full_);
       }
       if (!status.ok()) return GiveFailure(FailedAt(*node_, std::move(status)), out);
     }
@@ -59,7 +60,9 @@ class GroupCursor final : public ReplayCursor {
   };
   using Groups = std::map<int64_t, Group>;
 
-  Status Add(Context& context, Ref<Element> element) {
+  // full_ is the group that got all its elements, if one did.
+  Status Add(Ref<Element> element) {
+    full_ = groups_.end();
     int64_t key = 0, said = grouping_.window_size;
     LEVADA_RETURN_IF_ERROR(grouping_.key.Read(&element, &key));
     if (grouping_.size) LEVADA_RETURN_IF_ERROR(grouping_.size->Read(&element, &said));
@@ -69,8 +72,8 @@ class GroupCursor final : public ReplayCursor {
       group = groups_.emplace(key, Group{size, {}}).first;
     }
     group->second.elements.push_back(std::move(element));
-    if (static_cast<int64_t>(group->second.elements.size()) < group->second.window_size) return Status::Ok();
-    return Close(context, group);
+    if (static_cast<int64_t>(group->second.elements.size()) >= group->second.window_size) full_ = group;
+    return Status::Ok();
   }
 
   Result<int64_t> WindowSize(int64_t key, int64_t size) const {
@@ -94,15 +97,20 @@ class GroupCursor final : public ReplayCursor {
     Ref<Element> in = Element::Make(window->count() + 1);
     in->set_component(0, std::move(key));
     for (int c = 0; c < window->count(); ++c) in->CopyComponent(c + 1, *window, c);
-    LEVADA_ASSIGN_OR_RETURN(reader_, OpenInner(*node_, *grouping_.reduce, in, pass_, context));
+    // Windows have places of their own, behind all of elements.
+    LEVADA_ASSIGN_OR_RETURN(reader_, draws_.ForOne(context, ~closed_++, [&] {
+      return OpenInner(*node_, *grouping_.reduce, in, draws_.epoch(), context);
+    }));
     return Status::Ok();
   }
 
   Ref<const DatasetNode> node_;
   std::unique_ptr<Cursor> input_;
   const Grouping& grouping_;
-  const int64_t pass_;
+  DrawCounter draws_;
+  int64_t closed_ = 0;  // windows
   Groups groups_;
+  Groups::iterator full_ = groups_.end();
   std::unique_ptr<StreamReader> reader_;
   bool input_ended_ = false;
 };
@@ -113,12 +121,15 @@ class GroupNode final : public DatasetNode {
       : DatasetNode(kKind, std::move(below), std::move(specs), kUnknownCardinality, false),
         grouping_(std::move(grouping)) {}
 
+  bool draws() const override { return draws_.draws(); }
   bool makes_batches() const override { return false; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     NoteFunction(context, grouping_.reduce->in_caller_thread());
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
-    return Ref<Stage>(MakeRef<StreamStage>(Self(), [node = Self(), below, grouping = &grouping_](int64_t pass) {
-      return std::make_unique<GroupCursor>(node, below->Open(pass), grouping, pass);
+    const PassDraws draws = draws_.Compile(*this, context);
+    const Ref<Stage> marks = MakeDrawMarks(Self(), draws);
+    return Ref<Stage>(MakeRef<StreamStage>(Self(), [node = Self(), below, grouping = &grouping_, draws, marks](int64_t pass) {
+      return std::make_unique<GroupCursor>(node, below->Open(pass), grouping, DrawCounter(draws, pass, marks));
     }));
   }
   std::string Explain() const override { return "open groups are kept in memory; a callback reduces full ones"; }
@@ -134,6 +145,7 @@ class GroupNode final : public DatasetNode {
   }
 
   Grouping grouping_;
+  FunctionDraws draws_ = FunctionDraws::OfUserCode();
 };
 
 }  // namespace

@@ -1,11 +1,19 @@
 #include "dataset/transform/interleave.h"
 
 #include <algorithm>
+#include <deque>
 
+#include "dataset/inner_ahead.h"
 #include "dataset/transform/inner_reader.h"
 
 namespace levada {
 namespace {
+
+constexpr int64_t kDeepest = 64;  // elements that are read ahead in a slot
+
+bool ReadsInParallel(const InterleaveParameters& parameters) {
+  return parameters.parallel_calls < 0 || parameters.parallel_calls > 1;
+}
 
 // TensorFlow's order: slots are visited round-robin and give up to block_length elements; a slot whose dataset has ended
 // forfeits the rest of its block and is filled at its next visit.
@@ -20,20 +28,23 @@ class InterleaveCursor final : public Cursor {
         parameters_(parameters),
         pass_(pass),
         draws_(std::move(draws)),
+        gate_(GateOf(parameters)),
         slots_(parameters.cycle_length) {}
 
   bool Next(Context& context, Outcome* out) override {
     for (;;) {
       if (context.IsCancelled()) return GiveCancelled(out);
+      OpenAhead(context);
       Slot& slot = slots_[current_];
-      if (slot.reader) {
-        if (slot.reader->Next(out)) {
+      if (slot.is_open()) {
+        if (slot.ahead ? slot.ahead->Next(out) : slot.reader->Next(out)) {
+          if (out->status.code() == Code::kCancelled) return true;
           if (out->status.ok() && ++given_ == parameters_.block_length) Advance();
           return true;
         }
         Close(&slot);
         Advance();
-      } else if (!input_ended_) {
+      } else if (!Ended()) {
         if (Fill(context, &slot, out) && !out->status.ok()) return true;
       } else if (open_ == 0) {
         return false;
@@ -46,15 +57,20 @@ class InterleaveCursor final : public Cursor {
   void Save(StateWriter& out) const override {
     out.Int(current_);
     out.Int(given_);
-    out.Int(input_ended_);
-    draws_.Save(out);
-    input_->Save(out);
+    out.Int(Ended());
+    if (opened_.empty()) {
+      draws_.Save(out);
+      input_->Save(out);
+    } else {
+      draws_.SaveAt(out, opened_.front().slot.position);
+      out.Append(opened_.front().slot.before);
+    }
     for (const Slot& slot : slots_) {
-      out.Int(slot.reader ? 1 : 0);
-      if (!slot.reader) continue;
+      out.Int(slot.is_open() ? 1 : 0);
+      if (!slot.is_open()) continue;
       out.Int(slot.position);
       out.Bytes(slot.before);
-      out.Bytes(slot.reader->Save());
+      out.Bytes(slot.ahead ? slot.ahead->Save() : slot.reader->Save());
     }
   }
 
@@ -79,8 +95,31 @@ class InterleaveCursor final : public Cursor {
   struct Slot {
     int64_t position = 0;  // of that element
     std::string before;    // where the input stood before the element that this dataset was made of
+    // Of an open dataset one of the two.
     std::unique_ptr<StreamReader> reader;
+    std::unique_ptr<InnerAhead> ahead;
+
+    bool is_open() const { return reader || ahead; }
   };
+  // A dataset that waits for a slot, or the failure of its element.
+  struct Opened {
+    Slot slot;
+    Outcome failure;
+  };
+
+  // The consumer reads as well. Null: it alone does.
+  static Ref<ReaderGate> GateOf(const InterleaveParameters& parameters) {
+    if (!ReadsInParallel(parameters)) return nullptr;
+    return MakeRef<ReaderGate>(parameters.parallel_calls < 0 ? parameters.cycle_length : parameters.parallel_calls - 1);
+  }
+
+  // Has workers read ahead in a slot, where its dataset allows that.
+  void ReadAheadIn(Slot* slot, const Context& context) {
+    const PlanTraits& traits = slot->reader->plan().traits();
+    if (!gate_ || traits.caller_thread || NumThreads() <= 1) return;
+    const int64_t depth = std::clamp<int64_t>(parameters_.block_length, 2, kDeepest);
+    slot->ahead = std::make_unique<InnerAhead>(depth, &slot->reader, context.cancelled, gate_);
+  }
 
   void Advance() {
     current_ = (current_ + 1) % parameters_.cycle_length;
@@ -89,24 +128,56 @@ class InterleaveCursor final : public Cursor {
 
   void Close(Slot* slot) {
     slot->reader = nullptr;
+    slot->ahead = nullptr;
     --open_;
   }
 
-  // Opens the dataset of the next element. False at the end of the input; a failure stands in `out`.
-  bool Fill(Context& context, Slot* slot, Outcome* out) {
+  bool Ended() const { return input_ended_ && opened_.empty(); }
+
+  // Opens the dataset of the next element of the input; a failure stands in its place. False at the end.
+  bool Open(Context& context) {
     StateWriter before;
     input_->Save(before);
-    if (!input_->Next(context, out)) {
+    Opened next;
+    next.slot.position = draws_.position();
+    if (!input_->Next(context, &next.failure)) {
       input_ended_ = true;
       return false;
     }
-    if (!out->status.ok()) return true;
-    slot->position = draws_.position();
-    Result<std::unique_ptr<StreamReader>> reader = draws_.ForNext(
-        context, [&] { return OpenInner(*node_, *function_, out->element, draws_.epoch(), context); });
-    if (!reader.ok()) return GiveFailure(reader.status(), out);
-    slot->reader = std::move(reader).value();
-    slot->before = before.Take();
+    next.slot.before = before.Take();
+    if (next.failure.status.ok()) {
+      Result<std::unique_ptr<StreamReader>> reader = draws_.ForNext(
+          context, [&] { return OpenInner(*node_, *function_, next.failure.element, draws_.epoch(), context); });
+      if (reader.ok()) {
+        next.slot.reader = std::move(reader).value();
+        ReadAheadIn(&next.slot, context);
+      } else {
+        GiveFailure(reader.status(), &next.failure);
+      }
+    }
+    opened_.push_back(std::move(next));
+    return true;
+  }
+
+  // Where workers read, as many datasets are open as there are slots, so that none waits for the blocks of others.
+  void OpenAhead(Context& context) {
+    while (gate_ && !input_ended_ && open_ + static_cast<int64_t>(opened_.size()) < parameters_.cycle_length &&
+           !context.IsCancelled()) {
+      Open(context);
+    }
+  }
+
+  // False at the end of the input; a failure stands in `out`.
+  bool Fill(Context& context, Slot* slot, Outcome* out) {
+    if (opened_.empty() && !Open(context)) return false;
+    Opened next = std::move(opened_.front());
+    opened_.pop_front();
+    if (!next.slot.is_open()) {
+      *out = std::move(next.failure);
+      return true;
+    }
+    out->status = Status::Ok();
+    *slot = std::move(next.slot);
     ++open_;
     return true;
   }
@@ -130,7 +201,9 @@ class InterleaveCursor final : public Cursor {
       return OpenInner(*node_, *function_, outcome.element, draws_.epoch(), context);
     }));
     ++open_;
-    return slot->reader->Restore(inside);
+    LEVADA_RETURN_IF_ERROR(slot->reader->Restore(inside));
+    ReadAheadIn(slot, context);
+    return Status::Ok();
   }
 
   Ref<const DatasetNode> node_;
@@ -140,7 +213,9 @@ class InterleaveCursor final : public Cursor {
   const InterleaveParameters parameters_;
   const int64_t pass_;
   DrawCounter draws_;
+  const Ref<ReaderGate> gate_;
   std::vector<Slot> slots_;
+  std::deque<Opened> opened_;  // in the order of the input
   int64_t current_ = 0;
   int64_t given_ = 0;  // elements of the current block
   int64_t open_ = 0;
@@ -159,10 +234,7 @@ class InterleaveNode final : public DatasetNode {
   bool makes_batches() const override { return false; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     NoteFunction(context, function_->in_caller_thread());
-    if (parameters_.parallel_calls != 0 && context.traits.prefetch >= 0) {
-      const int64_t ahead = parameters_.parallel_calls;
-      context.traits.prefetch = ahead < 0 ? -1 : std::max(context.traits.prefetch, ahead);
-    }
+    if (parameters_.parallel_calls == 1 && context.traits.prefetch == 0) context.traits.prefetch = 1;
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
     const PassDraws draws = draws_.Compile(*this, context);
     const Ref<Stage> marks = MakeDrawMarks(Self(), draws);
@@ -179,7 +251,7 @@ class InterleaveNode final : public DatasetNode {
   }
   std::string Explain() const override {
     return std::string("the datasets of ") + function_->what() + ", " + std::to_string(parameters_.cycle_length) + " at a time, blocks of " +
-           std::to_string(parameters_.block_length);
+           std::to_string(parameters_.block_length) + (ReadsInParallel(parameters_) ? ", read in parallel" : "");
   }
 
  private:

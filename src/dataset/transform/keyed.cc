@@ -53,4 +53,6 @@ void NumberOfElement::Describe(JsonWriter& json) const {
   json.Key(what_).String(function_ ? function_->Describe() : "component 0");
 }
 
+FunctionDraws NumberOfElement::Draws() const { return function_ ? FunctionDraws::Of(*function_) : FunctionDraws(); }
+
 }  // namespace levada

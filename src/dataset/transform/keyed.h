@@ -21,6 +21,8 @@ class NumberOfElement {
   // Reads the number of an element and takes it off.
   Status Read(Ref<Element>* element, int64_t* number) const;
   void Describe(JsonWriter& json) const;
+  // What the function draws.
+  FunctionDraws Draws() const;
 
  private:
   Ref<Function> function_;

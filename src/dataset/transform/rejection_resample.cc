@@ -22,11 +22,13 @@ struct Resampling {
 
 class ResampleCursor final : public ReplayCursor {
  public:
-  ResampleCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> below, const Resampling* resampling, uint64_t key)
+  ResampleCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> below, const Resampling* resampling, uint64_t key,
+                 const DrawScope::Keys& keys)
       : node_(std::move(node)),
         input_(std::move(below)),
         resampling_(*resampling),
         random_(key),
+        keys_(keys),
         counts_(resampling->initial.empty() ? std::vector<double>(resampling->target.size(), 1.0)
                                             : resampling->initial) {}
 
@@ -38,7 +40,7 @@ class ResampleCursor final : public ReplayCursor {
       if (!out->status.ok()) return true;
       Ref<Element> element = std::move(out->element);
       int64_t number = 0;
-      Status status = resampling_.class_of.Read(&element, &number);
+      Status status = ReadClass(&element, &number);
       if (status.ok() && (number < 0 || number >= static_cast<int64_t>(counts_.size()))) {
         status = InvalidArgument("rejection_resample: expected a class from 0 to %zu, got %lld", counts_.size() - 1,
                                  static_cast<long long>(number));
@@ -52,6 +54,12 @@ class ResampleCursor final : public ReplayCursor {
   }
 
  private:
+  // The class depends on the place of the element, whatever it draws.
+  Status ReadClass(Ref<Element>* element, int64_t* number) {
+    const DrawScope scope(keys_, read_++, false);
+    return resampling_.class_of.Read(element, number);
+  }
+
   // The class that is rarest against its target is kept always, the others in proportion.
   bool Accepts(int64_t number) {
     if (resampling_.initial.empty()) counts_[number] += 1;
@@ -76,6 +84,8 @@ class ResampleCursor final : public ReplayCursor {
   std::unique_ptr<Cursor> input_;
   const Resampling& resampling_;
   RandomStream random_;
+  const DrawScope::Keys keys_;
+  int64_t read_ = 0;
   std::vector<double> counts_;
 };
 
@@ -95,9 +105,13 @@ class ResampleNode final : public DatasetNode {
     const PassEpochs epochs = PassEpochs::Make(*this, context, true, &epochs_, &seed);
     return Ref<Stage>(MakeRef<StreamStage>(
         Self(), [node = Self(), below, resampling = &resampling_, seed, epochs](int64_t pass) {
-          const uint64_t key = CombineKey(CombineKey(static_cast<uint64_t>(seed), epochs.EpochOf(pass)), node->ordinal());
+          const auto key_of = [&](uint64_t start) {
+            return CombineKey(CombineKey(start, epochs.EpochOf(pass)), node->ordinal());
+          };
+          const DrawScope::Keys keys{CombineKey(key_of(0), 1), CombineKey(key_of(static_cast<uint64_t>(seed)), 2)};
           epochs.Use(pass);
-          return std::make_unique<ResampleCursor>(node, below->Open(pass), resampling, key);
+          return std::make_unique<ResampleCursor>(node, below->Open(pass), resampling, key_of(static_cast<uint64_t>(seed)),
+                                                  keys);
         }));
   }
   std::string Explain() const override {
