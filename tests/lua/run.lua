@@ -54,7 +54,7 @@ for _, file in ipairs { "tensors", "ops", "variables", "functions", "datasets", 
   end
 end
 
-for _, file in ipairs { "tensors", "datasets", "formats", "callbacks", "errors", "leaks",
+for _, file in ipairs { "tensors", "datasets", "formats", "callbacks", "errors", "odd_values", "leaks",
     "process" } do
   local found = assert(loadfile(("%s/test_%s.lua"):format(tests, file)))()
   local names = {}

@@ -29,6 +29,13 @@ local function need_dataset(value, what)
   return value
 end
 
+local function need_function(value, what)
+  if type(value) ~= "function" and not (getmetatable(value) or {}).__call then
+    fail("INVALID_ARGUMENT", "%s: expected a function, got a %s", what, core.kind(value) or type(value))
+  end
+  return value
+end
+
 --- A dataset with the structure of another.
 local function like(source, made)
   return core.set_structure(made, core.structure(source))
@@ -93,6 +100,10 @@ local function given_specs(spec, what)
       what, type(spec)) end
   local list = {}
   local function walk(value)
+    if type(value) ~= "string" and (type(value) ~= "table" or core.kind(value)) then
+      fail("INVALID_ARGUMENT", "%s: expected a description {dtype =, shape =}, got %s", what, core.kind(value) or
+          type(value))
+    end
     if type(value) == "string" or type(value.dtype) == "string" then
       list[#list + 1] = value
       return #list
@@ -141,9 +152,7 @@ end
 -- never.
 local function traced(dataset, fn, options, what)
   if core.kind(fn) == "Function" then return fn end
-  if type(fn) ~= "function" and not (getmetatable(fn) or {}).__call then
-    fail("INVALID_ARGUMENT", "%s: expected a function, got %s", what, core.kind(fn) or type(fn))
-  end
+  need_function(fn, what)
   if options.traced == false then return nil end
   local specs = specs_of(dataset)
   for _, spec in ipairs(specs) do
@@ -223,10 +232,9 @@ end
 local function trace_states(self, state, fn, options, what)
   local state_structure, list, specs = state_of(self, state)
   if core.kind(fn) == "Function" then return list, fn, nil, state_structure end
+  need_function(fn, what)
   local whole = joined(fn, state_structure, #list, core.structure(self))
   if options.traced == false then return list, nil, whole, state_structure end
-  if type(fn) ~= "function" then fail("INVALID_ARGUMENT", "%s: expected a function, got %s", what, core.kind(fn) or
-      type(fn)) end
   local made = functions.trace(whole, specs, nil, what)
   return list, made, whole, state_structure
 end
@@ -275,6 +283,7 @@ end
 --- The elements of the datasets that fn gives for each element, one after the other. options: spec.
 function methods:flat_map(fn, options)
   options = options_of(options, "flat_map", "spec")
+  need_function(fn, "flat_map")
   local structure, specs = nested_specs(need_dataset(self, "flat_map"), fn, options, "flat_map")
   return with_structure(core.flat_map(self, specs, functions.flat_callback(fn, core.structure(self))), structure)
 end
@@ -282,6 +291,7 @@ end
 --- The elements of several such datasets in turn. options: spec, cycle_length (2), block_length (1).
 function methods:interleave(fn, options)
   options = options_of(options, "interleave", "spec cycle_length block_length")
+  need_function(fn, "interleave")
   local structure, specs = nested_specs(need_dataset(self, "interleave"), fn, options, "interleave")
   return with_structure(core.interleave(self, specs, functions.flat_callback(fn, core.structure(self)),
     options.cycle_length or 2, options.block_length or 1), structure)
@@ -358,7 +368,7 @@ function Dataset.from_generator(fn, spec)
   if spec == nil then
     if type(fn) ~= "function" then fail("INVALID_ARGUMENT", "from_generator: expected a function, got %s", type(fn)) end
     local step, state, control = fn()
-    local values = table.pack(step(state, control))
+    local values = table.pack(need_function(step, "from_generator: what the function gives")(state, control))
     if values[1] == nil then fail("INVALID_ARGUMENT",
         "from_generator: nothing was generated: say spec = {dtype =, shape =}") end
     for i = 1, values.n do values[i] = core.convert(values[i]) end
@@ -429,7 +439,9 @@ end
 --- Parts of a dataset by fractions.
 function methods:split(...)
   local fractions, parts = { ... }, {}
-  for i = 1, #fractions do parts[i] = like(need_dataset(self, "split"), core.levada_dataset_split(self, fractions,
+  need_dataset(self, "split")
+  if #fractions == 0 then fail("INVALID_ARGUMENT", "split: expected a fraction for each part, got none") end
+  for i = 1, #fractions do parts[i] = like(self, core.levada_dataset_split(self, fractions,
       i - 1)) end
   return table.unpack(parts)
 end
@@ -544,6 +556,7 @@ function methods:explain(format) return core.item(core.levada_dataset_explain_as
 function methods:describe() return core.item(core.levada_dataset_describe(self)) end
 
 metatable.__tostring = function(self)
+  if core.kind(self) ~= "Dataset" then need_dataset(self, "tostring") end
   if self:is_closed() then return "levada.Dataset (closed)" end
   local parts = {}
   for i, spec in ipairs(specs_of(self)) do

@@ -4,7 +4,14 @@ local core = require "levada.core"
 return function(Dataset, methods, shared)
   local like, need_dataset, options_of = shared.like, shared.need_dataset, shared.options_of
 
-  local function filenames(files, what)
+  local function need_table(value, what)
+    if type(value) ~= "table" then
+      error(core.error_object("INVALID_ARGUMENT", ("%s: expected a table, got a %s"):format(what, core.kind(value) or
+          type(value))), 0)
+    end
+  end
+
+  local function filenames(files)
     if core.kind(files) == "Dataset" then return files end
     if type(files) == "string" then files = { files } end
     return core.levada_dataset_from_tensor_slices({ core.convert(files, "string") })
@@ -26,6 +33,8 @@ return function(Dataset, methods, shared)
   -- field_delim and other fields of levada_csv_options.
   function Dataset.csv(files, columns, options)
     local records, plain = {}, {}
+    need_table(columns, "csv: columns")
+    if options ~= nil then need_table(options, "csv: options") end
     for i, column in ipairs(columns) do
       local required = type(column) == "string" and core.levada_dtype_from_name(column)
       records[i] = required and core.levada_zeros({ 0 }, column)

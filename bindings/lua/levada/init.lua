@@ -90,9 +90,11 @@ local variable_metatable = core.metatable("Variable")
 local Variable = variable_metatable.methods
 core.install_operators(variable_metatable)
 variable_metatable.__tostring = function(self)
+  if core.kind(self) ~= "Variable" then fail("INVALID_ARGUMENT", "tostring: expected a Variable, got %s",
+      core.kind(self) or type(self)) end
   return self:is_closed() and "levada.Variable (closed)" or ("levada.Variable %q: %s"):format(self:name(), self:read())
 end
-variable_metatable.__len = function(self) return #self:read() end
+variable_metatable.__len = function(self) return #core.variable_read(self) end
 
 Variable.read = core.variable_read
 Variable.assign = core.variable_assign
