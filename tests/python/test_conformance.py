@@ -9,7 +9,11 @@ import pytest
 import conformance_runner
 from levada import dtypes
 
-HERE = pathlib.Path(__file__).resolve().parents[1] / "conformance"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "capi"))
+import header  # noqa: E402
+
+HERE = ROOT / "tests/conformance"
 CASES = [pytest.param(case["steps"], id=f"{path.stem}: {case['name']}") for path in sorted((HERE / "cases").glob("*.json"))
          for case in json.loads(path.read_text(encoding="utf-8"))]
 
@@ -28,12 +32,9 @@ def words_of(value, found):
 
 
 def test_every_dataset_and_every_dtype_has_a_case():
-    sys.path.insert(0, str(HERE / "c"))
-    import header
     named = set().union(*(words_of(case.values[0], set()) for case in CASES))
-    functions = header.functions_of(sorted((HERE.parents[1] / "include").rglob("*.h")))
-    made = {name.removeprefix("levada_") for name, function in functions.items()
-            if ("levada_dataset **", "out") in function.parameters}
+    made = {function.name.removeprefix("levada_") for function in header.read_all((ROOT / "include").rglob("*.h"))
+            if header.Parameter("levada_dataset **", "out") in function.parameters}
     without = {"dataset_from_arrow_stream", "dataset_from_arrow_array"}  # structs of C, which not all languages have
     assert made - named == without
     assert {dtype.name for dtype in dtypes._BY_CODE.values()} <= named

@@ -55,7 +55,8 @@ class Calls:
     def plain(self, name, step, arguments):
         declared = self.functions[name]
         outs = list(step.get("out", []))
-        parts, parameters = [], list(declared.parameters)
+        parts = []
+        parameters = [(" ".join(one.type.replace("LEVADA_NULLABLE", "").split()), one.name) for one in declared.parameters]
         while parameters:
             ctype, parameter = parameters.pop(0)
             if parameter.startswith("out") and "**" in ctype:

@@ -7,9 +7,10 @@ import json
 import pathlib
 import sys
 
-import header
-from calls import Calls
-from values import Tables, dtype_name, number, text, variable
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[3] / "capi"))
+import header  # noqa: E402
+from calls import Calls  # noqa: E402
+from values import Tables, dtype_name, number, text, variable  # noqa: E402
 
 KINDS = ("tensor", "dataset", "iterator", "function", "variable", "generator", "tfrecord_writer",
          "tar_writer", "trace", "element")
@@ -134,7 +135,7 @@ class Program:
 
 def main():
     output, include = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-    functions = header.functions_of(sorted(include.rglob("*.h")))
+    functions = {one.name: one for one in header.read_all(include.rglob("*.h"))}
     tables, bodies, rows = Tables(), [], []
     for path in map(pathlib.Path, sys.argv[3:]):
         for i, case in enumerate(json.loads(path.read_text(encoding="utf-8"))):
