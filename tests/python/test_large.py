@@ -155,3 +155,124 @@ def test_a_file_of_many_times_the_budget_stays_within_it(tmp_path):
     assert abs(sums["computed"] - expected / 255) < 1e-3 * expected / 255
     for name, nbytes in growth.items():
         assert nbytes <= 1.05 * budget, (name, nbytes >> 20)
+
+
+@pytest.mark.parametrize("how", ["map", "read", "parts", "columns"])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_windows_that_are_read_give_the_rows_that_mapped_ones_give(tmp_path, how, threads):
+    """A budget below the size of the file changes how rows come, never which."""
+    values = stored(tmp_path / "x.npy", 3000, 512)  # 6 MB
+    np.savez(tmp_path / "x.npz", a=values, b=np.arange(3000, dtype=np.uint8))
+    for i in range(3):
+        np.save(tmp_path / f"part{i}.npy", values[i * 1000:(i + 1) * 1000])
+    make = {"map": lambda: Dataset.from_npy(str(tmp_path / "x.npy")),
+            "read": lambda: Dataset.from_npy(str(tmp_path / "x.npy"), mode="read"),
+            "parts": lambda: Dataset.from_npy([str(tmp_path / f"part{i}.npy") for i in range(3)]),
+            "columns": lambda: Dataset.from_npz(str(tmp_path / "x.npz"), ["a", "b"])}[how]
+    run = lambda dataset: [str(tf.nest.flatten(batch)[0].numpy()[:, 0].tolist()) + str(len(tf.nest.flatten(batch)))  # noqa: E731
+                           for batch in dataset]
+    shuffled = lambda: make().shuffle(450, seed=2, block_size=30)  # noqa: E731
+    variants = [lambda: shuffled().batch(64), lambda: shuffled().repeat(2).batch(7), lambda: shuffled().skip(440).take(99).batch(20),
+                lambda: shuffled().shard(2, 1).batch(16).prefetch(3), lambda: shuffled().map(lambda *x: x).batch(50, num_parallel_calls=2)]
+    before = tf.config.threading.get_intra_op_parallelism_threads()
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    try:
+        expected = [run(variant()) for variant in variants]
+        tf.config.set_byte_budget(4 << 20)
+        assert [run(variant()) for variant in variants] == expected
+        tf.config.set_byte_budget(1 << 20)  # not even one window fits
+        assert [run(variant()) for variant in variants] == expected
+    finally:
+        tf.config.set_byte_budget(0)
+        tf.config.threading.set_intra_op_parallelism_threads(before)
+
+
+@pytest.mark.parametrize("mode", ["map", "read"])
+@pytest.mark.parametrize("shuffled", [False, True])
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_file_that_is_cut_is_an_error_however_its_rows_are_read(tmp_path, mode, shuffled, count):
+    names = [str(tmp_path / f"x{i}.npy") for i in range(count)]
+    for name in names:
+        stored(name, 4000, 256)
+    tf.config.set_byte_budget(4 << 20)
+    try:
+        dataset = Dataset.from_npy(names, mode=mode)
+        iterator = iter((dataset.shuffle(800, seed=1, block_size=50) if shuffled else dataset).batch(8))
+        next(iterator)
+        os.truncate(names[-1], 1 << 20)
+        with pytest.raises(tf.errors.DataLossError) as caught:
+            for _ in iterator:
+                pass
+        assert names[-1] in str(caught.value) and "got" in str(caught.value)
+    finally:
+        tf.config.set_byte_budget(0)
+
+
+FORMAT_GROWTH = textwrap.dedent("""
+    import json, os, sys
+    import numpy as np
+    import levada as tf
+
+    def held():
+        lines = open("/proc/self/status").read().splitlines()
+        return sum(int(line.split()[1]) << 10 for line in lines if line.startswith(("RssAnon", "RssFile")))
+
+    folder, kind, budget = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    data, path = tf.data.Dataset, os.path.join(folder, "x")
+    tf.config.set_byte_budget(budget)
+    first = lambda batch: batch
+    if kind == "npz": rows, first = data.from_npz(path, ["x"]), lambda batch: batch["x"]
+    if kind == "safetensors": rows, first = data.from_safetensors(path, ["x"]), lambda batch: batch["x"]
+    if kind == "raw": rows = data.from_raw(path, tf.int32, (512,))
+    if kind == "read": rows = data.from_raw(path, tf.int32, (512,), mode="read")
+    if kind == "many": rows = data.from_npy([path + str(i) for i in range(4)])
+    if kind == "tfrecord": rows = tf.data.TFRecordDataset(path, index=True).map(lambda r: tf.io.decode_raw(r, tf.int32))
+    if kind == "csv": rows = tf.data.experimental.CsvDataset(path, [tf.int32] * 4, index=True).map(lambda a, b, c, d: tf.stack([a]))
+    read = [rows.batch(64), rows.shuffle(1024, seed=1, block_size=64).batch(64), rows.shuffle(seed=1).take(9000).batch(64).prefetch(2)]
+    for batch in rows.take(256).shuffle(2).batch(64).prefetch(2):
+        pass
+    before, most, sums = held(), 0, []
+    for dataset in read:
+        total = 0
+        for i, batch in enumerate(dataset.as_numpy_iterator()):
+            total += int(first(batch)[:, 0].sum(dtype=np.int64))
+            most = max(most, held()) if i % 16 == 0 else most
+        sums.append(total)
+    print(json.dumps([max(most, held()) - before, sums]))
+""")
+
+
+def write_rows(path, kind, rows):
+    """Rows of 512 numbers, the first one its own; of a CSV file, four."""
+    values = np.zeros((rows, 512), np.int32)
+    values[:, 0] = np.arange(rows)
+    if kind == "npz":
+        with open(path, "wb") as file:
+            np.savez(file, x=values)
+    elif kind == "safetensors":
+        tf.io.save_safetensors(str(path), {"x": values})
+    elif kind in ("raw", "read"):
+        values.tofile(path)
+    elif kind == "many":
+        for i in range(4):
+            with open(f"{path}{i}", "wb") as file:
+                np.save(file, values[i * rows // 4:(i + 1) * rows // 4])
+    elif kind == "tfrecord":
+        with tf.io.TFRecordWriter(str(path)) as writer:
+            for row in values:
+                writer.write(row.tobytes())
+    else:
+        path.write_text("".join(f"{i},{'1' * 2000},2,3\n".replace("1" * 2000, "0" * 1999 + "1") for i in range(rows)), encoding="ascii")
+
+
+@pytest.mark.parametrize("kind", ["npz", "safetensors", "raw", "read", "many", "tfrecord", "csv"])
+def test_every_format_stays_within_the_budget(tmp_path, kind):
+    budget, rows = 16 << 20, 32768  # 64 MB
+    write_rows(tmp_path / "x", kind, rows)
+    package = str(pathlib.Path(tf.__file__).parents[1])
+    out = subprocess.run([sys.executable, "-c", FORMAT_GROWTH, str(tmp_path), kind, str(budget)],
+                         env={**os.environ, "PYTHONPATH": package}, capture_output=True, text=True, check=False)
+    assert out.returncode == 0, out.stderr
+    growth, sums = json.loads(out.stdout.splitlines()[-1])
+    whole = rows * (rows - 1) // 2
+    assert sums[:2] == [whole, whole] and growth <= 1.05 * budget, (growth >> 20, sums)

@@ -56,6 +56,9 @@ def run_bench(options):
     status = run_build("release")
     if status:
         return status
+    if options[:1] == ["large"]:
+        variables = {**environment(), "PYTHONPATH": str(ROOT / "build/release/python")}
+        return subprocess.run([sys.executable, str(ROOT / "bench/large.py"), *options[1:]], cwd=ROOT, env=variables).returncode
     return subprocess.run([sys.executable, str(ROOT / "bench/run.py"), *options], cwd=ROOT, env=environment()).returncode
 
 

@@ -48,8 +48,16 @@ struct RowWindows::Window : RefCounted<Window> {
   std::unique_ptr<Block[]> blocks;
   int64_t rows = 0;
   Ref<Memory> memory;  // set once, under the mutex
-  size_t next = 0;     // the first block that workers have not looked at; REQUIRES: the mutex
+  size_t next = 0;     // of TakeUnread; REQUIRES: the mutex
 
+  // One that nobody has begun to read; each is given once. REQUIRES: the mutex.
+  Block* TakeUnread() {
+    while (next < firsts.size()) {
+      Block* const block = &blocks[next++];
+      if (!block->reading && !block->ready.load(std::memory_order_relaxed)) return block;
+    }
+    return nullptr;
+  }
   // The block in which the row may lie. REQUIRES: firsts[0] <= row.
   Block* Find(int64_t row) const {
     const int64_t* at = firsts.data();
@@ -157,15 +165,23 @@ bool RowWindows::ReadInto(Window* window, const Block& block) const {
   return true;
 }
 
-// Reads the block unless somebody has; waits for who is reading it.
+// Reads the block unless somebody has; reads others while somebody does.
 bool RowWindows::IsReady(Window* window, Block* block) {
-  if (block->ready.load(std::memory_order_acquire)) return true;
   std::unique_lock lock(mutex_);
   while (block->reading) {
     if (!CheckNotCancelled().ok()) return false;
-    changed_.wait_for(lock, kPatience);
+    Block* const other = window->TakeUnread();
+    if (other != nullptr) {
+      (void)ReadBlock(window, other, lock);
+    } else {
+      changed_.wait_for(lock, kPatience);
+    }
   }
-  if (block->ready.load(std::memory_order_relaxed)) return true;
+  return block->ready.load(std::memory_order_relaxed) || ReadBlock(window, block, lock);
+}
+
+// The lock is given up meanwhile. REQUIRES: the mutex; nobody reads the block.
+bool RowWindows::ReadBlock(Window* window, Block* block, std::unique_lock<std::mutex>& lock) {
   if (!TakeMemory(window)) return false;
   block->reading = true;
   lock.unlock();
@@ -176,29 +192,23 @@ bool RowWindows::IsReady(Window* window, Block* block) {
   });
   lock.lock();
   block->reading = false;
-  block->ready.store(good && read.ok(), std::memory_order_release);
+  good = good && read.ok();
+  block->ready.store(good, std::memory_order_release);
   changed_.notify_all();
   return good;
 }
 
 bool RowWindows::ReadNext() {
-  Ref<Window> window;
-  Block* block = nullptr;
-  {
-    std::lock_guard lock(mutex_);
-    for (const Ref<Window>& wanted : {now_, next_}) {
-      if (!wanted || wanted->next == wanted->firsts.size()) continue;
-      window = wanted;
-      block = &wanted->blocks[wanted->next++];
-      break;
-    }
-    if (block == nullptr) {
-      called_ = false;
-      return false;
-    }
+  std::unique_lock lock(mutex_);
+  for (const Ref<Window>& wanted : {now_, next_}) {
+    Block* const block = wanted ? wanted->TakeUnread() : nullptr;
+    if (block == nullptr) continue;
+    const Ref<Window> window = wanted;
+    (void)ReadBlock(window.get(), block, lock);  // who needs its rows tries again
+    return true;
   }
-  (void)IsReady(window.get(), block);  // who needs its rows tries again
-  return true;
+  called_ = false;
+  return false;
 }
 
 bool RowWindows::Locate(Window* window, int64_t row, int64_t* place) {

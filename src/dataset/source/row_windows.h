@@ -53,6 +53,7 @@ class RowWindows : public RefCounted<RowWindows> {
   Ref<Window> MakeWindow(std::span<const IndexSet> blocks) const;
   bool Locate(Window* window, int64_t row, int64_t* place);
   bool IsReady(Window* window, Block* block);
+  bool ReadBlock(Window* window, Block* block, std::unique_lock<std::mutex>& lock);
   bool ReadInto(Window* window, const Block& block) const;
   bool TakeMemory(Window* window);
   bool ResolveMixed(std::span<const Ref<Window>> windows, const IndexSet& positions, ResolvedRows* out);
