@@ -21,7 +21,8 @@ REASONS = {
     "elements come as objects": ["iterator_try_next_row"],
     "flatMap serves": ["dataset_flatten"],
     "a pass that Java begins has an iterator to cancel": ["cancel_key", "thread_set_cancel_key"],
-    "Java has no Arrow tables yet": ["tensor_from_arrow", "dataset_from_arrow_stream", "dataset_from_arrow_array"],
+    "Java has no Arrow tables yet": ["tensor_from_arrow", "dataset_from_arrow_stream", "dataset_from_arrow_array",
+                                     "arrow_array_from_device", "arrow_stream_from_device"],
     "Java has no tar archives yet": ["tar_writer_create", "tar_writer_retain", "tar_writer_release", "tar_writer_write",
                                      "tar_writer_close"],
 }

@@ -120,3 +120,27 @@ def test_pandas_and_polars():
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame({"x": [1.5, 2.5], "s": ["a", "b"]})
     assert [row["x"] for row in Dataset.from_arrow(frame).as_numpy_iterator()] == [1.5, 2.5]
+
+
+class OnDevice:
+    """Speaks the device interface alone."""
+
+    def __init__(self, table, stream):
+        if stream:
+            self.__dict__["__arrow_c_device_stream__"] = table.__arrow_c_device_stream__
+        else:
+            self.__dict__["__arrow_c_device_array__"] = table.__arrow_c_device_array__
+
+
+def test_the_device_interface():
+    before = pa.total_allocated_bytes()
+    array = pa.array(np.arange(1000.0))
+    shared = Dataset.from_arrow(OnDevice(array, False)).batch(1000).get_single_element()
+    assert shared.numpy().__array_interface__["data"][0] == array.buffers()[1].address
+    table = pa.table({"i": pa.chunked_array([[1, 2, 3], [4, 5]]), "t": ["a", "b", "c", "d", "e" * 40]})
+    assert [row["i"] for row in Dataset.from_arrow(OnDevice(table.to_reader(), True)).as_numpy_iterator()] == [1, 2, 3, 4, 5]
+    batch = table.to_batches()[0]
+    assert [row["i"] for row in Dataset.from_arrow(OnDevice(batch, False)).as_numpy_iterator()] == [1, 2, 3]
+    del array, shared, table, batch
+    tf.constant(1)
+    assert pa.total_allocated_bytes() == before
