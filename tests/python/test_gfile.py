@@ -54,8 +54,8 @@ class Store:
         return File()
 
     def rename(self, source, target):
-        self.files[target] = self.open(source).read(0, None)
-        del self.files[source]
+        self.open(source)
+        self.files[target] = self.files.pop(source)
 
     def remove(self, path):
         if path in self.directories:
