@@ -4,6 +4,7 @@
 #include "capi/strings.h"
 #include "capi/tensor.h"
 #include "dataset/source/arrow_table.h"
+#include "io/arrow_device.h"
 
 using levada::InvalidArgument;
 using levada::Ref;
@@ -110,6 +111,26 @@ levada_status levada_dataset_from_arrow_array(struct ArrowSchema* schema, struct
     std::vector<std::string> names;
     Result<Ref<levada::DatasetNode>> node = levada::MakeArrowTable(*schema, std::move(batches), selection, &names);
     return GiveTable(std::move(node), names, out_names, out);
+  }
+  LEVADA_END
+}
+
+levada_status levada_arrow_array_from_device(struct ArrowDeviceArray* device, struct ArrowArray* out) noexcept {
+  LEVADA_ENTRY(levada_arrow_array_from_device) {
+    LEVADA_NOT_NULL(device);
+    const levada::ArrowGuard<ArrowArray> guard(&device->array);
+    LEVADA_NOT_NULL(out);
+    return levada::ArrowArrayFromDevice(device, out);
+  }
+  LEVADA_END
+}
+
+levada_status levada_arrow_stream_from_device(struct ArrowDeviceArrayStream* device, struct ArrowArrayStream* out) noexcept {
+  LEVADA_ENTRY(levada_arrow_stream_from_device) {
+    LEVADA_NOT_NULL(device);
+    const levada::ArrowGuard<ArrowDeviceArrayStream> guard(device);
+    LEVADA_NOT_NULL(out);
+    return levada::ArrowStreamFromDevice(device, out);
   }
   LEVADA_END
 }

@@ -11,3 +11,7 @@
 %ignore ArrowSchema;
 %ignore ArrowArray;
 %ignore ArrowArrayStream;
+%ignore ArrowDeviceArray;
+%ignore ArrowDeviceArrayStream;
+%ignore levada_arrow_array_from_device;
+%ignore levada_arrow_stream_from_device;

@@ -460,8 +460,30 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
 %enddef
 %apply levada_tensor **out { levada_tensor **out_names };
 LEVADA_CAPSULE(ArrowSchema, "arrow_schema")
-LEVADA_CAPSULE(ArrowArray, "arrow_array")
-LEVADA_CAPSULE(ArrowArrayStream, "arrow_array_stream")
+/* Those of the device interface too: the arrays in them lie in memory of the processor, or they are refused. */
+%define LEVADA_DEVICE_CAPSULE(type, name, device, device_name, function)
+%typemap(in) struct type * (struct type moved = {0}) {
+  if (PyCapsule_IsValid($input, device_name)) {
+    const levada_status status = function((struct device *)PyCapsule_GetPointer($input, device_name), &moved);
+    if (status != LEVADA_OK) {
+      LvRaise(status);
+      SWIG_fail;
+    }
+    $1 = &moved;
+  } else {
+    $1 = (struct type *)PyCapsule_GetPointer($input, name);
+    if ($1 == NULL) SWIG_fail;
+  }
+}
+%typemap(freearg) struct type * {
+  if (moved$argnum.release != NULL) moved$argnum.release(&moved$argnum);
+}
+%enddef
+LEVADA_DEVICE_CAPSULE(ArrowArray, "arrow_array", ArrowDeviceArray, "arrow_device_array", levada_arrow_array_from_device)
+LEVADA_DEVICE_CAPSULE(ArrowArrayStream, "arrow_array_stream", ArrowDeviceArrayStream, "arrow_device_array_stream",
+                      levada_arrow_stream_from_device)
+%ignore levada_arrow_array_from_device;
+%ignore levada_arrow_stream_from_device;
 
 /* ---- the GIL: operations and whatever may wait or touch many bytes run without it ---- */
 %define LEVADA_NOGIL(name)

@@ -1,7 +1,7 @@
 #ifndef LEVADA_IO_ARROW_ABI_H_
 #define LEVADA_IO_ARROW_ABI_H_
 
-// The structs of the Arrow C data and stream interfaces, as levada/io/arrow.h declares them for other programs.
+// The structs of the Arrow C data, stream and device interfaces, as levada/io/arrow.h declares them for other programs.
 
 #include <cstdint>
 
@@ -47,5 +47,33 @@ struct ArrowArrayStream {
 };
 }
 #endif  // ARROW_C_STREAM_INTERFACE
+
+#ifndef ARROW_C_DEVICE_DATA_INTERFACE
+#define ARROW_C_DEVICE_DATA_INTERFACE
+extern "C" {
+typedef int32_t ArrowDeviceType;
+struct ArrowDeviceArray {
+  ArrowArray array;
+  int64_t device_id;
+  ArrowDeviceType device_type;
+  void* sync_event;
+  int64_t reserved[3];
+};
+}
+#endif  // ARROW_C_DEVICE_DATA_INTERFACE
+
+#ifndef ARROW_C_DEVICE_STREAM_INTERFACE
+#define ARROW_C_DEVICE_STREAM_INTERFACE
+extern "C" {
+struct ArrowDeviceArrayStream {
+  ArrowDeviceType device_type;
+  int (*get_schema)(ArrowDeviceArrayStream*, ArrowSchema* out);
+  int (*get_next)(ArrowDeviceArrayStream*, ArrowDeviceArray* out);
+  const char* (*get_last_error)(ArrowDeviceArrayStream*);
+  void (*release)(ArrowDeviceArrayStream*);
+  void* private_data;
+};
+}
+#endif  // ARROW_C_DEVICE_STREAM_INTERFACE
 
 #endif  // LEVADA_IO_ARROW_ABI_H_

@@ -68,12 +68,7 @@ Result<Ref<Tensor>> ReadNpz(const std::string& path, const std::string& name, bo
   }
   LEVADA_ASSIGN_OR_RETURN(const std::string bytes, ReadZipMember(file, *found));
   LEVADA_ASSIGN_OR_RETURN(const NpyHeader header, ParseNpyHeader(bytes, where.c_str()));
-#ifdef LEVADA_PLANTED_BUG  // the fuzzers have to find the array that is larger than its member
-  constexpr int64_t kSlack = 4096;
-#else
-  constexpr int64_t kSlack = 0;
-#endif
-  if (header.nbytes > static_cast<int64_t>(bytes.size()) - header.data_offset + kSlack) {
+  if (header.nbytes > static_cast<int64_t>(bytes.size()) - header.data_offset) {
     return DataLoss("%s: expected %lld bytes of elements, got %lld", where.c_str(),
                     static_cast<long long>(header.nbytes),
                     static_cast<long long>(bytes.size()) - static_cast<long long>(header.data_offset));

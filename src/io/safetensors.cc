@@ -114,7 +114,12 @@ Status SafetensorsFile::ParseEntry(const std::string& name, const JsonValue& val
   }
   int64_t count = 0, nbytes = 0;
   const bool counts = NumElements(entry.spec.shape, &count) && CheckedMul(count, SizeOf(entry.spec.dtype), &nbytes);
-  if (!counts || entry.begin < 0 || entry.end > data_nbytes || entry.begin > entry.end || entry.end - entry.begin != nbytes) {
+#ifdef LEVADA_PLANTED_BUG  // the fuzzers have to find the array that has more elements than bytes
+  const bool fits = entry.end - entry.begin <= nbytes;
+#else
+  const bool fits = entry.end - entry.begin == nbytes;
+#endif
+  if (!counts || entry.begin < 0 || entry.end > data_nbytes || entry.begin > entry.end || !fits) {
     return Damaged("the data_offsets of '" + name + "' do not fit its shape and the file");
   }
   if (const std::string* const text = FindMetadata(kTensorKey + name)) {

@@ -42,8 +42,8 @@ class TFRecordReader final : public WindowReader {
     if (LoadChecksum(bytes.data() + kHeader + length) != MaskedCrc(Crc32c(record->data(), record->size()))) {
       return Corrupted("data", begin + kHeader);
     }
-#ifdef LEVADA_PLANTED_BUG  // the fuzzers have to find the record that comes again and again
-    Take(length == 3 && this->record() > 0 ? 0 : whole);
+#ifdef LEVADA_PLANTED_BUG  // the fuzzers have to find the empty record that comes again and again
+    Take(length == 0 && this->record() != 1 ? 0 : whole);
 #else
     Take(whole);
 #endif

@@ -275,11 +275,112 @@ cleanup:
   return result;
 }
 
+/* The same stream as one of device arrays. */
+static int device_of_batches;
+
+static int GetDeviceSchema(struct ArrowDeviceArrayStream *stream, struct ArrowSchema *out) {
+  (void)stream;
+  return GetSchema(NULL, out);
+}
+
+static int GetNextOnDevice(struct ArrowDeviceArrayStream *stream, struct ArrowDeviceArray *out) {
+  (void)stream;
+  memset(out, 0, sizeof *out);
+  out->device_type = device_of_batches;
+  return GetNext(NULL, &out->array);
+}
+
+static const char *LastDeviceError(struct ArrowDeviceArrayStream *stream) {
+  (void)stream;
+  return "no such batch";
+}
+
+static void ReleaseDeviceStream(struct ArrowDeviceArrayStream *stream) {
+  ++released;
+  stream->release = NULL;
+}
+
+static struct ArrowDeviceArrayStream DeviceStream(ArrowDeviceType device) {
+  struct ArrowDeviceArrayStream stream = {device, GetDeviceSchema, GetNextOnDevice, LastDeviceError, ReleaseDeviceStream, NULL};
+  batch = 0;
+  return stream;
+}
+
+static int ArraysOfDevices(void) {
+  const void *buffers[] = {NULL, kValues};
+  struct ArrowSchema schema = Schema("i", "x");
+  struct ArrowDeviceArray device;
+  struct ArrowArray array = {0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL};
+  levada_tensor *tensor = NULL;
+  int result = CHECK_PASSED;
+  memset(&device, 0, sizeof device);
+  device.array = Array(4, buffers, 2);
+  device.device_type = 1;
+  device.device_id = -1;
+  released = 0;
+  OK(levada_arrow_array_from_device(&device, &array));
+  CHECK(released == 0 && device.array.release == NULL && array.release == ReleaseArray);
+  FAILS(levada_arrow_array_from_device(&device, &array), LEVADA_INVALID_ARGUMENT);
+  OK(levada_tensor_from_arrow(&schema, &array, NULL, &tensor));
+  CHECK(CheckElements(tensor, LEVADA_INT32, kValues, 4));
+  device.array = Array(4, buffers, 2);
+  device.device_type = 2;
+  array.release = NULL;
+  FAILS(levada_arrow_array_from_device(&device, &array), LEVADA_UNIMPLEMENTED);
+  CHECK(strstr(levada_last_error_message(), "CUDA") != NULL && device.array.release == NULL && array.release == NULL);
+  device.array = Array(4, buffers, 2);
+  device.device_type = 1;
+  device.sync_event = &device;
+  FAILS(levada_arrow_array_from_device(&device, &array), LEVADA_INVALID_ARGUMENT);
+  CHECK(device.array.release == NULL);
+cleanup:
+  levada_tensor_release(tensor);
+  return result;
+}
+
+static int StreamsOfDevices(void) {
+  static const int64_t none_shape[] = {0};
+  struct ArrowDeviceArrayStream device = DeviceStream(1);
+  struct ArrowArrayStream stream = {NULL, NULL, NULL, NULL, NULL};
+  levada_tensor *none = NULL, *names = NULL;
+  levada_dataset *dataset = NULL;
+  int result = CHECK_PASSED;
+  OK(levada_tensor_from_strings(NULL, NULL, none_shape, 1, &none));
+  released = 0;
+  device_of_batches = 1;
+  OK(levada_arrow_stream_from_device(&device, &stream));
+  CHECK(device.release == NULL && released == 0);
+  OK(levada_dataset_from_arrow_stream(&stream, none, none, NULL, 0, &names, &dataset));
+  CHECK(levada_dataset_cardinality(dataset) == 6 && stream.release == NULL && released > 0);
+  levada_dataset_release(dataset);
+  levada_tensor_release(names);
+  dataset = NULL;
+  names = NULL;
+  /* A batch of another device than the stream promised. */
+  device = DeviceStream(1);
+  device_of_batches = 10;
+  OK(levada_arrow_stream_from_device(&device, &stream));
+  FAILS(levada_dataset_from_arrow_stream(&stream, none, none, NULL, 0, &names, &dataset), LEVADA_UNAVAILABLE);
+  CHECK(strstr(levada_last_error_message(), "ROCM") != NULL && stream.release == NULL);
+  device = DeviceStream(8);
+  FAILS(levada_arrow_stream_from_device(&device, &stream), LEVADA_UNIMPLEMENTED);
+  CHECK(strstr(levada_last_error_message(), "METAL") != NULL && device.release == NULL);
+  FAILS(levada_arrow_stream_from_device(&device, &stream), LEVADA_INVALID_ARGUMENT);
+  FAILS(levada_arrow_stream_from_device(NULL, &stream), LEVADA_MISUSE);
+cleanup:
+  levada_dataset_release(dataset);
+  levada_tensor_release(names);
+  levada_tensor_release(none);
+  return result;
+}
+
 static const CheckTest kTests[] = {{"numbers are views", NumbersAreViews},
                                    {"bools and nulls", BoolsAndNulls},
                                    {"texts", Texts},
                                    {"lists and dictionaries", ListsAndDictionaries},
                                    {"lies are refused", LiesAreRefused},
-                                   {"streams are indexed sets", StreamsAreIndexedSets}};
+                                   {"streams are indexed sets", StreamsAreIndexedSets},
+                                   {"arrays of devices", ArraysOfDevices},
+                                   {"streams of devices", StreamsOfDevices}};
 
 int main(void) { return CheckRun("arrow", kTests, COUNT_OF(kTests)); }

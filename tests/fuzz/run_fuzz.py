@@ -25,8 +25,10 @@ def fuzz(program, seconds, corpus, findings, seeds):
     """(status, output) of one run of a libFuzzer program."""
     for directory in (corpus, findings):
         directory.mkdir(parents=True, exist_ok=True)
+    # An input of the seeds' size at least: an archive that is cut is another case.
+    longest = max([512, *(path.stat().st_size for path in seeds.glob("*"))])
     command = [program, f"-max_total_time={seconds}", "-seed=1", "-print_final_stats=1", "-timeout=20",
-               "-rss_limit_mb=3000", "-max_len=512", f"-artifact_prefix={findings}/", corpus]
+               "-rss_limit_mb=3000", f"-max_len={longest}", f"-artifact_prefix={findings}/", corpus]
     done = subprocess.run([*map(str, command), *map(str, [seeds] if seeds.exists() else [])], stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, env=dict(os.environ, **ENVIRONMENT))
     return done.returncode, done.stdout.decode("utf-8", "replace")

@@ -14,7 +14,8 @@ EXCUSED = {
     "Lua has no writable memory: strings go in and out": {"tensor_take_buffer", "tensor_map_file", "iterator_next_into"},
     "DLPack and Arrow are structs of C, for which Lua has no values": {
         "tensor_from_dlpack", "tensor_to_dlpack", "tensor_from_dlpack_unversioned", "tensor_to_dlpack_unversioned",
-        "tensor_from_arrow", "dataset_from_arrow_stream", "dataset_from_arrow_array"},
+        "tensor_from_arrow", "dataset_from_arrow_stream", "dataset_from_arrow_array", "arrow_array_from_device",
+        "arrow_stream_from_device"},
     "Lua has one thread": {"set_thread_hooks", "cancel_key", "thread_set_cancel_key"},
     "elements come as values": {"iterator_try_next_row"},
     "errors are of one kind, with a code": {"error_is_about_dtype", "last_status"},

@@ -120,3 +120,22 @@ def test_pandas_and_polars():
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame({"x": [1.5, 2.5], "s": ["a", "b"]})
     assert [row["x"] for row in Dataset.from_arrow(frame).as_numpy_iterator()] == [1.5, 2.5]
+
+
+class OnDevice:
+    """Speaks the device interface alone. (pyarrow has no device streams in Python: tests/c/arrow_test.c has.)"""
+
+    def __init__(self, array):
+        self.__dict__["__arrow_c_device_array__"] = array.__arrow_c_device_array__
+
+
+def test_the_device_interface():
+    before = pa.total_allocated_bytes()
+    array = pa.array(np.arange(1000.0))
+    shared = Dataset.from_arrow(OnDevice(array)).batch(1000).get_single_element()
+    assert shared.numpy().__array_interface__["data"][0] == array.buffers()[1].address
+    batch = pa.record_batch({"i": [1, 2, 3], "t": ["a", "b" * 40, "c"]})
+    assert values(Dataset.from_arrow(OnDevice(batch)).map(lambda row: row["t"])) == [b"a", b"b" * 40, b"c"]
+    del array, shared, batch
+    tf.constant(1)
+    assert pa.total_allocated_bytes() == before

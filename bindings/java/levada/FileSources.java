@@ -52,6 +52,18 @@ abstract class FileSources extends NativeObject {
     }
 
     /**
+     * The columns of CSV files: a string tensor [2, N] of their names in the header of the first file, empty without one,
+     * and of the names of the first dtypes of int32, int64, float32, float64 and string that all fields fit.
+     *
+     * @param mostRecords how many records are looked at, -1 for all; 0 finds the names alone
+     */
+    public static Tensor csvColumns(String[] filenames, long mostRecords, CsvOptions options) {
+        try (Tensor files = strings(filenames)) {
+            return Raw.levada_csv_columns(files, options.naValue(), mostRecords, options.numbers());
+        }
+    }
+
+    /**
      * The samples of tar archives as WebDataset writes them: the bytes of the members of these extensions ("jpg",
      * "seg.png"), string scalars; "__key__" is what their names have in common.
      */

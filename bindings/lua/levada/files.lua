@@ -50,6 +50,20 @@ return function(Dataset, methods, shared)
     return core.convert(type(list) == "string" and { list } or list, "string")
   end
 
+  --- The columns of CSV files: a list of their names in the header of the first file ("" without one), and one of the
+  -- dtypes that their fields fit. options: as csv, and most_records (how many are looked at; all).
+  function Dataset.csv_columns(files, options)
+    if options ~= nil then need_table(options, "csv_columns: options") end
+    local plain = {}
+    for name, value in pairs(options or {}) do
+      if name ~= "na_value" and name ~= "most_records" then plain[name] = value end
+    end
+    options = options or {}
+    local found = core.levada_csv_columns(strings(files), options.na_value, options.most_records or -1, plain)
+    local rows = found:totable()
+    return rows[1], rows[2]
+  end
+
   --- The rows of the arrays in .npy, .npz or safetensors files, by position too. options: names (the arrays that become
   -- components; all of the first file), read (rows when they are needed; otherwise files are mapped).
   function Dataset.array_files(files, options)

@@ -10,7 +10,7 @@ _LATER = {"levada": {"array_api": "levada.array_api",
                                          "Int64List", "SequenceExample"), "levada.messages"),
           "levada.io": dict.fromkeys(("FixedLenFeature", "VarLenFeature", "FixedLenSequenceFeature", "parse_example",
                                       "parse_single_example", "parse_sequence_example", "parse_single_sequence_example",
-                                      "decode_csv", "read_file", "write_file"), "levada.examples")}
+                                      "decode_csv", "read_file", "write_file"), "levada.examples") | {"gfile": "levada.gfile"}}
 
 # What a user of TensorFlow is likely to look for.
 _ELSEWHERE = {"keras": "levada has no layers; see levada.nn and levada.Variable", "compat": "graph mode is not offered",

@@ -10,6 +10,10 @@ _ERRNO = ((FileNotFoundError, errno.ENOENT), (PermissionError, errno.EACCES), (F
           (NotImplementedError, errno.ENOSYS), (AttributeError, errno.ENOSYS))
 
 
+# What each scheme was given to.
+SYSTEMS = {}
+
+
 def errno_of(error):
     """The number by which the library knows an exception; EIO for what it does not know."""
     if isinstance(error, OSError) and error.errno:
@@ -48,6 +52,10 @@ def set_file_system(scheme, system, attempts=4, retry_delay=0.05, timeout=30.0):
     at most `timeout` seconds."""
     handle = None if system is None else _handler(system)
     _raw.set_file_system(scheme, handle, int(attempts), int(retry_delay * 1e9), int(timeout * 1e9))
+    if system is None:
+        SYSTEMS.pop(scheme, None)
+    else:
+        SYSTEMS[scheme] = system
 
 
 class _Readable:

@@ -50,6 +50,30 @@ struct ArrowArrayStream {
   void *private_data;
 };
 #endif /* ARROW_C_STREAM_INTERFACE */
+
+#ifndef ARROW_C_DEVICE_DATA_INTERFACE
+#define ARROW_C_DEVICE_DATA_INTERFACE
+typedef int32_t ArrowDeviceType;
+struct ArrowDeviceArray {
+  struct ArrowArray array;
+  int64_t device_id;
+  ArrowDeviceType device_type;
+  void *sync_event;
+  int64_t reserved[3];
+};
+#endif /* ARROW_C_DEVICE_DATA_INTERFACE */
+
+#ifndef ARROW_C_DEVICE_STREAM_INTERFACE
+#define ARROW_C_DEVICE_STREAM_INTERFACE
+struct ArrowDeviceArrayStream {
+  ArrowDeviceType device_type;
+  int (*get_schema)(struct ArrowDeviceArrayStream *, struct ArrowSchema *out);
+  int (*get_next)(struct ArrowDeviceArrayStream *, struct ArrowDeviceArray *out);
+  const char *(*get_last_error)(struct ArrowDeviceArrayStream *);
+  void (*release)(struct ArrowDeviceArrayStream *);
+  void *private_data;
+};
+#endif /* ARROW_C_DEVICE_STREAM_INTERFACE */
 #endif /* SWIG */
 
 /* An Arrow array as a tensor [N, ...]. Integers and floats keep their dtype; dates, times and durations are integers of
@@ -87,6 +111,21 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_from_arrow_stream(
 LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_from_arrow_array(
     struct ArrowSchema *schema, struct ArrowArray *array, const levada_tensor *columns, const levada_tensor *fill_names,
     levada_tensor *const *fills, int32_t n_fills, levada_tensor **out_names, levada_dataset **out) LEVADA_NOEXCEPT;
+
+/* The array in a device array, whose memory must be the processor's.
+ * device: consumed, also on failure. out: the producer's array, to be released or handed on; untouched on failure.
+ * Errors: LEVADA_INVALID_ARGUMENT for a released struct or one with an event to wait for; LEVADA_UNIMPLEMENTED naming the
+ * device for memory of another one.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_arrow_array_from_device(struct ArrowDeviceArray *device,
+                                                                         struct ArrowArray *out) LEVADA_NOEXCEPT;
+
+/* A stream of device arrays as a stream of arrays. One of another device than the processor is a failure of its get_next.
+ * device: consumed, also on failure. out: a stream, to be released or handed on; untouched on failure.
+ * Errors: as levada_arrow_array_from_device.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_arrow_stream_from_device(struct ArrowDeviceArrayStream *device,
+                                                                          struct ArrowArrayStream *out) LEVADA_NOEXCEPT;
 
 #ifdef __cplusplus
 }

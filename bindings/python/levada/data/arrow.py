@@ -9,14 +9,18 @@ def _strings(values):
     return convert(list(values), _dtypes.as_dtype("string"))
 
 
+_STREAMS, _ARRAYS = ("__arrow_c_stream__", "__arrow_c_device_stream__"), ("__arrow_c_array__", "__arrow_c_device_array__")
+
+
 def _open(table, columns, names, fills):
-    """(names, dataset) of what speaks either interface."""
-    if hasattr(table, "__arrow_c_stream__"):
-        return _raw.levada_dataset_from_arrow_stream(table.__arrow_c_stream__(), columns, names, fills)
-    if hasattr(table, "__arrow_c_array__"):
-        return _raw.levada_dataset_from_arrow_array(*table.__arrow_c_array__(), columns, names, fills)
-    raise TypeError(f"from_arrow: expected an object with __arrow_c_stream__ or __arrow_c_array__, got "
-                    f"{type(table).__name__}")
+    """(names, dataset) of what speaks one of the interfaces."""
+    for method in _STREAMS:
+        if hasattr(table, method):
+            return _raw.levada_dataset_from_arrow_stream(getattr(table, method)(), columns, names, fills)
+    for method in _ARRAYS:
+        if hasattr(table, method):
+            return _raw.levada_dataset_from_arrow_array(*getattr(table, method)(), columns, names, fills)
+    raise TypeError(f"from_arrow: expected an object with {' or '.join(_STREAMS + _ARRAYS)}, got {type(table).__name__}")
 
 
 def from_arrow(table, columns=None, fill=None):
