@@ -93,5 +93,5 @@ def test_dtypes(dtype):
 def test_the_smallest_numbers():
     least = np.float64(5e-324)
     near([tf.math.special.bessel_y0(least).numpy()], [-473.999073423004310], 1e-14)
-    assert float(tf.math.special.bessel_y1(least)) == -inf
+    assert float(tf.math.special.bessel_y1(least)) == -np.inf
     near([tf.math.igamma(np.float64(91), 0.73).numpy()], [1.311679089040105e-153], 1e-11)
