@@ -125,9 +125,16 @@ void TryHostileArray(Source& source) {
   int64_t shape[LEVADA_MAX_RANK + 8], strides[LEVADA_MAX_RANK + 8];
   for (int i = 0; i < LEVADA_MAX_RANK + 8; ++i) shape[i] = i < 8 ? source.Number() : 1;
   for (int i = 0; i < LEVADA_MAX_RANK + 8; ++i) strides[i] = i < 8 ? source.Number() : INT64_MAX;
-  levada_array array = {sizeof array, static_cast<int32_t>(source.OneIn(4) ? source.Number() : AnyDType(source)),
-                        static_cast<int32_t>(source.OneIn(4) ? source.Number() : source.Below(9)),
-                        source.OneIn(4) ? static_cast<uint32_t>(source.Bits()) : 0, shape, strides, nullptr};
+  // A struct_size beyond this release's is the promise that there are so many bytes.
+  struct {
+    levada_array array;
+    char tail[4096];
+  } later = {};
+  levada_array& array = later.array;
+  array = {sizeof array, static_cast<int32_t>(source.OneIn(4) ? source.Number() : AnyDType(source)),
+           static_cast<int32_t>(source.OneIn(4) ? source.Number() : source.Below(9)),
+           source.OneIn(4) ? static_cast<uint32_t>(source.Bits()) : 0, shape, strides, nullptr};
+  if (source.OneIn(32)) later.tail[source.Below(sizeof later.tail)] = 1;
   if (source.OneIn(16)) array.struct_size = static_cast<uint32_t>(source.Number());
   if (source.OneIn(8)) array.byte_strides = nullptr;
   if (source.OneIn(16)) array.shape = nullptr;

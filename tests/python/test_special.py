@@ -88,3 +88,10 @@ def test_dtypes(dtype):
     for call in (tf.math.special.dawsn, tf.math.bessel_i0, lambda v: tf.math.igamma(v, v)):
         with pytest.raises(tf.errors.InvalidArgumentError):
             call([1, 2])
+
+
+def test_the_smallest_numbers():
+    least = np.float64(5e-324)
+    near([tf.math.special.bessel_y0(least).numpy()], [-473.999073423004310], 1e-14)
+    assert float(tf.math.special.bessel_y1(least)) == -np.inf
+    near([tf.math.igamma(np.float64(91), 0.73).numpy()], [1.311679089040105e-153], 1e-11)

@@ -160,7 +160,9 @@ struct BesselY {
     if (!(x > 0)) return x == 0 ? -kInfinity : kNan;
     if (x == kInfinity) return 0;
     if (x > kFar) return Far(kN, x, true);
-    const double log = Log(0.5 * x) + kEulerGamma;
+    // log (x / 2) + Euler's gamma; half of the smallest number would be zero.
+    constexpr double kGammaLessLog2 = -0.11593151565841244881;
+    const double log = Log(x) + kGammaLessLog2;
     if (x < 1e-4) {
       const double quarter = 0.25 * x * x;
       return kN == 0 ? 2 / kPi * (log * (1 - quarter) + quarter) : -2 / (kPi * x) + x / kPi * (log - 0.5);

@@ -8,9 +8,10 @@ namespace {
 
 constexpr int kMaxTerms = 30'000;
 
-// log(1 + t) - t without cancellation near 0.
-double LogLess(double t) {
-  if (Abs::Apply(t) > 0.25) return Log1p(t) - t;
+// log(1 + t) - t for x = a (1 + t), without cancellation near 0 and without the rounding of t near -1.
+double LogLess(double a, double x) {
+  const double t = (x - a) / a;
+  if (Abs::Apply(t) > 0.25) return Log(x / a) - t;
   double power = -t * t, sum = 0;
   for (int k = 2; k < 60; ++k) {
     const double term = power / k;
@@ -27,7 +28,7 @@ double GammaTerm(double a, double x) {
   const double square = 1 / (a * a);
   const double inner = 1.0 / 1260 - square * (1.0 / 1680 - square / 1188);
   const double correction = (1.0 / 12 - square * (1.0 / 360 - square * inner)) / a;
-  return Exp(a * LogLess((x - a) / a) - correction) / Root(2 * kPi * a);
+  return Exp(a * LogLess(a, x) - correction) / Root(2 * kPi * a);
 }
 
 // P(a, x) by its series, for x up to about a.
@@ -64,7 +65,7 @@ double UpperFraction(double a, double x) {
 constexpr double kLarge = 4e6;
 double UpperLarge(double a, double x) {
   const double t = (x - a) / a;
-  const double half = -LogLess(t);  // eta^2 / 2
+  const double half = -LogLess(a, x);  // eta^2 / 2
   const double eta = CopySign(Root(2 * half), t);
   const double first = Abs::Apply(eta) < 1e-2 ? -1.0 / 3 + eta / 12 - 2 * eta * eta / 135 : 1 / t - 1 / eta;
   const double normal = 0.5 * Sleef_cinz_erfcd1_u15purec(eta * Root(a / 2));

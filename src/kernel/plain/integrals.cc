@@ -10,7 +10,7 @@ struct Dawsn {
   static double Apply(double x) {
     const double size = Abs::Apply(x);
     if (x != x) return x;
-    if (size < 0.2) {
+    if (size < 0.5) {
       double term = x, sum = x;
       for (int k = 1; k < 30 && Abs::Apply(term) > kTiny * Abs::Apply(sum); ++k) {
         term *= -2 * x * x / (2 * k + 1);
@@ -45,14 +45,16 @@ struct Expint {
     if (!(x > 0)) return x == 0 ? -kInfinity : kNan;
     if (x == kInfinity) return x;
     if (x > 40) {
-      double term = 1, sum = 1;
+      // Many terms are a little less than half of the last place of 1: they count only together.
+      double term = 1, rest = 0;
       for (int k = 1; k < 60; ++k) {
         const double next = term * k / x;
         if (next >= term) break;
         term = next;
-        sum += term;
-        if (term <= kTiny * sum) break;
+        rest += term;
+        if (term <= kTiny * 0x1p-8) break;
       }
+      const double sum = 1 + rest;
       constexpr double kExp8 = 2980.9579870417283;  // the exponential alone may overflow
       return x < 700 ? Exp(x) / x * sum : Exp(x - 8) / x * sum * kExp8;
     }
