@@ -1,9 +1,13 @@
 """What every contender shares: the data, the check of its result and the loop that answers the runner."""
+import atexit
+import itertools
 import json
 import os
 import pathlib
 import runpy
+import shutil
 import sys
+import tempfile
 import time
 import types
 
@@ -90,6 +94,14 @@ def _proven_epoch(name, row, inputs, made):
     elements, run = made if isinstance(made, tuple) else (made, _exhaust(made))
     row.check(list(elements), *inputs)
     return run, elements
+
+
+def new_files():
+    """Paths of files that are not there yet, in a folder that goes with the process. A checkpoint is a new file: one that is
+    written over costs whatever the file system does to keep the old bytes safe (ext4: 100 us to the disk)."""
+    folder = tempfile.mkdtemp(prefix="levada_bench_")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return (os.path.join(folder, f"state-{n}") for n in itertools.count())
 
 
 def rows():

@@ -1,6 +1,3 @@
-import os
-import tempfile
-
 import numpy as np
 
 import levada as tf
@@ -24,10 +21,10 @@ def save():
 
 
 def save_to_file():
-    path = os.path.join(tempfile.mkdtemp(prefix="levada_bench_"), "state")
+    paths = worker.new_files()
 
     def run():
-        with open(path, "wb") as file:
+        with open(next(paths), "wb") as file:
             file.write(standing.save())
         return True
     return run

@@ -6,8 +6,14 @@
 #include "base/cancel.h"
 
 namespace levada {
+namespace {
+
+constexpr int kMostKept = 8;  // rows of a block that are kept, until no more of them are looked after
+
+}  // namespace
 
 void Block::Clear() {
+  given_.clear();
   chunk_.Clear();
   outcomes_.clear();
   count_ = 0;
@@ -20,6 +26,8 @@ void Block::Compute(Stage& stage, Context& context, int64_t pass, int64_t first,
 }
 
 void Block::Compute(Stage& stage, Context& context, int64_t pass, const IndexSet& positions) noexcept {
+  given_.clear();
+  given_kept_ = 0;
   first_ = 0;
   count_ = positions.count;
   nbytes_ = 0;
@@ -130,14 +138,29 @@ Status Block::DeliverRows(int64_t position, int64_t count, Chunk* out) {
   return Status::Ok();
 }
 
-bool Block::DeliverRow(int64_t position, std::span<Ref<Tensor>> out) const {
+// Row `row` of a column, perhaps by the object that stood for an earlier one.
+Ref<Tensor> Block::RowOf(const Tensor& column, int64_t row, Ref<Tensor>* given) {
+  if (*given && (*given)->IsUnique()) {
+    (*given)->MoveToRow(column, row);
+    return *given;
+  }
+  Ref<Tensor> made = column.Row(row);
+  given_kept_ += static_cast<bool>(*given);
+  *given = given_kept_ < kMostKept ? made : nullptr;
+  return made;
+}
+
+bool Block::DeliverRow(int64_t position, std::span<Ref<Tensor>> out) {
   const int64_t i = position - first_;
   if (i < 0 || i >= count_) return false;
   const bool resolved = form_ == Form::kResolved;
   if (!resolved && (form_ != Form::kColumns || !chunk_.has_columns())) return false;
   const TensorList& columns = resolved ? *source_ : chunk_.columns;
   if (columns.size() != out.size()) return false;
-  for (size_t c = 0; c < out.size(); ++c) out[c] = columns[c]->Row(resolved ? rows_[i] : i);
+  given_.resize(2 * out.size());
+  given_turn_ ^= 1;
+  Ref<Tensor>* const given = given_.data() + given_turn_ * out.size();
+  for (size_t c = 0; c < out.size(); ++c) out[c] = RowOf(*columns[c], resolved ? rows_[i] : i, given + c);
   return true;
 }
 

@@ -36,7 +36,7 @@ class Block {
   Status DeliverRows(int64_t position, int64_t count, Chunk* out);
   // The components of element `position`, as many as `out` has room for. False, without effect, where the block does not
   // hold rows of tensors or has no such element.
-  bool DeliverRow(int64_t position, std::span<Ref<Tensor>> out) const;
+  bool DeliverRow(int64_t position, std::span<Ref<Tensor>> out);
   // Bytes that the block keeps alive beyond those of the sources.
   int64_t nbytes() const { return nbytes_; }
 
@@ -46,6 +46,7 @@ class Block {
   Status ComputeRows(Stage& stage, Context& context, int64_t pass, const IndexSet& positions);
   void ComputeEach(Stage& stage, Context& context, int64_t pass, const IndexSet& positions);
   void CountBytes();
+  Ref<Tensor> RowOf(const Tensor& column, int64_t row, Ref<Tensor>* given);
 
   int64_t first_ = 0;
   int64_t count_ = 0;
@@ -55,6 +56,11 @@ class Block {
   std::vector<int64_t> rows_;
   Chunk chunk_;  // kColumns
   std::vector<Outcome> outcomes_;
+  // The rows that DeliverRow gave last and before: who goes from row to row has dropped the one before, and its object can
+  // stand for the next one.
+  std::vector<Ref<Tensor>> given_;
+  int given_turn_ = 0;
+  int given_kept_ = 0;  // how many of those were kept by who took them
 };
 
 // What body() returns, or the failure for what it throws.

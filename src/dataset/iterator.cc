@@ -351,7 +351,9 @@ RingLimits Iterator::ChooseLimits() const {
   const int64_t by_time = std::max<int64_t>(1, kBlockNs / std::max<int64_t>(1, element_ns_));
   limits.block = std::min({by_time, std::max<int64_t>(1, by_cache / 4), kMostRows});
   const int64_t wished = traits.prefetch < 0 ? 8 : traits.prefetch / limits.block;
-  limits.window = std::clamp<int64_t>(std::min(wished, by_cache / limits.block), 4, 64);
+  // Of blocks that leave the cache by themselves, no more than keep all threads busy.
+  const int64_t least = bytes > HalfCacheBytes() ? std::min(workers + 2, 4) : 4;
+  limits.window = std::clamp<int64_t>(std::min(wished, by_cache / limits.block), least, 64);
   limits.max_active = workers + 1;
   return limits;
 }
@@ -470,7 +472,7 @@ IteratorStats Iterator::Stats() {
   const int64_t started_ns = started_ns_.load(std::memory_order_relaxed);
   const int64_t ended_ns = ended_ns_.load(std::memory_order_relaxed);
   const int64_t elapsed_ns = started_ns == 0 ? 0 : (ended_ns == 0 ? NowNs() : ended_ns) - started_ns;
-  const int64_t next_ns = inline_ns_.load(std::memory_order_relaxed) + (queue ? queue->wait_ns : 0);
+  const int64_t next_ns = inline_ns_.load(std::memory_order_relaxed) + (queue ? queue->wait_ns + queue->helped_ns : 0);
   return MakeStats(*plan, elapsed_ns, next_ns, delivered_.load(std::memory_order_relaxed), queue);
 }
 

@@ -101,7 +101,8 @@ void WriteQueue(JsonWriter& json, const QueueTotals& queue) {
   json.BeginObject().Key("capacity").Int(queue.capacity).Key("ready").Int(queue.ready);
   json.Key("mean_ready_percent");
   json.Int(queue.capacity > 0 ? std::llround(100 * queue.mean_ready / static_cast<double>(queue.capacity)) : 0);
-  json.Key("waits").Int(queue.waits).Key("wait_ns").Int(queue.wait_ns).Key("full_ns").Int(queue.full_ns);
+  json.Key("waits").Int(queue.waits).Key("wait_ns").Int(queue.wait_ns).Key("helped_ns").Int(queue.helped_ns);
+  json.Key("full_ns").Int(queue.full_ns);
   json.Key("budget_stalls").Int(queue.budget_stalls).Key("bytes").Int(queue.nbytes).EndObject();
 }
 

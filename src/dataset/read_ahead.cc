@@ -156,7 +156,7 @@ Status ReadAhead::Next(Outcome* out, bool* more) {
   if (TryNext(out, more)) return Status::Ok();
   const int64_t began = NowNs();
   Status status = Take(out, more);
-  meter_.Waited(NowNs() - began);
+  meter_.Waited(1, NowNs() - began);
   return status;
 }
 

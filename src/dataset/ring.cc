@@ -139,14 +139,17 @@ std::unique_ptr<Context> Ring::TakeContext() {
   return context;
 }
 
-// A worker has filled the window: while the consumer is busy with it, waiting costs less than to be woken again. False when
-// no room came in time.
+// A worker has filled the window: while the consumer is busy with it, waiting costs less than to be woken again. False
+// when no room came in time.
 bool Ring::SpinForRoom(std::unique_lock<std::mutex>& lock) {
   const int64_t head = head_;
   if (!limits_.consumer_helps || claimed_ < head + limits_.window || next_first_ >= plan_->length()) return false;
-  if (CurrentCore() == consumer_core_.load(std::memory_order_relaxed)) return false;  // it would keep the consumer from going on
+  // On the consumer's core it would keep it from going on.
+  if (CurrentCore() == consumer_core_.load(std::memory_order_relaxed)) return false;
   lock.unlock();
-  SpinUntil([&] { return head_.load(std::memory_order_relaxed) != head || cancelled_.load(std::memory_order_relaxed); });
+  SpinUntil([&] {
+    return head_.load(std::memory_order_relaxed) != head || cancelled_.load(std::memory_order_relaxed);
+  });
   RelockSoon(lock);
   return head_ != head;
 }
@@ -228,24 +231,26 @@ void Ring::Pause(Slot& head, std::unique_lock<std::mutex>& lock, int* waits) {
   }
 }
 
-Status Ring::WaitForHead() {
+Status Ring::WaitForHead(int* waits, int64_t* helped_ns) {
   if (IsComputingFor(this)) {
     return Misuse("iterator: next was called by a callback that computes an element of the same iterator");
   }
   Slot& head = SlotOf(head_);
   LockSoon(mutex_);
   std::unique_lock lock(mutex_, std::adopt_lock);
-  for (int waits = 0;;) {
+  while (true) {
     if (cancelled_.load(std::memory_order_relaxed)) return Cancelled("iterator: cancelled");
     if (head.ready.load(std::memory_order_acquire)) return Status::Ok();
     CallWorkers(lock);
-    const bool stranded = claimed_ == head_ && (workers_refused_ || starved_ || waits > 2);
+    const bool stranded = claimed_ == head_ && (workers_refused_ || starved_ || *waits > 2);
     if (stranded) starved_ = true;
     Slot* const slot = limits_.consumer_helps || stranded ? Claim() : nullptr;
     if (slot != nullptr) {
+      const int64_t began = NowNs();
       ComputeClaimed(slot, consumer_context_, lock);
+      *helped_ns += NowNs() - began;
     } else {
-      Pause(head, lock, &waits);
+      Pause(head, lock, waits);
     }
   }
 }
@@ -276,8 +281,11 @@ void Ring::RetireHead() {
 Status Ring::Next(Outcome* out) {
   if (!cancelled_.load(std::memory_order_relaxed) && DeliverHead(out)) return Status::Ok();
   const int64_t began = NowNs();
-  const Status waited = WaitForHead();
-  meter_.Waited(NowNs() - began);
+  int waits = 0;
+  int64_t helped_ns = 0;
+  const Status waited = WaitForHead(&waits, &helped_ns);
+  meter_.Waited(waits > 0, NowNs() - began - helped_ns);
+  meter_.Helped(helped_ns);
   LEVADA_RETURN_IF_ERROR(waited);
   DeliverHead(out);
   return Status::Ok();

@@ -29,8 +29,8 @@ struct RingLimits {
   bool consumer_helps = true;
 };
 
-// One consumer calls Next and TryNext; any thread calls Cancel and Totals; workers hold references, so that the consumer may drop
-// its own without waiting. Invariants, under the mutex: 1. blocks [head_, claimed_) are computed or being computed, in
+// One consumer calls Next and TryNext; any thread calls Cancel and Totals; workers hold references, so that the consumer
+// may drop its own without waiting. Invariants, under the mutex: 1. blocks [head_, claimed_) are computed or being computed, in
 // slots number % window; 2. active_ counts those being computed; 3. budget bytes taken for a slot stand in its
 // `credit`.
 class Ring : public RefCounted<Ring> {
@@ -70,7 +70,7 @@ class Ring : public RefCounted<Ring> {
   bool SpinForRoom(std::unique_lock<std::mutex>& lock);
   void LeaveConsumersCore(int64_t blocks_done, std::unique_lock<std::mutex>& lock);
   void CallWorkers(std::unique_lock<std::mutex>& lock);
-  Status WaitForHead();
+  Status WaitForHead(int* waits, int64_t* helped_ns);
   void Pause(Slot& head, std::unique_lock<std::mutex>& lock, int* waits);
   std::unique_ptr<Context> TakeContext();
   bool DeliverHead(Outcome* out);

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <mutex>
@@ -39,6 +40,7 @@ struct Pool {
   std::array<FreeBlock*, kClasses> free{};
   int64_t free_bytes = 0;
   int64_t bytes_in_flight = 0;
+  int64_t lately_in_flight = 0;  // at least bytes_in_flight; falls by half of what comes back
 };
 
 Pool& ThePool() {
@@ -120,7 +122,9 @@ void PoolFree(const PoolBlock& block) {
   Pool& pool = ThePool();
   {
     const SoonGuard lock(pool.mutex);
-    const int64_t peak = pool.bytes_in_flight;  // this block was in flight until now
+    // A pass that ends gives its buffers back one by one, and the next one wants them all.
+    const int64_t peak = std::max(pool.bytes_in_flight, pool.lately_in_flight - block.nbytes / 2);
+    pool.lately_in_flight = peak;
     pool.bytes_in_flight -= block.nbytes;
     *free = {pool.free[index], block.nbytes, block.table};
     pool.free[index] = free;
@@ -135,6 +139,7 @@ void PoolTrim() {
   FreeBlock* surplus;
   {
     const SoonGuard lock(pool.mutex);
+    pool.lately_in_flight = 0;
     surplus = Overflow(pool, 0);
   }
   GiveToTable(surplus);

@@ -2,8 +2,8 @@
 #define LEVADA_MEMORY_POOL_H_
 
 // Recycles blocks of tensor memory, last in, first out, so that a batch is written into bytes that are still in the cache.
-// Size classes are powers of two and their halves between. Free bytes never exceed twice the bytes in flight, nor kMaxFree;
-// large blocks leave first. Thread-safe.
+// Size classes are powers of two and their halves between. Free bytes never exceed twice the bytes that were in flight
+// lately, nor kMaxFree; large blocks leave first. Thread-safe.
 
 #include <cstdint>
 

@@ -80,6 +80,8 @@ class Tensor : public RefCounted<Tensor, 0x4C56544E> {
   Ref<Tensor> WithLayout(Shape shape, Strides strides, int64_t byte_offset = 0) const;
   // Row `index` of the first axis: a view of rank - 1. REQUIRES: rank >= 1, 0 <= index < dim(0).
   Ref<Tensor> Row(int64_t index) const;
+  // Makes this, which is a row of `column`, row `index` of it. REQUIRES: IsUnique().
+  void MoveToRow(const Tensor& column, int64_t index) { data_ = column.data_ + index * column.strides_[0]; }
   // Rows [first, first + count * step) with a step, as a view.
   Ref<Tensor> Rows(int64_t first, int64_t count, int64_t step = 1) const;
 

@@ -321,6 +321,44 @@ static int ReadRow(levada_iterator *iterator, int64_t *number) {
   return 1;
 }
 
+/* A row that is kept stays what it is, while those around it are dropped. */
+static int KeptRowsStay(void) {
+  levada_dataset *range = NULL;
+  levada_iterator *iterator = NULL;
+  levada_element *element = NULL;
+  levada_tensor *kept[1000] = {NULL};
+  levada_array array;
+  int64_t next, k;
+  int result = CHECK_PASSED;
+  OK(levada_dataset_range(0, 1000, 1, LEVADA_INT64, &range));
+  OK(levada_iterator_create(range, NULL, &iterator));
+  for (next = 0; next < 1000; ++next) {
+    if (levada_iterator_try_next_row(iterator, 1, &kept[next]) != LEVADA_OK) {
+      OK(levada_iterator_next(iterator, &element));
+      levada_element_release(element);
+      element = NULL;
+    } else if ((next / 50) % 3 == 0 || next % 7 != 0) { /* all of some stretches go, some of the others */
+      levada_tensor_release(kept[next]);
+      kept[next] = NULL;
+    }
+  }
+  for (k = 0, next = 0; next < 1000; ++next) {
+    if (kept[next] == NULL) continue;
+    memset(&array, 0, sizeof array);
+    array.struct_size = sizeof array;
+    OK(levada_tensor_describe(kept[next], &array));
+    CHECK(*(const int64_t *)array.data == next);
+    ++k;
+  }
+  CHECK(k > 0);
+cleanup:
+  for (next = 0; next < 1000; ++next) levada_tensor_release(kept[next]);
+  levada_element_release(element);
+  levada_iterator_release(iterator);
+  levada_dataset_release(range);
+  return result;
+}
+
 /* Rows at hand are given without an element, in turn with elements. */
 static int RowsAreGivenWithoutElements(void) {
   levada_dataset *range = NULL, *batches = NULL;
@@ -499,6 +537,7 @@ static const CheckTest tests[] = {
     {"windows", WindowsAreDatasets},
     {"known functions", KnownFunctionsNeedNoCallback},
     {"rows", RowsAreGivenWithoutElements},
+    {"kept rows", KeptRowsStay},
     {"groups", GroupsAreHandedOver},
     {"padded batches", BatchesArePadded},
     {"cache", CachedAndUnbatched},

@@ -32,6 +32,31 @@ def test_elements_bytes_and_allocations_are_counted():
     assert stats["elements"] == 13 and stats["queue"] is None
 
 
+def test_rows_of_a_loop_are_counted():
+    rows = np.arange(3000, dtype=np.int64)
+    iterator = iter(Dataset.from_tensor_slices(rows))
+    for _ in range(1000):
+        next(iterator)
+    assert iterator.stats()["elements"] == 1000
+    for _ in iterator:
+        pass
+    stats = iterator.stats()
+    assert stats["elements"] == 3000 and stats["steps"][0]["elements"] == 3000
+
+
+def test_a_consumer_that_makes_elements_itself_does_not_wait():
+    before = tf.config.threading.get_intra_op_parallelism_threads()
+    tf.config.threading.set_intra_op_parallelism_threads(2)
+    try:
+        rows = np.zeros((20_000, 784), np.uint8)
+        stats = read(Dataset.from_tensor_slices(rows).shuffle(20_000, seed=1).batch(64).prefetch(4)).stats()
+    finally:
+        tf.config.threading.set_intra_op_parallelism_threads(before)
+    queue = stats["queue"]
+    assert queue["helped_ns"] > 0 and queue["wait_ns"] >= 0
+    assert queue["helped_ns"] + queue["wait_ns"] <= stats["next_ns"]
+
+
 def test_times_of_each_step_add_up():
     stats = read(Dataset.range(5000).filter(lambda x: x % 3 != 0).map(lambda x: x * 2).batch(7)).stats()
     sums = {step["busy_ns"] + step["input_wait_ns"] + step["output_wait_ns"] for step in stats["steps"]}

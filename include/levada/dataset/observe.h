@@ -35,7 +35,8 @@ typedef struct levada_step_stats {
 /* What a pass has done since it was created or restored, as JSON: {"format", "elapsed_ns" (since the first call of next, up
  * to the end of data), "next_ns" (of it in next), "consumer_ns" (of it elsewhere), "elements", "steps": [the members of
  * levada_step_stats, "step", "kind" and "work" ("views", "copies" or "user code"), source first], "queue" (of elements made
- * ahead: "capacity", "ready", "mean_ready_percent", "waits", "wait_ns", "full_ns", "budget_stalls", "bytes"; null without),
+ * ahead: "capacity", "ready", "mean_ready_percent", "waits", "wait_ns", "helped_ns" (the consumer made elements itself instead of
+ * waiting), "full_ns", "budget_stalls", "bytes"; null without),
  * "budget": {"limit", "used", "peak"}, "threads", "bottleneck": {"step" (its label, "consumer" or null), "text"}}.
  * Copy: the text is a new string tensor of rank 0.
  * Errors: none of its own.

@@ -1,9 +1,11 @@
 // The four tables.
 
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include <cerrno>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "support/tables.h"
@@ -109,6 +111,31 @@ TEST(ThreadsTest, FailureToStartIsAStatus) {
 }
 
 TEST(ThreadsTest, ThereIsACore) { EXPECT_GE(AvailableCores(), 1); }
+
+// What LeaveCore does on a thread that may use `allowed`, from the core that it stands on.
+void LeavesItsCore(const cpu_set_t& allowed) {
+  std::thread([&] {
+    ASSERT_EQ(sched_setaffinity(0, sizeof(allowed), &allowed), 0);
+    const int core = CurrentCore();
+    LeaveCore(core);
+    cpu_set_t after;
+    ASSERT_EQ(sched_getaffinity(0, sizeof(after), &after), 0);
+    EXPECT_TRUE(CPU_EQUAL(&allowed, &after));
+  }).join();
+}
+
+TEST(ThreadsTest, WhoLeavesACoreMayUseItAgain) {
+  cpu_set_t all;
+  ASSERT_EQ(sched_getaffinity(0, sizeof(all), &all), 0);
+  EXPECT_TRUE(CPU_ISSET(CurrentCore(), &all));
+  LeavesItsCore(all);
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(CurrentCore(), &one);
+  LeavesItsCore(one);
+  LeaveCore(-1);
+  LeaveCore(CPU_SETSIZE);
+}
 
 }  // namespace
 }  // namespace levada

@@ -40,7 +40,8 @@ class Stats(dict):
         queue = self["queue"]
         if queue is not None:
             lines.append(f"ahead: {queue['ready']} of {queue['capacity']} ready now, {queue['mean_ready_percent']} % on "
-                         f"average; the consumer waited {queue['waits']} times, {_duration(queue['wait_ns'])}; no room for "
+                         f"average; the consumer waited {queue['waits']} times, {_duration(queue['wait_ns'])}, and made "
+                         f"elements itself for {_duration(queue['helped_ns'])}; no room for "
                          f"{_duration(queue['full_ns'])}; held back by the byte budget {queue['budget_stalls']} times")
         return "\n".join(lines + [self.bottleneck])
 
