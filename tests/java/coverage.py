@@ -22,6 +22,7 @@ REASONS = {
     "flatMap serves": ["dataset_flatten"],
     "a pass that Java begins has an iterator to cancel": ["cancel_key", "thread_set_cancel_key"],
     "Java has no Arrow tables yet": ["tensor_from_arrow", "dataset_from_arrow_stream", "dataset_from_arrow_array"],
+    "operations of other libraries are C": ["define_op", "apply_op", "load_op_library", "tensor_allocate"],
     "Java has no tar archives yet": ["tar_writer_create", "tar_writer_retain", "tar_writer_release", "tar_writer_write",
                                      "tar_writer_close"],
 }

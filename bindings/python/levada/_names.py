@@ -3,12 +3,14 @@ nearest one that it does."""
 import importlib
 
 # Modules that few programs need, and names of such modules: a tenth of the time that an import of levada takes.
-_LATER = {"levada": {"array_api": "levada.array_api"},
+_IMAGE = ("decode_jpeg", "decode_png", "decode_image", "encode_jpeg", "encode_png", "extract_jpeg_shape", "is_jpeg")
+_LATER = {"levada": {"array_api": "levada.array_api", "image": "levada.image"},
+          "levada.data": {"image_dataset_from_directory": "levada.folders"},
           "levada.train": dict.fromkeys(("BytesList", "Example", "Feature", "FeatureList", "FeatureLists", "Features", "FloatList",
                                          "Int64List", "SequenceExample"), "levada.messages"),
-          "levada.io": dict.fromkeys(("FixedLenFeature", "VarLenFeature", "FixedLenSequenceFeature", "parse_example",
+          "levada.io": {**dict.fromkeys(_IMAGE, "levada.image"), **dict.fromkeys(("FixedLenFeature", "VarLenFeature", "FixedLenSequenceFeature", "parse_example",
                                       "parse_single_example", "parse_sequence_example", "parse_single_sequence_example",
-                                      "decode_csv", "read_file", "write_file"), "levada.examples")}
+                                      "decode_csv", "read_file", "write_file"), "levada.examples")}}
 
 # What a user of TensorFlow is likely to look for.
 _ELSEWHERE = {"keras": "levada has no layers; see levada.nn and levada.Variable", "compat": "graph mode is not offered",
@@ -21,7 +23,7 @@ _ELSEWHERE = {"keras": "levada has no layers; see levada.nn and levada.Variable"
 # Modules in which the package is written; their public names are offered elsewhere.
 INTERNAL = {"execution", "initializers", "choices", "arrangement", "combined", "composite", "indexing", "namespaces", "ops",
             "tensor", "variable", "mapping", "structure", "dataset", "records", "readers", "arrays", "store", "csv_tables",
-            "examples", "messages", "arrow"}
+            "examples", "messages", "arrow", "folders"}
 
 
 def _public(module, prefix=""):
