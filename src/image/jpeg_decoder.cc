@@ -152,7 +152,11 @@ levada_status JpegDecoder::CheckHeader() {
 }
 
 Dimensions JpegDecoder::dimensions() const {
+#ifdef LEVADA_PLANTED_BUG  // the fuzzers have to find that the last part of a row is left out
+  const auto reduced = [this](int64_t size) { return size < request_.ratio ? 1 : size / request_.ratio; };
+#else
   const auto reduced = [this](int64_t size) { return (size + request_.ratio - 1) / request_.ratio; };
+#endif
   return {reduced(decoder_.image_height), reduced(decoder_.image_width),
           decoder_.out_color_space == JCS_GRAYSCALE ? 1 : 3};
 }

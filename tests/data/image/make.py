@@ -80,7 +80,28 @@ def calls(name):
     yield "is_jpeg", {}
 
 
+def seeds():
+    """Small pictures for tests/fuzz/image_fuzz.cc, which wants two bytes of options in front."""
+    y, x = np.mgrid[0:9, 0:11]
+    rgb = np.stack([y * 20, x * 20, (y + x) * 10], -1).astype(np.uint8)
+    palette = Image.fromarray(rgb).quantize(4)
+    made = {"jpeg": saved(rgb, "JPEG", optimize=True), "jpeg_grey": saved(rgb[..., 0], "JPEG", optimize=True),
+            "jpeg_progressive": saved(rgb[..., 0], "JPEG", progressive=True, optimize=True),
+            "jpeg_cmyk": saved(Image.fromarray(rgb).convert("CMYK"), "JPEG", optimize=True),
+            "jpeg_restart": saved(rgb[..., 0], "JPEG", restart_marker_blocks=1, optimize=True),
+            "png": saved(rgb, "PNG"), "png_grey": saved(rgb[..., 0], "PNG"), "png_interlaced": interlaced(rgb[..., 0]),
+            "png_alpha": saved(np.dstack([rgb, rgb[..., :1]]), "PNG"), "png_palette": saved(palette, "PNG"),
+            "png_transparent": saved(palette, "PNG", transparency=0), "png_bit": saved(Image.fromarray(rgb[..., 0] > 90), "PNG"),
+            "png_wide": tf.io.encode_png(rgb.astype(np.uint16) * 257).numpy(), "gif": saved(rgb, "GIF")[:60]}
+    for number, (name, data) in enumerate(made.items()):
+        yield name, bytes([number * 21 % 64, 0]) + data
+
+
 def main():
+    directory = HERE.parents[1] / "fuzz/seeds/image_fuzz"
+    directory.mkdir(exist_ok=True)
+    for name, data in seeds():
+        (directory / name).write_bytes(data)
     answers = {}
     for name, data in pictures().items():
         (HERE / name).write_bytes(data)
