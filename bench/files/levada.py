@@ -46,6 +46,20 @@ if hasattr(tf.io, "parse_example"):
         return ahead(tf.data.TFRecordDataset([path]).batch(rows.BATCH).map(parse))
 
 
+def _pictures(paths, decode):
+    calls = tf.data.AUTOTUNE if worker.threads() > 1 else None
+    return ahead(tf.data.Dataset.from_tensor_slices(paths).map(lambda path: decode(tf.io.read_file(path)), calls)
+                 .batch(rows.PICTURE_BATCH))
+
+
+def jpeg(paths):
+    return _pictures(paths, lambda contents: tf.io.decode_jpeg(contents, dct_method="INTEGER_ACCURATE"))
+
+
+def png(paths):
+    return _pictures(paths, tf.io.decode_png)
+
+
 def npy_shuffled(path):
     dataset = ahead(tf.data.Dataset.from_npy(path).shuffle(262_144).batch(64))
 

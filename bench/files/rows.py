@@ -6,6 +6,7 @@ A contender defines a function of a row's name that takes the inputs and returns
 import atexit
 import dataclasses
 import gzip
+import hashlib
 import os
 import shutil
 import struct
@@ -123,6 +124,51 @@ def _array():
     return (path,)
 
 
+PICTURE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "picture.jpg")
+PICTURES, PICTURE_BATCH = 64, 16
+SHAPE = (375, 500, 3)
+
+
+def _jpegs():
+    """64 copies of one picture of 500 x 375 pixels under their own names."""
+    paths = [_path(f"{i}.jpg") for i in range(PICTURES)]
+    for path in paths:
+        shutil.copyfile(PICTURE, path)
+    return (paths,)
+
+
+def _pixels():
+    """Smooth colours with a little noise, which pack as photographs do."""
+    y, x = np.mgrid[0:SHAPE[0], 0:SHAPE[1]]
+    noise = np.random.default_rng(4).integers(0, 8, SHAPE)
+    return (np.stack([y // 2, x // 2, (y + x) // 4], -1) + noise).astype(np.uint8)
+
+
+def _png_chunk(name, body):
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def _pngs():
+    """64 copies of a PNG whose rows are filtered by their left neighbours, as most are."""
+    pixels = _pixels()
+    left = np.concatenate([np.zeros_like(pixels[:, :1]), pixels[:, :-1]], axis=1)
+    rows = np.concatenate([np.ones((SHAPE[0], 1), np.uint8), (pixels - left).reshape(SHAPE[0], -1)], axis=1)
+    header = struct.pack(">IIBBBBB", SHAPE[1], SHAPE[0], 8, 2, 0, 0, 0)
+    data = b"\x89PNG\r\n\x1a\n" + _png_chunk(b"IHDR", header) + \
+        _png_chunk(b"IDAT", zlib.compress(rows.tobytes(), 6)) + _png_chunk(b"IEND", b"")
+    paths = [_path(f"{i}.png") for i in range(PICTURES)]
+    for path in paths:
+        with open(path, "wb") as file:
+            file.write(data)
+    return (paths,)
+
+
+def _check_pictures(elements, digits):
+    pixels = _concatenated(elements)
+    assert pixels.shape == (PICTURES, *SHAPE) and pixels.dtype == np.uint8
+    assert all(hashlib.sha256(one.tobytes()).hexdigest()[:16] == digits for one in pixels)
+
+
 def _host(value):
     return np.asarray(value)
 
@@ -177,5 +223,7 @@ ROWS = {
     "text": Row(_lines, _check_lines),
     "text_gzip": Row(lambda: _packed("gz"), _check_lines),
     "text_zlib": Row(lambda: _packed("zlib"), _check_lines),
+    "jpeg": Row(_jpegs, lambda e, p: _check_pictures(list(e), "6b8d94ce95922696")),  # as Pillow decodes it
+    "png": Row(_pngs, lambda e, p: _check_pictures(list(e), hashlib.sha256(_pixels().tobytes()).hexdigest()[:16])),
     "npy_shuffled": Row(_array, _check_shuffled),
 }

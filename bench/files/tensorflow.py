@@ -49,6 +49,20 @@ def text_zlib(path, lines):
     return tf.data.TextLineDataset([path], compression_type="ZLIB").batch(rows.BATCH)
 
 
+def _pictures(paths, decode):
+    calls = tf.data.AUTOTUNE if worker.threads() > 1 else None
+    return ahead(tf.data.Dataset.from_tensor_slices(paths).map(lambda path: decode(tf.io.read_file(path)), calls)
+                 .batch(rows.PICTURE_BATCH))
+
+
+def jpeg(paths):
+    return _pictures(paths, lambda contents: tf.io.decode_jpeg(contents, dct_method="INTEGER_ACCURATE"))
+
+
+def png(paths):
+    return _pictures(paths, tf.io.decode_png)
+
+
 def npy_shuffled(path):
     array = np.load(path, mmap_mode="r")
     order = tf.data.Dataset.range(len(array)).shuffle(len(array)).batch(64)

@@ -25,3 +25,4 @@
 %include "levada/io/arrow.h"
 %include "levada/dataset/store.h"
 %include "levada/checkpoint.h"
+%include "levada/custom.h"

@@ -119,3 +119,10 @@
 %ignore levada_dataset_filter_callback;
 %ignore levada_dataset_take_while_callback;
 %ignore levada_checkpoint_item;
+%ignore levada_attribute;
+%ignore levada_output_spec;
+%ignore levada_op_definition;
+%ignore levada_define_op;
+%ignore levada_apply_op;
+%ignore levada_load_op_library;
+%ignore levada_tensor_allocate;

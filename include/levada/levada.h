@@ -41,5 +41,6 @@
 #include "io/arrow.h"
 #include "dataset/store.h"
 #include "checkpoint.h"
+#include "custom.h"
 
 #endif /* LEVADA_LEVADA_H */

@@ -19,6 +19,7 @@ REASONS = {
     "a pass that Java begins has an iterator to cancel": ["cancel_key", "thread_set_cancel_key"],
     "DType.values() lists them": ["dtype_at"],
     "Java has no memory of devices": ["arrow_array_from_device", "arrow_stream_from_device"],
+    "operations of other libraries are C": ["define_op", "apply_op", "load_op_library", "tensor_allocate"],
 }
 # Java files that no program can name: what they call counts only where a public class calls them.
 HIDDEN = ("Raw.java", "RawJNI.java", "RawConstants.java")

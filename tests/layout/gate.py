@@ -22,6 +22,10 @@ class Context:
         return (self.build / "lib/liblevada.so").resolve()
 
     @property
+    def image_library(self):
+        return (self.build / "lib/liblevada_image.so").resolve()
+
+    @property
     def include(self):
         return self.root / "include/levada"
 

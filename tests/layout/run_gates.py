@@ -11,10 +11,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import binary_gates  # noqa: E402
 import gate  # noqa: E402
 import header_gates  # noqa: E402
+import image_gates  # noqa: E402
 import room_gates  # noqa: E402
 import source_gates  # noqa: E402
 
-MODULES = (header_gates, binary_gates, room_gates, source_gates)
+MODULES = (header_gates, binary_gates, image_gates, room_gates, source_gates)
 SHOWN = 20
 
 

@@ -10,6 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import binary_gates  # noqa: E402
 import gate  # noqa: E402
 import header_gates  # noqa: E402
+import image_gates  # noqa: E402
 import room_gates  # noqa: E402
 import run_gates  # noqa: E402
 import source_gates  # noqa: E402
@@ -158,6 +159,17 @@ def test_a_stray_include_is_refused(line):
     good = '#include <vector>\n#include <sys/mman.h>\n#include "base/status.h"\n#include "tensor/dtype.h"\n'
     assert room_gates.include_problems("tensor", good, allowed, exists) == []
     assert len(room_gates.include_problems("tensor", good + line + "\n", allowed, exists)) == 1
+
+
+def test_the_second_library_knows_public_headers_only():
+    allowed = room_gates.closure(room_gates.ARROWS)["image"]
+    good = '#include <png.h>\n#include <levada/image.h>\n#include "image/decode.h"\n'
+    assert room_gates.include_problems("image", good, allowed, lambda path: True) == []
+    for line in ('#include "base/status.h"', '#include <zlib.h>'):
+        assert len(room_gates.include_problems("image", good + line, allowed, lambda path: True)) == 1
+    assert room_gates.include_problems("io", "#include <jpeglib.h>", set(), lambda path: True)
+    assert image_gates.foreign_libraries(["libpng16.so.16", "liblevada.so.0.1"]) == []
+    assert image_gates.foreign_libraries(["libtiff.so.6"])
 
 
 def test_bindings_may_not_include_rooms():

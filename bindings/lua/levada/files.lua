@@ -60,7 +60,7 @@ return function(Dataset, methods, shared)
     end
     options = options or {}
     local found = core.levada_csv_columns(strings(files), options.na_value, options.most_records or -1, plain)
-    local rows = found:totable()
+    local rows = found:to_table()
     return rows[1], rows[2]
   end
 

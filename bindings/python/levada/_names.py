@@ -2,15 +2,24 @@
 nearest one that it does."""
 import importlib
 
+
+def _later(**modules):
+    """The names, each with the module that has it."""
+    return {name: f"levada.{module}" for module, names in modules.items() for name in names.split()}
+
+
 # Modules that few programs need, and names of such modules: a tenth of the time that an import of levada takes.
-_LATER = {"levada": {"array_api": "levada.array_api",
-                     **dict.fromkeys(("py_function", "numpy_function", "cond", "case", "switch_case", "while_loop"),
-                                     "levada.control")},
-          "levada.train": dict.fromkeys(("BytesList", "Example", "Feature", "FeatureList", "FeatureLists", "Features", "FloatList",
-                                         "Int64List", "SequenceExample"), "levada.messages"),
-          "levada.io": dict.fromkeys(("FixedLenFeature", "VarLenFeature", "FixedLenSequenceFeature", "parse_example",
-                                      "parse_single_example", "parse_sequence_example", "parse_single_sequence_example",
-                                      "decode_csv", "read_file", "write_file"), "levada.examples") | {"gfile": "levada.gfile"}}
+_LATER = {
+    "levada": _later(array_api="array_api", image="image",
+                     control="py_function numpy_function cond case switch_case while_loop"),
+    "levada.data": _later(folders="image_dataset_from_directory"),
+    "levada.train": _later(messages="BytesList Example Feature FeatureList FeatureLists Features FloatList Int64List "
+                                    "SequenceExample"),
+    "levada.io": _later(
+        image="decode_jpeg decode_png decode_image encode_jpeg encode_png extract_jpeg_shape is_jpeg",
+        examples="FixedLenFeature VarLenFeature FixedLenSequenceFeature parse_example parse_single_example "
+                 "parse_sequence_example parse_single_sequence_example decode_csv read_file write_file",
+        gfile="gfile")}
 
 # What a user of TensorFlow is likely to look for.
 _ELSEWHERE = {"keras": "levada has no layers; see levada.nn and levada.Variable", "compat": "graph mode is not offered",
@@ -22,7 +31,7 @@ _ELSEWHERE = {"keras": "levada has no layers; see levada.nn and levada.Variable"
 # Modules in which the package is written; their public names are offered elsewhere.
 INTERNAL = {"execution", "initializers", "choices", "arrangement", "combined", "composite", "indexing", "namespaces", "ops",
             "tensor", "variable", "mapping", "structure", "dataset", "records", "readers", "arrays", "store", "csv_tables",
-            "examples", "messages", "arrow", "control"}
+            "examples", "messages", "arrow", "control", "folders"}
 
 
 def _public(module, prefix=""):

@@ -315,4 +315,7 @@ extern PyMethodDef lv_exit_methods[];
 /* file_system.c */
 extern PyMethodDef lv_file_methods[];
 
+/* custom_op.c */
+extern PyMethodDef lv_custom_methods[];
+
 #endif /* LEVADA_PYTHON_HANDLE_H_ */

@@ -177,6 +177,7 @@ int LvModuleInit(PyObject *module) {
   if (PyModule_AddFunctions(module, lv_owner_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_exit_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_file_methods) != 0) return -1;
+  if (PyModule_AddFunctions(module, lv_custom_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_convert_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_callback_methods) != 0) return -1;
   if (PyModule_AddFunctions(module, lv_pipeline_methods) != 0) return -1;
