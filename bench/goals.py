@@ -14,7 +14,8 @@ class Goal:
     floor: float = 0
 
 
-# (scenario, row, contender); a factor for one thread holds for more where there is none for those.
+# (scenario, row, contender); a factor for one thread holds for more where there is none for those, and a factor for two
+# alone is no goal for one.
 GOALS = {
     ("slices_batch", "", "levada"): Goal("S1", {1: 2.0}, "numpy"),
     ("shuffle_batch", "", "levada"): Goal("S2", {1: 0.8, 2: 0.5}),
@@ -31,6 +32,31 @@ GOALS = {
     ("pipelines", "interleave", "levada"): Goal("S11i", {1: 0.1}, "tensorflow"),
     ("pipelines", "flat_map", "levada"): Goal("S11m", {1: 0.03}, "tensorflow"),
     ("pipelines", "cache", "levada"): Goal("S11c", {1: 0.1}, "numpy_copies"),
+    ("tensors", "constant_small_shared", "levada"): Goal("S5a shared", microseconds=0.4),
+    ("tensors", "constant_small_copied", "levada"): Goal("S5a copied", microseconds=0.5),
+    ("tensors", "constant_checked", "levada"): Goal("S5b", {1: 1.2}, "numpy"),
+    ("tensors", "constant_large_shared", "levada"): Goal("S5c shared", microseconds=0.5),
+    ("tensors", "constant_large_copied", "levada"): Goal("S5c copied", {1: 1.0}, "numpy"),
+    ("tensors", "numpy_of_tensor", "levada"): Goal("S5d", microseconds=0.25),
+    ("tensors", "constant_list", "levada"): Goal("S5e", {1: 0.7}, "numpy"),
+    ("tensors", "assign_add_small", "levada"): Goal("S6a", microseconds=0.5),
+    ("tensors", "assign_add_large", "levada"): Goal("S6b", {1: 0.8}, "torch"),
+    ("tensors", "assign_sub_scaled", "levada"): Goal("S6c", {1: 0.8}, "torch"),
+    ("tensors", "add_small", "levada"): Goal("S13 add", microseconds=0.5),
+    ("tensors", "chain_small", "levada"): Goal("S13 chain", microseconds=2),
+    ("tensors", "normalise", "levada"): Goal("S13", {1: 0.9}),
+    ("tensors", "exp", "levada"): Goal("S13", {1: 1.0}),
+    ("tensors", "softmax", "levada"): Goal("S13", {1: 0.8}),
+    ("tensors", "sum", "levada"): Goal("S13", {1: 1.05}),
+    ("tensors", "sum_axis_0", "levada"): Goal("S13", {2: 0.5}),
+    ("tensors", "sum_axis_1", "levada"): Goal("S13", {1: 1.05}),
+    ("tensors", "argmax", "levada"): Goal("S13", {1: 0.4}),
+    ("tensors", "gather", "levada"): Goal("S13", {1: 0.7}),
+    ("tensors", "transpose", "levada"): Goal("S13", {1: 0.4}),
+    ("tensors", "sort", "levada"): Goal("S13", {1: 1.3}, "numpy"),
+    ("tensors", "top_k", "levada"): Goal("S13", {1: 0.8}),
+    ("tensors", "matmul_512", "levada"): Goal("S13", {1: 1.15}),
+    ("tensors", "matmul_1024", "levada"): Goal("S13", {1: 1.15}),
     ("state", "save", "levada"): Goal("S12 save", microseconds=2),
     ("state", "save_to_file", "levada"): Goal("S12 file", microseconds=80),
     ("state", "restore_and_next", "levada"): Goal("S12 restore", microseconds=250),
@@ -53,7 +79,10 @@ def share(scenario, row, contender, threads, best):
         return None
     if goal.microseconds:
         return goal.name, best[contender] / (goal.microseconds * 1000), f"{goal.microseconds:g} us"
-    factor = goal.times[max(n for n in goal.times if n <= threads)]
+    reached = [n for n in goal.times if n <= threads]
+    if not reached:
+        return None
+    factor = goal.times[max(reached)]
     other = best.get(goal.against) if goal.against else best_other(best)
     allowed = f"{factor:g} x {goal.against or 'best other'}"
     if other is None:

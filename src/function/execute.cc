@@ -6,6 +6,7 @@
 #include "base/small_vector.h"
 #include "convert/layout.h"
 #include "function/strings.h"
+#include "function/update_chain.h"
 #include "kernel/copy.h"
 #include "base/cancel.h"
 
@@ -41,6 +42,17 @@ Status Execution::RunState(const Step& step) {
   return step.state->Update(step.update, items, values_[step.inputs[0]]);
 }
 
+Status Execution::RunChain(const Step& update) {
+  LEVADA_ASSIGN_OR_RETURN(const bool done, RewriteState(update, values_));
+  if (done) return Status::Ok();
+  for (const int index : update.chain->steps) {
+    const Step& step = body_.steps[index];
+    LEVADA_RETURN_IF_ERROR(step.kind == Step::Kind::kOp ? RunOp(step) : RunState(step));
+    Bury(step);
+  }
+  return RunState(update);
+}
+
 Status Execution::RunStateRows(const Step& step, int64_t n) {
   if (step.kind != Step::Kind::kRead || !step.state->draws()) return RunState(step);
   LEVADA_ASSIGN_OR_RETURN(values_[step.first_value], step.state->ReadRows(n));
@@ -57,6 +69,7 @@ Status Execution::RunOnce() {
   for (size_t i = 0; i < body_.steps.size(); ++i) {
     if (!IsWanted(i)) continue;
     const Step& step = body_.steps[i];
+    if (step.deferred_to >= 0) continue;
     // Not between the updates of one call.
     updated = updated || step.kind == Step::Kind::kUpdate;
     if (!updated) LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
@@ -65,7 +78,7 @@ Status Execution::RunOnce() {
     } else if (step.kind == Step::Kind::kOp) {
       LEVADA_RETURN_IF_ERROR(RunOp(step));
     } else {
-      LEVADA_RETURN_IF_ERROR(RunState(step));
+      LEVADA_RETURN_IF_ERROR(step.chain ? RunChain(step) : RunState(step));
     }
     Bury(step);
   }

@@ -25,6 +25,7 @@ class Execution {
 
  private:
   Status RunState(const Step& step);
+  Status RunChain(const Step& update);
   Status RunStateRows(const Step& step, int64_t n);
   Status RunOp(const Step& step);
   Status RunOpRows(const Step& step, int64_t n);

@@ -5,6 +5,7 @@
 #include "convert/layout.h"
 #include "function/execute.h"
 #include "function/program.h"
+#include "function/update_chain.h"
 #include "function/views.h"
 
 namespace levada {
@@ -13,10 +14,18 @@ namespace {
 // Lists per step the values that it is the last to need; outputs never die.
 void ComputeDying(Function::Body* body) {
   std::vector<int> last(body->num_values, -1);
+  std::vector<bool> deferred(body->num_values, false);
   for (size_t i = 0; i < body->steps.size(); ++i) {
     const Step& step = body->steps[i];
-    for (const int input : step.inputs) last[input] = static_cast<int>(i);
-    for (size_t k = 0; k < step.specs.size(); ++k) last[step.first_value + k] = static_cast<int>(i);
+    // What a deferred step needs of others has to be there when its update runs.
+    for (const int input : step.inputs) {
+      const int user = step.deferred_to < 0 || deferred[input] ? static_cast<int>(i) : step.deferred_to;
+      last[input] = std::max(last[input], user);
+    }
+    for (size_t k = 0; k < step.specs.size(); ++k) {
+      deferred[step.first_value + k] = step.deferred_to >= 0;
+      last[step.first_value + k] = static_cast<int>(i);
+    }
   }
   for (const int output : body->outputs) last[output] = -1;
   for (int value = 0; value < body->num_values; ++value) {
@@ -53,6 +62,7 @@ constexpr int64_t kLargeValue = int64_t{64} << 10;
 }  // namespace
 
 Function::Function(Body body) : body_(std::move(body)), programs_(std::make_unique<ProgramSet>()) {
+  DeferIntoUpdates(&body_);
   ComputeDying(&body_);
   ComputeByRow(&body_);
   std::vector<const TensorSpec*> specs(body_.num_values);

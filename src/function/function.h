@@ -15,6 +15,7 @@
 namespace levada {
 
 class ProgramSet;
+struct UpdateChain;
 
 // One step of a function. Its outputs are the values first_value ... first_value + number of outputs - 1.
 struct Step {
@@ -30,6 +31,8 @@ struct Step {
   Ref<State> state;
   UpdateKind update = UpdateKind::kAssign;
   std::vector<int> dying;  // values that nothing after this step needs
+  std::shared_ptr<const UpdateChain> chain;  // kUpdate: the steps that wait for it, if any
+  int deferred_to = -1;    // the update that this step waits for; it does not run by itself
 };
 
 // levada_function of the C interface. Immutable and thread-safe. Values 0 ... num_inputs - 1 are the arguments; every

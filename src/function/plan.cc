@@ -200,7 +200,9 @@ class ProgramBuilder {
     for (size_t i = 0; i < read.size(); ++i) gathered += read[i] ? SizeOf(planner_.specs_[i].dtype) : 0;
     const int64_t fitting = kTileBytes / std::max(gathered, intermediates > 0 ? widest_ : 1);
     program_.tile_rows = std::max<int64_t>(1, fitting / program_.count);
-    program_.tile_elements = program_.count > 2 * fitting ? fitting : program_.count;
+    // A part of a row is read where it lies: half as much leaves room in L1 for what is read.
+    const int64_t part = std::max<int64_t>(1, fitting / 2);
+    program_.tile_elements = program_.count > 2 * fitting ? part : program_.count;
   }
 
   void PlaceOutputs(const std::vector<int>& outputs) {

@@ -1,14 +1,16 @@
 #include "function/program.h"
 
 #include <algorithm>
+#include <memory>
 #include <mutex>
-#include <new>
+#include <thread>
 
 #include "convert/layout.h"
 #include "kernel/copy.h"
 #include "memory/pool.h"
 #include "base/cancel.h"
 #include "runtime/parallel.h"
+#include "runtime/thread_pool.h"
 
 namespace levada {
 namespace {
@@ -45,7 +47,8 @@ struct ColumnReader {
     return input.column->data() + row * row_stride;
   }
 
-  int64_t ScratchBytes(int64_t tile_rows) const { return (tile_rows * row_bytes + 63) / 64 * 64; }
+  // A single row is read where it lies.
+  int64_t ScratchBytes(int64_t tile_rows) const { return tile_rows == 1 ? 0 : (tile_rows * row_bytes + 63) / 64 * 64; }
 
   // Rows [row, row + rows), elements from `element` on (other than 0 only for a single row).
   void Load(int64_t row, int64_t rows, int64_t element) {
@@ -78,7 +81,7 @@ class ProgramRun {
  public:
   // scratch: for the slots, then for the gathered rows of each column.
   ProgramRun(const FusedProgram& program, std::vector<ColumnReader> columns, char* scratch,
-             const std::vector<char*>& outputs)
+             std::span<char* const> outputs)
       : program_(program), columns_(std::move(columns)), scratch_(scratch), outputs_(outputs) {
     char* room = scratch + program.num_slots * program.slot_bytes;
     for (ColumnReader& column : columns_) {
@@ -177,7 +180,7 @@ class ProgramRun {
   const FusedProgram& program_;
   std::vector<ColumnReader> columns_;
   char* scratch_;
-  const std::vector<char*>& outputs_;
+  std::span<char* const> outputs_;
   int64_t work_ = 0;  // results since the last check
   int64_t row_ = 0;
   int64_t rows_ = 0;
@@ -234,6 +237,37 @@ int64_t TilesPerPart(const FusedProgram& program, int64_t tiles) {
   return kPart;
 }
 
+// What threads take turns at: as many runs as there are threads at work.
+class RunsOfThreads {
+ public:
+  void Add(ProgramRun run) {
+    runs_.push_back(std::make_unique<ProgramRun>(std::move(run)));
+    idle_.push_back(runs_.back().get());
+  }
+  ProgramRun* Take() {
+    for (;;) {
+      {
+        std::lock_guard lock(mutex_);
+        if (!idle_.empty()) {
+          ProgramRun* const run = idle_.back();
+          idle_.pop_back();
+          return run;
+        }
+      }
+      std::this_thread::yield();  // somebody raised the number of threads meanwhile
+    }
+  }
+  void GiveBack(ProgramRun* run) {  // there is room: it was taken from here
+    std::lock_guard lock(mutex_);
+    idle_.push_back(run);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<ProgramRun>> runs_;
+  std::vector<ProgramRun*> idle_;
+};
+
 // The failure of the first tile that has one, whichever thread found it.
 class FirstFailure {
  public:
@@ -256,24 +290,28 @@ class FirstFailure {
 Status FusedProgram::Run(std::span<const RowInput> inputs, int64_t n, TensorList* results) const {
   std::vector<char*> data;
   LEVADA_RETURN_IF_ERROR(MakeOutputs(*this, n, results, &data));
-  if (n == 0) return Status::Ok();
+  return n == 0 ? Status::Ok() : RunInto(inputs, n, data);
+}
+
+Status FusedProgram::RunInto(std::span<const RowInput> inputs, int64_t n, std::span<char* const> results) const {
   TensorList staged;
   std::vector<ColumnReader> readers;
   LEVADA_RETURN_IF_ERROR(MakeReaders(*this, inputs, n, &readers, &staged));
-  int64_t scratch_bytes = num_slots * slot_bytes;
+  int64_t scratch_bytes = (num_slots * slot_bytes + 63) / 64 * 64;
   for (const ColumnReader& reader : readers) scratch_bytes += reader.ScratchBytes(tile_rows);
   const int64_t tiles = CountTiles(*this, n);
+  const int64_t part = TilesPerPart(*this, tiles);
+  const int64_t threads = std::min<int64_t>(NumThreads(), (tiles + part - 1) / part);
+  const Scratch scratch(threads * scratch_bytes);
+  if (scratch.data() == nullptr) return Status::OutOfMemory();
+  if (threads == 1) return ProgramRun(*this, std::move(readers), scratch.data(), results).Run(0, tiles, n);
+  RunsOfThreads runs;
+  for (int64_t t = 0; t < threads; ++t) runs.Add(ProgramRun(*this, readers, scratch.data() + t * scratch_bytes, results));
   FirstFailure failure;
-  ParallelFor(tiles, TilesPerPart(*this, tiles), [&](int64_t first, int64_t last) {
-    Status status;
-    try {
-      const Scratch scratch(scratch_bytes);
-      status = scratch.data() == nullptr ? Status::OutOfMemory()
-                                         : ProgramRun(*this, readers, scratch.data(), data).Run(first, last, n);
-    } catch (const std::bad_alloc&) {
-      status = Status::OutOfMemory();
-    }
-    failure.Note(first, std::move(status));
+  ParallelFor(tiles, part, [&](int64_t first, int64_t last) {
+    ProgramRun* const run = runs.Take();
+    failure.Note(first, run->Run(first, last, n));
+    runs.GiveBack(run);
   });
   return failure.Take();
 }

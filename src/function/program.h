@@ -62,6 +62,10 @@ struct FusedProgram {
   int64_t tile_elements = 1;  // less than count when one row is larger than a tile
 
   Status Run(std::span<const RowInput> inputs, int64_t n, TensorList* outputs) const;
+  // The same into memory for n rows of each entry of `outputs`. An input may lie in the memory of an output of its shape
+  // and dtype when no other step than the last reads it and no rows are gathered. Memory runs out before anything is
+  // written.
+  Status RunInto(std::span<const RowInput> inputs, int64_t n, std::span<char* const> results) const;
 };
 
 // How the outputs of a function are computed for one shape of the rows. Immutable.

@@ -4,6 +4,7 @@
 // What a traced function knows of the mutable things it reads and writes: variables, random generators.
 
 #include <cstdint>
+#include <functional>
 #include <span>
 
 #include "base/json.h"
@@ -31,6 +32,11 @@ class State : public RefCounted<State> {
   virtual Result<Ref<Tensor>> Read() = 0;
   // items: for kAssignSlice the items of levada_strided_slice, else empty. Nothing has changed when it fails.
   virtual Status Update(UpdateKind kind, std::span<const int64_t> items, const Ref<Tensor>& value) = 0;
+  // Replaces the value of an update of the whole by what write(value, out) leaves in `out`: memory of its size, which is
+  // that of `value` itself when nobody else sees it. `write` fails before it writes anything or not at all. false: this
+  // state has no such memory, and write was not called.
+  using Write = std::function<Status(const Tensor& value, char* out)>;
+  virtual Result<bool> Rewrite(UpdateKind, const Write&) { return false; }
   // Dtype and shape checks of Update for a value that is not known yet.
   virtual Status CheckUpdate(UpdateKind kind, std::span<const int64_t> items, const TensorSpec& value) const = 0;
   // Slices that indices name, changed by updates: along the first axis, or (nd) at coordinates in the last axis of

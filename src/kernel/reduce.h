@@ -3,13 +3,16 @@
 
 // Reductions. The input is contiguous [outer, n, inner], the output contiguous [outer, inner]. Floats are added through
 // 32 virtual lanes and one fixed tree that depend on n alone, so that bits do not depend on the instruction set, on
-// outer/inner neighbours or on a split over outer or inner.
+// outer/inner neighbours or on a split over outer or inner. A split of n into parts of kReduceBlock * 2^k elements keeps
+// them too when the results of neighbours are joined in pairs, and pairs of pairs, by the operation itself.
 
 #include <cstdint>
 
 #include "tensor/dtype.h"
 
 namespace levada::kernel {
+
+inline constexpr int64_t kReduceBlock = 1024;
 
 enum class ReduceOp { kSum, kProd, kMean, kMax, kMin, kAll, kAny };
 

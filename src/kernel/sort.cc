@@ -5,7 +5,8 @@
 
 #include <cstring>
 #include <memory>
-#include <type_traits>
+
+#include "kernel/sort_key.h"
 
 namespace levada::kernel {
 namespace {
@@ -27,35 +28,6 @@ template <typename Key>
 Key KeyOf(const Placed<Key>& item) {
   return item.key;
 }
-
-// Bits of an element <-> unsigned number of the same order. kExponent: the bits of the exponent of a float dtype.
-template <typename Key, Kind kKind, Key kExponent>
-struct Ordered {
-  static constexpr Key kSign = Key{1} << (sizeof(Key) * 8 - 1);
-  static constexpr bool IsNan(Key bits) { return kKind == Kind::kFloat && (bits & ~kSign) > kExponent; }
-
-  static Key Encode(Key bits, bool descending, bool zeros_are_equal) {
-    if (IsNan(bits)) return static_cast<Key>(~Key{0});
-    if (kKind == Kind::kFloat && zeros_are_equal && bits == kSign) bits = 0;
-    Key key = bits;
-    if (kKind == Kind::kSigned) key = bits ^ kSign;
-    if (kKind == Kind::kFloat) key = (bits & kSign) != 0 ? static_cast<Key>(~bits) : static_cast<Key>(bits | kSign);
-    return descending ? static_cast<Key>(~key) : key;
-  }
-  // The positive quiet NaN is the only value that no key of a number stands for.
-  static Key Decode(Key key, bool descending) {
-    if (kKind == Kind::kFloat && key == static_cast<Key>(~Key{0})) return kExponent | QuietBit();
-    if (descending) key = static_cast<Key>(~key);
-    if (kKind == Kind::kSigned) return key ^ kSign;
-    if (kKind == Kind::kFloat) return (key & kSign) != 0 ? static_cast<Key>(key & ~kSign) : static_cast<Key>(~key);
-    return key;
-  }
-  // The highest bit of the mantissa.
-  static constexpr Key QuietBit() {
-    Key lowest = kExponent & static_cast<Key>(~kExponent + 1);
-    return lowest >> 1;
-  }
-};
 
 template <typename Item>
 void InsertionSort(Item* items, int64_t n) {
@@ -122,11 +94,16 @@ void SortValues(const char* x, int64_t rows, int64_t n, bool descending, char* v
   const std::unique_ptr<Key[]> scratch(new Key[2 * n]);
   const std::unique_ptr<int64_t[]> counts(new int64_t[kCounters]);
   for (int64_t row = 0; row < rows; ++row, x += n * sizeof(Key), values += n * sizeof(Key)) {
-    std::memcpy(scratch.get(), x, n * sizeof(Key));
-    for (int64_t i = 0; i < n; ++i) scratch[i] = Order::Encode(scratch[i], descending, false);
-    Key* const sorted = SortItems(scratch.get(), scratch.get() + n, n, counts.get());
-    for (int64_t i = 0; i < n; ++i) sorted[i] = Order::Decode(sorted[i], descending);
-    std::memcpy(values, sorted, n * sizeof(Key));
+    for (int64_t i = 0; i < n; ++i) {
+      Key bits;
+      std::memcpy(&bits, x + i * sizeof(Key), sizeof(Key));
+      scratch[i] = Order::Encode(bits, descending, false);
+    }
+    const Key* const sorted = SortItems(scratch.get(), scratch.get() + n, n, counts.get());
+    for (int64_t i = 0; i < n; ++i) {
+      const Key bits = Order::Decode(sorted[i], descending);
+      std::memcpy(values + i * sizeof(Key), &bits, sizeof(Key));
+    }
   }
 }
 
@@ -148,7 +125,7 @@ void SortPositions(const char* x, int64_t rows, int64_t n, bool descending, char
   }
 }
 
-template <typename Key, Kind kKind, Key kExponent = 0>
+template <typename Key, Kind kKind, Key kExponent>
 void SortRows(const char* x, int64_t rows, int64_t n, bool descending, char* values, int64_t* order) {
   using Order = Ordered<Key, kKind, kExponent>;
   if (n == 0) return;
@@ -162,21 +139,9 @@ void SortRows(const char* x, int64_t rows, int64_t n, bool descending, char* val
 }  // namespace
 
 SortLoop FindSort(DType dtype) {
-  switch (dtype) {
-    case DType::kBool: case DType::kUInt8: return SortRows<uint8_t, Kind::kUnsigned>;
-    case DType::kUInt16: return SortRows<uint16_t, Kind::kUnsigned>;
-    case DType::kUInt32: return SortRows<uint32_t, Kind::kUnsigned>;
-    case DType::kUInt64: return SortRows<uint64_t, Kind::kUnsigned>;
-    case DType::kInt8: return SortRows<uint8_t, Kind::kSigned>;
-    case DType::kInt16: return SortRows<uint16_t, Kind::kSigned>;
-    case DType::kInt32: return SortRows<uint32_t, Kind::kSigned>;
-    case DType::kInt64: return SortRows<uint64_t, Kind::kSigned>;
-    case DType::kFloat16: return SortRows<uint16_t, Kind::kFloat, 0x7C00>;
-    case DType::kBFloat16: return SortRows<uint16_t, Kind::kFloat, 0x7F80>;
-    case DType::kFloat32: return SortRows<uint32_t, Kind::kFloat, 0x7F800000>;
-    case DType::kFloat64: return SortRows<uint64_t, Kind::kFloat, 0x7FF0000000000000>;
-    default: return nullptr;
-  }
+  return WithSortKey(dtype, []<typename Key, Kind kKind, Key kExponent>() -> SortLoop {
+    return SortRows<Key, kKind, kExponent>;
+  });
 }
 
 }  // namespace levada::kernel

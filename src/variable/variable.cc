@@ -110,6 +110,21 @@ Status VariableState::Update(UpdateKind kind, std::span<const int64_t> items, co
   return kind == UpdateKind::kAssignSlice ? AssignSlice(items, operand) : Accumulate(kind, operand);
 }
 
+Result<bool> VariableState::Rewrite(UpdateKind kind, const Write& write) {
+  LEVADA_RETURN_IF_ERROR(CheckNotUpdating(MethodName(kind)));
+  Ref<Tensor> replaced;
+  std::unique_lock lock(mutex_);
+  if (value_->IsExclusivelyOwned()) {
+    LEVADA_RETURN_IF_ERROR(write(*value_, value_->mutable_data()));
+    version_.fetch_add(1, std::memory_order_release);
+    return true;
+  }
+  LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> value, Tensor::Empty(spec_.dtype, spec_.shape));
+  LEVADA_RETURN_IF_ERROR(write(*value_, value->mutable_data()));
+  replaced = Replace(std::move(value));
+  return true;
+}
+
 Ref<Tensor> VariableState::Replace(Ref<Tensor> value) {
   std::swap(value, value_);
   version_.fetch_add(1, std::memory_order_release);

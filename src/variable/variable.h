@@ -34,6 +34,7 @@ class VariableState final : public State {
   // A snapshot: one reference.
   Result<Ref<Tensor>> Read() override;
   Status Update(UpdateKind kind, std::span<const int64_t> items, const Ref<Tensor>& value) override;
+  Result<bool> Rewrite(UpdateKind kind, const Write& write) override;
   Status CheckUpdate(UpdateKind kind, std::span<const int64_t> items, const TensorSpec& value) const override;
   void Describe(JsonWriter& json) const override;
 

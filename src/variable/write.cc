@@ -10,6 +10,7 @@
 #include "function/views.h"
 #include "kernel/copy.h"
 #include "kernel/elementwise.h"
+#include "runtime/parallel.h"
 
 namespace levada {
 
@@ -19,6 +20,7 @@ namespace {
 
 constexpr int64_t kItemSize = 4;
 constexpr int64_t kNewAxis = 2;
+constexpr int64_t kPart = int64_t{64} << 10;  // elements that are worth a thread of their own
 
 Status CheckItems(std::span<const int64_t> items) {
   if (items.size() % kItemSize != 0) {
@@ -64,8 +66,10 @@ Status AccumulateInto(UpdateKind kind, const Tensor& x, const Ref<Tensor>& delta
   Tensor* const operands[] = {delta.get()};
   BroadcastWalk(operands, x.shape()).ForEachRun([&](const char* const* data, const int64_t* strides, int64_t first,
                                                     int64_t n) {
-    const int64_t offset = first * element_size;
-    loop(x.data() + offset, element_size, data[0], strides[0], out + offset, n);
+    ParallelFor(n, kPart, [&](int64_t begin, int64_t end) {
+      const int64_t offset = (first + begin) * element_size;
+      loop(x.data() + offset, element_size, data[0] + begin * strides[0], strides[0], out + offset, end - begin);
+    });
     return true;
   });
   return Status::Ok();

@@ -7,6 +7,8 @@
 #include "convert/layout.h"
 #include "function/ops/rules.h"
 #include "function/views.h"
+#include "kernel/top_k.h"
+#include "runtime/parallel.h"
 
 namespace levada {
 namespace {
@@ -114,10 +116,23 @@ Status InferTopK(const OpCall& call, TensorSpec* outputs) {
 }
 
 Status EvaluateTopK(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
-  LEVADA_ASSIGN_OR_RETURN(const Sorted sorted, SortLast(call.Share(0), true, true, true));
-  const Ref<Tensor> values = sorted.values->WithLayout(specs[0].shape, sorted.values->strides());
-  const Ref<Tensor> order = sorted.order->WithLayout(specs[0].shape, sorted.order->strides());
-  LEVADA_ASSIGN_OR_RETURN(outputs[0], Contiguous(values));
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> input, Contiguous(call.Share(0)));
+  LEVADA_ASSIGN_OR_RETURN(outputs[0], Tensor::Empty(specs[0].dtype, specs[0].shape));
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> order, Tensor::Empty(DType::kInt64, specs[0].shape));
+  if (outputs[0]->size() > 0) {
+    const int64_t k = outputs[0]->dim(input->rank() - 1);
+    const int64_t n = input->dim(input->rank() - 1);
+    const int64_t rows = input->size() / n;
+    const int64_t element_size = SizeOf(input->dtype());
+    char* const values = outputs[0]->mutable_data();
+    int64_t* const positions = reinterpret_cast<int64_t*>(order->mutable_data());
+    // What allocates stays on this thread, where it may fail.
+    const int64_t rows_per_part = k <= kernel::kTopKOnStack ? RowsPerPart(n * element_size) : rows;
+    ParallelFor(rows, rows_per_part, [&](int64_t first, int64_t last) {
+      kernel::TopK(input->dtype(), input->data() + first * n * element_size, last - first, n, k,
+                   values + first * k * element_size, positions + first * k);
+    });
+  }
   LEVADA_ASSIGN_OR_RETURN(outputs[1], Cast(order, specs[1].dtype));
   return Status::Ok();
 }

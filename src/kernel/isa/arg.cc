@@ -6,7 +6,8 @@ namespace levada::kernel::LEVADA_ISA {
 namespace {
 
 inline constexpr int64_t kBlock = 1024;
-inline constexpr int64_t kTile = 128;
+inline constexpr int64_t kTile = 256;
+inline constexpr int64_t kRowsAhead = 12;  // no hardware prefetcher follows from row to row
 
 struct Larger {
   template <class T> static LEVADA_INLINE bool Apply(T x, T than) { return x > than; }
@@ -41,83 +42,109 @@ LEVADA_INLINE bool Replaces(T x, T best) {
   else return Better::Apply(x, best);
 }
 
-// The best of n elements and `best`, in which no NaN takes part: a NaN compares false and is passed over.
+// Signed integer as wide as T.
+template <int kSize> struct IndexOf;
+template <> struct IndexOf<1> { using Type = int8_t; };
+template <> struct IndexOf<2> { using Type = int16_t; };
+template <> struct IndexOf<4> { using Type = int32_t; };
+template <> struct IndexOf<8> { using Type = int64_t; };
+
+// Lanes of elements, each with the number of the step that it came from.
 template <class T, class Better>
-T BestOf(const char* x, int64_t n, T best) {
+struct BestLanes {
+  using Index = typename IndexOf<sizeof(T)>::Type;
   typedef T Vector __attribute__((vector_size(kVectorBytes)));
-  constexpr int kVectors = 4;
-  constexpr int64_t k = sizeof(T);
-  constexpr int64_t kStep = kVectors * kVectorBytes / k;
-  int64_t i = 0;
-  if (n >= kStep) {
-    Vector bests[kVectors];
+  typedef Index Steps __attribute__((vector_size(kVectorBytes)));
+  static constexpr int kVectors = 4;
+  static constexpr int64_t kWidth = kVectorBytes / sizeof(T);
+  static constexpr int64_t kStep = kVectors * kWidth;
+  // So many steps have numbers of their own; the highest one stands for no step.
+  static constexpr int64_t kMaxSteps = (int64_t{1} << (sizeof(T) < 4 ? 8 * sizeof(T) - 1 : 30)) - 1;
+  static constexpr Index kNone = static_cast<Index>(kMaxSteps);
+
+  Vector bests[kVectors];
+  Steps steps[kVectors];
+
+  LEVADA_INLINE void Run(const char* x, int64_t num_steps, T best) {
     for (int v = 0; v < kVectors; ++v) bests[v] = Vector{} + best;
-    for (; i + kStep <= n; i += kStep) {
+    for (int v = 0; v < kVectors; ++v) steps[v] = Steps{} + kNone;
+    Steps step = {};
+    for (int64_t s = 0; s < num_steps; ++s, step += 1) {
 #pragma GCC unroll 4
       for (int v = 0; v < kVectors; ++v) {
         Vector value;
-        __builtin_memcpy(&value, x + i * k + v * kVectorBytes, kVectorBytes);
-        bests[v] = Better::Lanes(value, bests[v]) ? value : bests[v];
+        __builtin_memcpy(&value, x + (s * kVectors + v) * kVectorBytes, kVectorBytes);
+        const auto better = Better::Lanes(value, bests[v]);
+        bests[v] = better ? value : bests[v];
+        steps[v] = better ? step : steps[v];
       }
     }
-    for (int v = 1; v < kVectors; ++v) bests[0] = Better::Lanes(bests[v], bests[0]) ? bests[v] : bests[0];
-    const auto better = Better::Lanes(bests[0], Vector{} + best);
-    bool any = false;
-    for (int64_t l = 0; l < kVectorBytes / k; ++l) any |= better[l] != 0;
-    T lanes[kVectorBytes / k];
-    __builtin_memcpy(lanes, bests, sizeof(lanes));
-    if (any) {
-      for (T lane : lanes) best = Better::Apply(lane, best) ? lane : best;
+  }
+
+  // The place of the first best element, -1 when no step had one better than `best`, which it then becomes.
+  LEVADA_INLINE int64_t Place(T* best) const {
+    T values[kStep];
+    Index from[kStep];
+    __builtin_memcpy(values, bests, sizeof(values));
+    __builtin_memcpy(from, steps, sizeof(from));
+    int64_t place = -1;
+    for (int64_t l = 0; l < kStep; ++l) {
+      if (from[l] == kNone) continue;
+      const int64_t at = from[l] * kStep + l;
+      const bool first = place < 0 || Better::Apply(values[l], *best) || (values[l] == *best && at < place);
+      place = first ? at : place;
+      *best = first ? values[l] : *best;
     }
+    return place;
+  }
+};
+
+// The place of the first of n elements that is better than `best` and all others, or -1; *best becomes that element. A
+// NaN is better than nothing.
+template <class T, class Better>
+int64_t FindBetter(const char* x, int64_t n, T* best) {
+  using L = BestLanes<T, Better>;
+  constexpr int64_t k = sizeof(T);
+  int64_t place = -1;
+  int64_t i = 0;
+  while (i + L::kStep <= n) {
+    const int64_t num_steps = Min((n - i) / L::kStep, L::kMaxSteps);
+    L lanes;
+    lanes.Run(x + i * k, num_steps, *best);
+    const int64_t found = lanes.Place(best);
+    if (found >= 0) place = i + found;
+    i += num_steps * L::kStep;
   }
   for (; i < n; ++i) {
     const T value = Load<T>(x + i * k);
-    best = Better::Apply(value, best) ? value : best;
+    if (!Better::Apply(value, *best)) continue;
+    *best = value;
+    place = i;
   }
-  return best;
+  return place;
 }
 
-// The position of the first element equal to `value`, which is there.
-template <class T>
-int64_t PositionOf(const char* x, int64_t n, T value) {
-  constexpr int64_t kStep = 4 * kVectorBytes / sizeof(T);
-  int64_t i = 0;
-  for (; i + kStep <= n; i += kStep) {
-    bool found = false;
-    for (int64_t l = 0; l < kStep; ++l) found |= Load<T>(x + (i + l) * sizeof(T)) == value;
-    if (found) break;
-  }
-  while (Load<T>(x + i * sizeof(T)) != value) ++i;
-  return i;
-}
-
-// One row: a vector pass over blocks finds the extreme and its block, which alone is searched for the place.
+// One row, in blocks when elements have to be widened.
 template <class In, class Better>
 int64_t ArgContiguous(const char* x, int64_t n) {
   using T = typename Compared<In>::T;
-  T widened[kBlock];
-  const auto block_at = [&](int64_t start) {
-    return Compared<In>::Widen(x + start * static_cast<int64_t>(sizeof(In)), Min(kBlock, n - start), widened);
-  };
+  constexpr bool kWidens = sizeof(In) != sizeof(T);
+  constexpr int64_t k = sizeof(In);
+  T widened[kWidens ? kBlock : 1];
+  // The first number; what comes before it is NaN.
+  int64_t place = 0;
   T best = Load<T>(Compared<In>::Widen(x, 1, widened));
-  int64_t best_start = 0;
-  for (int64_t start = 0; start < n; start += kBlock) {
-    const int64_t count = Min(kBlock, n - start);
-    const char* block = block_at(start);
-    if (best != best) {  // until the first number
-      int64_t i = 0;
-      while (i < count && Load<T>(block + i * sizeof(T)) != Load<T>(block + i * sizeof(T))) ++i;
-      if (i == count) continue;
-      best = Load<T>(block + i * sizeof(T));
-      best_start = start;
-    }
-    const T extreme = BestOf<T, Better>(block, count, best);
-    if (!Better::Apply(extreme, best)) continue;
-    best = extreme;
-    best_start = start;
+  while (best != best) {
+    if (++place == n) return 0;  // NaNs only
+    best = Load<T>(Compared<In>::Widen(x + place * k, 1, widened));
   }
-  if (best != best) return 0;  // NaNs only
-  return best_start + PositionOf<T>(block_at(best_start), Min(kBlock, n - best_start), best);
+  const int64_t step = kWidens ? kBlock : n;
+  for (int64_t start = place; start < n; start += step) {
+    const int64_t count = Min(step, n - start);
+    const int64_t found = FindBetter<T, Better>(Compared<In>::Widen(x + start * k, count, widened), count, &best);
+    if (found >= 0) place = start + found;
+  }
+  return place;
 }
 
 // Columns side by side. Index: int32 where n allows, as wide as the usual element, so that both move in one vector.
@@ -129,6 +156,10 @@ void ArgTile(const char* x, int64_t n, int64_t row_stride, int64_t width, int64_
   __builtin_memcpy(best, Compared<In>::Widen(x, width, widened), width * sizeof(T));
   for (int64_t c = 0; c < width; ++c) index[c] = 0;
   for (int64_t i = 1; i < n; ++i) {
+    if (i + kRowsAhead < n) {
+      const char* ahead = x + (i + kRowsAhead) * row_stride;
+      for (int64_t b = 0; b < width * static_cast<int64_t>(sizeof(In)); b += 64) __builtin_prefetch(ahead + b, 0, 3);
+    }
     const char* row = Compared<In>::Widen(x + i * row_stride, width, widened);
     const Index position = static_cast<Index>(i);
     LEVADA_INDEPENDENT

@@ -23,10 +23,11 @@ LEVADA_INLINE void LoadBlock(const char* x, int64_t stride, T* out, int64_t n) {
   }
 }
 
-// A function of one vector on a block.
+// A function of one vector on a block, and on any number of contiguous elements.
 template <class F>
 struct Direct {
-  template <class T> static void Block(T* values, int64_t n) { MapVectors<T, F>(values, values, n); }
+  template <class T> static void Map(const T* x, T* out, int64_t n) { MapVectors<T, F>(x, out, n); }
+  template <class T> static void Block(T* values, int64_t n) { Map<T>(values, values, n); }
 };
 template <class F>
 struct DirectBinary {
@@ -40,6 +41,12 @@ struct DirectBinary {
 
 template <class T, class F>
 int64_t RunBlocks(const char* x, int64_t x_stride, char* out, int64_t n) {
+  if constexpr (requires { F::template Map<T>; }) {
+    if (x_stride == sizeof(T)) {
+      F::template Map<T>(reinterpret_cast<const T*>(x), reinterpret_cast<T*>(out), n);
+      return -1;
+    }
+  }
   alignas(64) T values[kBlock];
   for (int64_t i = 0; i < n; i += kBlock) {
     const int64_t count = Min(kBlock, n - i);

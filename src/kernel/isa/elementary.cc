@@ -1,6 +1,7 @@
 // Exponential, trigonometric and hyperbolic functions and what belongs to them.
 
 #include "kernel/isa/corrected.h"
+#include "kernel/isa/exp.h"
 
 namespace levada::kernel::LEVADA_ISA {
 namespace {
@@ -22,7 +23,7 @@ void FillInDouble(IsaTable* table, UnaryOp op) {
 }  // namespace
 
 void FillElementary(IsaTable* table) {
-  FillBlocks<Direct<Exp>, LargeExp>(Row(table, UnaryOp::kExp));
+  FillBlocks<Direct<FloatExp>, LargeExp>(Row(table, UnaryOp::kExp));
   FillDirect<Exp2>(table, UnaryOp::kExp2);
   FillDirect<Log>(table, UnaryOp::kLog);
   FillDirect<Log2>(table, UnaryOp::kLog2);

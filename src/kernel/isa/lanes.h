@@ -8,11 +8,12 @@
 
 #include "kernel/isa/functors.h"
 #include "kernel/isa/half.h"
+#include "kernel/reduce.h"
 
 namespace levada::kernel::LEVADA_ISA {
 
 inline constexpr int64_t kLanes = 32;
-inline constexpr int64_t kLaneBlock = 1024;
+inline constexpr int64_t kLaneBlock = kReduceBlock;
 inline constexpr int kMaxLevels = 54;  // 2^63 / 1024 blocks
 
 // A vector of floats as wide as this unit's registers; operators and ?: work lane by lane.
@@ -52,6 +53,18 @@ LEVADA_INLINE T FoldLanes(T* lanes, int64_t count) {
     count = Min(count, width);
   }
   return lanes[0];
+}
+
+// The same of all lanes in vectors, which it overwrites.
+template <class T, class F>
+LEVADA_INLINE T FoldVectors(typename Lanes<T>::Type* vectors) {
+#pragma GCC unroll 8
+  for (int width = Lanes<T>::kVectors / 2; width > 0; width /= 2) {
+    for (int v = 0; v < width; ++v) vectors[v] = F::Apply(vectors[v], vectors[v + width]);
+  }
+  T lanes[kLanes];
+  __builtin_memcpy(lanes, vectors, kVectorBytes);
+  return FoldLanes<T, F>(lanes, Lanes<T>::kCount);
 }
 
 // Whether some of n elements is a NaN.
@@ -98,6 +111,7 @@ inline T ReduceBlock(const char* x, int64_t n) {
       sums[v] = F::Apply(sums[v], value);
     }
   }
+  if (i == n) return FoldVectors<T, F>(sums);
   __builtin_memcpy(lanes, sums, sizeof(lanes));
   for (int64_t l = 0; i + l < n; ++l) lanes[l] = F::Apply(lanes[l], Load<T>(x + (i + l) * k));
   return FoldLanes<T, F>(lanes, kLanes);

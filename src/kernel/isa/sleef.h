@@ -136,7 +136,7 @@ struct Log {
   static LEVADA_INLINE D Apply(D v) { return QuietNan(LEVADA_SLEEF_DOUBLE(log, u10)(v)); }
 };
 
-// out[i] = F(x[i]); the tail goes through one padded vector. x may be out.
+// out[i] = F(x[i]); the tail goes through one padded vector. x may be out. Neither need be aligned.
 template <class T, class F>
 LEVADA_INLINE void MapVectors(const T* x, T* out, int64_t n) {
   using V = Vec<T>;
@@ -144,9 +144,9 @@ LEVADA_INLINE void MapVectors(const T* x, T* out, int64_t n) {
   for (; i + V::kCount <= n; i += V::kCount) V::Store(out + i, F::Apply(V::Load(x + i)));
   if (i < n) {
     T padded[V::kCount] = {};
-    for (int64_t k = i; k < n; ++k) padded[k - i] = x[k];
+    __builtin_memcpy(padded, x + i, (n - i) * sizeof(T));
     V::Store(padded, F::Apply(V::Load(padded)));
-    for (int64_t k = i; k < n; ++k) out[k] = padded[k - i];
+    __builtin_memcpy(out + i, padded, (n - i) * sizeof(T));
   }
 }
 

@@ -2,15 +2,19 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "contract/op_cases.h"
+#include "convert/layout.h"
 #include "function/function.h"
 #include "function/trace.h"
 #include "runtime/thread_pool.h"
+#include "support/tensors.h"
 
 namespace levada {
 
 extern const Op op_add, op_divide, op_exp, op_floordiv, op_matmul, op_reduce_sum, op_reduce_mean, op_reduce_max,
-    op_softmax, op_argmax, op_select, op_greater;
+    op_softmax, op_argmax, op_select, op_greater, op_reduce_prod, op_reduce_min, op_top_k;
 
 namespace {
 
@@ -50,6 +54,50 @@ TEST_F(LargeValueTest, OpsGiveTheSameBitsOnAnyNumberOfThreads) {
   ExpectSameBits("softmax", [&] { return Apply1(op_softmax, {x.get()}, Attribute::Number(-1)).value(); });
   ExpectSameBits("argmax", [&] { return Apply1(op_argmax, {x.get()}, Attribute::Number(1), int64).value(); });
   ExpectSameBits("matmul", [&] { return Apply1(op_matmul, {x.get(), square.get()}, no, no).value(); });
+}
+
+// A reduced axis that is split: parts of 2^k blocks and a shorter last one, one row of them or a few, columns side by side.
+TEST_F(LargeValueTest, SplitReductionsKeepTheirBitsInEveryDType) {
+  const Attribute no = Attribute::Number(0);
+  const Op* const ops[] = {&op_reduce_sum, &op_reduce_mean, &op_reduce_prod, &op_reduce_max, &op_reduce_min};
+  for (const DType dtype : testing::NumberAndBoolDTypes()) {
+    if (dtype == DType::kBool) continue;
+    for (const Shape& shape : {Shape{1, 700001, 1}, Shape{1, 9001, 70}, Shape{3, 140000, 1}}) {
+      // Finite numbers, whose sums are rounded.
+      const Ref<Tensor> x = Cast(Sample(DType::kInt64, shape, 7, 1000003), dtype).value();
+      for (const Op* op : ops) {
+        const bool ordered = op == &op_reduce_max || op == &op_reduce_min;
+        if (ordered && !IsReal(dtype)) continue;
+        if (op == &op_reduce_prod && KindOf(dtype) == Kind::kComplex) continue;
+        ExpectSameBits(op->name, [&] { return Apply1(*op, {x.get()}, ListOf({1}), no).value(); });
+      }
+    }
+  }
+}
+
+TEST_F(LargeValueTest, SplitReductionsHaveOneNan) {
+  const Ref<Tensor> x = Cast(Sample(DType::kInt64, {400000}, 1, 1000), kFloats).value();
+  float* const values = reinterpret_cast<float*>(x->mutable_data());
+  for (const auto& [first, second] : {std::pair{INFINITY, -INFINITY}, {NAN, 1.0f}, {-0.0f, 0.0f}}) {
+    values[5] = first;
+    values[399999] = second;
+    for (const Op* op : {&op_reduce_sum, &op_reduce_mean, &op_reduce_max}) {
+      ExpectSameBits(op->name, [&] { return Apply1(*op, {x.get()}, ListOf({0}), Attribute::Number(0)).value(); });
+    }
+  }
+}
+
+TEST_F(LargeValueTest, TopKOfManyRows) {
+  const Ref<Tensor> x = Sample(kFloats, {900, 801}, 1);
+  for (const int64_t k : {1, 64, 65}) {
+    ExpectSameBits("top_k", [&] {
+      Tensor* const inputs[] = {x.get()};
+      const Attribute attributes[] = {Attribute::Number(k), Attribute::Number(CodeOf(DType::kInt32))};
+      Ref<Tensor> outputs[2];
+      EXPECT_TRUE(Apply(op_top_k, inputs, attributes, outputs).ok());
+      return outputs[1];
+    });
+  }
 }
 
 // (x / y, (x > y ? x : x / y) + 1) of whole values.

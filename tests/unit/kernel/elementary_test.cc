@@ -123,6 +123,35 @@ TEST(ElementaryKernel, LogHasOneNanAtEveryInstructionSet) {
   });
 }
 
+// Every 509th float32, every one near the ends of the range, NaNs and infinities of both signs.
+TEST(ElementaryKernel, ExpOfFloat32IsWithinNineTenthsOfAUnitAndTheSameEverywhere) {
+  std::vector<float> x;
+  const auto add = [&](uint32_t bits) {
+    float value;
+    std::memcpy(&value, &bits, sizeof(value));
+    x.push_back(value);
+  };
+  for (uint64_t bits = 0; bits < uint64_t{1} << 32; bits += 509) add(static_cast<uint32_t>(bits));
+  for (uint32_t i = 0; i < 4000; ++i) {
+    add(0x42B17218u - 2000 + i);  // where the result leaves the numbers
+    add(0xC2AEAC50u - 2000 + i);  // where it becomes subnormal
+    add(0xC2CFF1B5u - 2000 + i);  // where it becomes 0
+  }
+  for (const float end : {INFINITY, -INFINITY, NAN, -NAN, 0.0f, -0.0f}) x.push_back(end);
+  std::vector<float> first;
+  ForEachSimd([&] {
+    std::vector<float> out(x.size());
+    FindUnary(UnaryOp::kExp, DType::kFloat32)(Bytes(x), 4, Bytes(out), static_cast<int64_t>(x.size()));
+    if (first.empty()) first = out;
+    ASSERT_EQ(0, std::memcmp(out.data(), first.data(), out.size() * sizeof(float)));
+  });
+  for (size_t i = 0; i < x.size(); ++i) {
+    const double exact = std::exp(static_cast<double>(x[i]));
+    // What rounds to the largest number may also be infinity.
+    ASSERT_LE(UlpError<float>(first[i], exact), 0.9) << x[i] << " gave " << first[i];
+  }
+}
+
 TEST(ElementaryKernel, RoundsEveryFloat16OfExpOnce) {
   ForEachSimd([] {
     std::vector<uint16_t> all(65536), out(65536);

@@ -250,6 +250,49 @@ TEST(ArgKernel, FindsTheFirstExtremeAndSkipsNan) {
   });
 }
 
+TEST(ArgKernel, FindsTheFirstOfEqualElementsInLongRows) {
+  ForEachSimd([] {
+    ForEachReal([]<class T>(DType dtype) {
+      for (const int64_t n : {31, 1000, 40000, 70001}) {
+        std::vector<T> x(n, MakeVector<T>(1, 3)[0]);
+        const T extreme = MakeVector<T>(2, 5)[1];
+        for (int64_t at = n - 1; at > 0; at = at * 2 / 3) {
+          x[at] = extreme;
+          int64_t largest = -1, smallest = -1;
+          FindArgMax(dtype)(Bytes(x), 1, n, 1, &largest);
+          FindArgMin(dtype)(Bytes(x), 1, n, 1, &smallest);
+          const auto low = Model<T>::Read(Bytes(x)), high = Model<T>::Read(reinterpret_cast<const char*>(&extreme));
+          const bool low_counts = low == low, high_counts = high == high;
+          const bool above = high_counts && (!low_counts || high > low), below = high_counts && (!low_counts || high < low);
+          ASSERT_EQ(largest, above ? at : 0) << NameOf(dtype) << " " << n;
+          ASSERT_EQ(smallest, below ? at : 0) << NameOf(dtype) << " " << n;
+        }
+      }
+    });
+  });
+}
+
+TEST(SoftmaxKernel, OfNanOrInfinityIsOneNan) {
+  for (const bool log : {false, true}) {
+    for (const float odd : {NAN, -NAN, INFINITY}) {
+      for (const int64_t n : {1, 5, 40, 3000}) {
+        std::vector<float> x(2 * n, 1.0f), out(2 * n);
+        x[n - 1] = odd;
+        ForEachSimd([&] {
+          (log ? FindLogSoftmax : FindSoftmax)(DType::kFloat32)(Bytes(x), 2, n, Bytes(out));
+          for (int64_t i = 0; i < n; ++i) {
+            uint32_t bits;
+            std::memcpy(&bits, &out[i], sizeof(bits));
+            ASSERT_EQ(bits, 0x7FC00000u) << n << " " << i;
+            ASSERT_EQ(out[n + i], out[n]);
+            ASSERT_TRUE(std::isfinite(out[n]));
+          }
+        });
+      }
+    }
+  }
+}
+
 TEST(SoftmaxKernel, IsWithinTwoUnitsOfTheDefinitionAndSumsToOne) {
   ForEachSimd([] {
     for (int64_t n : {1, 2, 10, 1000, 1024, 1025, 5000}) {
