@@ -12,6 +12,10 @@ import java.util.stream.StreamSupport;
  * An immutable description of a sequence of elements. Each method gives another dataset, which keeps this one alive; data
  * are touched when an iterator asks for them. The same description, seed and epoch give the same bytes in the same order
  * for any number of threads.
+ *
+ * <p>A function given to a step lives as long as the step. One that captures the dataset of its own step, or an iterator
+ * over it, holds itself through the library, where the garbage collector does not look: such a dataset is given back by
+ * {@link #close} (and that of what was made of it), not by being dropped.
  */
 public final class Dataset extends FileSources implements Iterable<Element> {
     /** The cardinality of a dataset without end. */
@@ -305,6 +309,13 @@ public final class Dataset extends FileSources implements Iterable<Element> {
 
     /** Batches elements of different shapes, padded to the largest of the batch or to shapes (null: as they are). */
     public Dataset paddedBatch(long batchSize, boolean dropRemainder, long[][] paddedShapes, Tensor[] paddingValues) {
+        int components = Raw.levada_dataset_num_components(this);
+        if ((paddedShapes != null && paddedShapes.length != components)
+                || (paddingValues != null && paddingValues.length != components)) {
+            throw LevadaException.invalid("paddedBatch: expected a shape and a value for each of " + components
+                    + " components, got " + (paddedShapes == null ? "no" : paddedShapes.length) + " shapes and "
+                    + (paddingValues == null ? "no" : paddingValues.length) + " values");
+        }
         return Raw.levada_dataset_padded_batch(this,
                 new Object[] {new long[] {batchSize, dropRemainder ? 1 : 0}, paddedShapes, paddingValues});
     }

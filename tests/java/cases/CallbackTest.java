@@ -12,6 +12,7 @@ import levada.MapOptions;
 import levada.Tensor;
 import levada.TensorSpec;
 import levada.TracedFunction;
+import levada.Variable;
 
 /** Java functions that run for every element: values, exceptions, threads. */
 final class CallbackTest {
@@ -143,6 +144,18 @@ final class CallbackTest {
                 throw unchecked;
             }
         }, SCALAR), unchecked);
+        try (Variable variable = Variable.of(Tensor.of(1))) {
+            Check.that(Check.fails(IOException.class, "mine", () -> variable.update(x -> {
+                throw mine;
+            })) == mine, "expected the exception itself");
+            Check.same(0L, variable.version());
+        }
+        Check.that(Check.fails(IOException.class, "mine", () -> TracedFunction.trace(e -> {
+            throw mine;
+        }, SCALAR)) == mine, "expected the exception itself");
+        Check.that(Check.fails(IOException.class, "mine", () -> d.map(x -> {
+            throw mine;
+        })) == mine, "expected the exception itself");
         Check.that(Check.fails(IOException.class, "mine", () -> d.reduce(Tensor.of(0L), (s, e) -> {
             throw mine;
         })) == mine, "expected the exception itself");

@@ -71,6 +71,12 @@ final class FilesTest {
                 writer.write(Tensor.of("two\0"));
                 writer.flush();
             }
+            TFRecordWriter closed = TFRecordWriter.create(directory.resolve("closed"));
+            closed.close();
+            closed.close();
+            Check.fails(LevadaException.Misuse.class, "closed", () -> closed.write(new byte[1]));
+            Check.fails(LevadaException.Misuse.class, "closed", closed::flush);
+            Check.fails(LevadaException.Misuse.class, "closed", closed::finish);
             Dataset records = Dataset.tfrecord(Dataset.files(file.toString()), FileOptions.DEFAULT
                     .compression(Compression.GZIP));
             Check.same("(b'one') (b'two\\x00')", DatasetTest.all(records));
