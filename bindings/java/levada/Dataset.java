@@ -269,6 +269,12 @@ public final class Dataset extends FileSources implements Iterable<Element> {
         return Raw.levada_dataset_group_by_window(this, new Object[] {new long[] {0, windowSize}, key, null}, specs, function);
     }
 
+    /** Groups elements by a key; the size of a window is a function of its key, int64 like it. */
+    public Dataset groupByWindow(TracedFunction key, DatasetFunction function, TracedFunction windowSizeOf,
+            TensorSpec... specs) {
+        return Raw.levada_dataset_group_by_window(this, new Object[] {new long[2], key, windowSizeOf}, specs, function);
+    }
+
     /** Batches elements of similar length. */
     public Dataset bucketBySequenceLength(ElementFunction length, long[] boundaries, long[] batchSizes,
             boolean dropRemainder, boolean padToBucketBoundary) {
@@ -458,6 +464,11 @@ public final class Dataset extends FileSources implements Iterable<Element> {
     /** Says how many elements there are; iterating fails where that is not so. */
     public Dataset assertCardinality(long cardinality) {
         return Raw.levada_dataset_assert_cardinality(this, cardinality);
+    }
+
+    /** {@link #save} of elements whose first component, an int64 scalar, is the number of their shard and is not stored. */
+    public void saveSharded(String path, Compression compression) {
+        Raw.levada_dataset_save(this, path, null, new long[] {compression.code(), 1});
     }
 
     /** Stores the elements in a directory. */
