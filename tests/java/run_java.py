@@ -5,10 +5,12 @@ the example.
 Without a JDK nothing can be built; ./run test installs one."""
 import argparse
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 import coverage
 
@@ -23,9 +25,9 @@ class Failure(Exception):
     """A program that did not end as expected."""
 
 
-def run(*command, status=0, timeout=600):
+def run(*command, status=0, timeout=600, directory=None):
     done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          timeout=timeout, errors="replace")
+                          timeout=timeout, errors="replace", cwd=directory)
     if done.returncode != status:
         raise Failure(f"expected status {status}, got {done.returncode} from {command[0]}:\n{done.stdout[-8000:]}")
     return done.stdout
@@ -40,9 +42,9 @@ class Runner:
         self.properties = ()
         self.passed = self.failed = 0
 
-    def java(self, *arguments, status=0, options=()):
+    def java(self, *arguments, status=0, options=(), directory=None):
         return run("java", "--enable-native-access=ALL-UNNAMED", *self.properties, *options, "-cp",
-                   f"{self.jar}:{self.classes}", *arguments, status=status)
+                   f"{self.jar}:{self.classes}", *arguments, status=status, directory=directory)
 
     def producer(self, source):
         """The library of C that ArrowTest loads."""
@@ -77,10 +79,29 @@ class Runner:
             raise Failure(f"expected no word from the virtual machine, got:\n{output[-8000:]}")
         return int(output.strip().splitlines()[-1].split()[0])
 
+    def odd_values(self, rounds, *options):
+        """In a directory of its own, since names of files are among the values."""
+        output = self.java("OddValues", self.jar, rounds, options=options, directory=self.classes.parent)
+        if "WARNING" in output or "FATAL" in output:
+            raise Failure(f"expected no word from the virtual machine, got:\n{output[-8000:]}")
+        return 1
+
     def javadoc(self, generated):
-        """The comments, those made of the headers' too, must be well-formed."""
-        run("javadoc", "-quiet", "-Xdoclint:all,-missing", "-d", self.classes.parent / "javadoc",
-            *sorted((ROOT / "bindings/java/levada").glob("*.java")), *sorted(generated.glob("*.java")))
+        """The comments, those made of the headers' too, are well-formed, and nothing public lacks one."""
+        output = run("javadoc", "-quiet", "-Xdoclint:all", "-Xmaxwarns", "5000", "-d", self.classes.parent / "javadoc",
+                     *sorted((ROOT / "bindings/java/levada").glob("*.java")), *sorted(generated.glob("*.java")))
+        wrong = [line for line in output.splitlines() if "warning:" in line and not re.search(r"no @(param|return|throws) ?", line)]
+        if wrong:
+            raise Failure("expected a comment for all that is public, got:\n" + "\n".join(wrong))
+        return 1
+
+    def packages(self, build):
+        """The jars of sources and documentation hold every public class."""
+        run("cmake", "--build", build, "--target", "levada_java_packages")
+        for name, inside in (("levada-sources.jar", "levada/Dataset.java"), ("levada-javadoc.jar", "levada/Dataset.html")):
+            with zipfile.ZipFile(build / "java" / name) as jar:
+                if not {inside, inside.replace("Dataset", "Ops")} <= set(jar.namelist()):
+                    raise Failure(f"expected {inside} in {name}, got {jar.namelist()[:20]}")
         return 1
 
     def exits(self, how, status):
@@ -107,18 +128,21 @@ def main():
         return 1
     with tempfile.TemporaryDirectory(prefix="levada-java-") as directory:
         runner = Runner(options.build.resolve(), pathlib.Path(directory))
-        runner.compile(*sorted((HERE / "cases").glob("*.java")), *sorted((HERE / "conformance").glob("*.java")), HERE / "Exit.java",
+        runner.compile(*sorted((HERE / "cases").glob("*.java")), *sorted((HERE / "conformance").glob("*.java")), HERE / "Exit.java", HERE / "OddValues.java",
                        ROOT / "bindings/java/examples/SoftmaxClassifier.java")
         runner.producer(HERE / "arrow_producer.c")
         generated = options.build.resolve() / "bindings/java/generated/levada"
         runner.check("coverage", lambda: coverage.check(generated))
         runner.check("cases", lambda: runner.cases(*HEAP))
         runner.check("conformance", runner.conformance)
+        runner.check("odd values", lambda: runner.odd_values(100))
         if not options.quick:
             runner.check("cases with -Xcheck:jni",
                          lambda: runner.cases(*HEAP, "-Xcheck:jni", "-Dlevada.test.divisor=20"))
             runner.check("conformance with -Xcheck:jni", lambda: runner.conformance("-Xcheck:jni"))
+            runner.check("odd values with -Xcheck:jni", lambda: runner.odd_values(10, "-Xcheck:jni"))
             runner.check("javadoc", lambda: runner.javadoc(generated))
+            runner.check("jars of sources and documentation", lambda: runner.packages(options.build.resolve()))
         for how, status in EXITS.items():
             runner.check(f"exit by {how}", lambda how=how, status=status: runner.exits(how, status))
         runner.check("example", runner.example)

@@ -124,4 +124,12 @@ function T.ranks_share_batches()
   check.same(found, { { 0, 1 }, { 4 }, { 2, 3 }, { 5 } })
 end
 
+function T.windows_whose_size_their_key_says()
+  local ds = Dataset.range(7):group_by_window(function(x) return x % 2 end, function(_, window) return window:batch(9) end,
+    function(key) return key + 2 end)
+  check.elements(ds, { { 0, 2 }, { 1, 3, 5 }, { 4, 6 } })
+  check.fails("INVALID_ARGUMENT", "whole number", ds.group_by_window, ds,
+    function() return lv.tensor(0, "int64") end, function(_, window) return window end, "2", { spec = "int64" })
+end
+
 return T

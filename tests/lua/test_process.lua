@@ -81,11 +81,25 @@ function T.the_example_learns()
   assert(tonumber(text:match("test accuracy ([%d.]+)")) > 0.75, text)
 end
 
-function T.the_rockspec_is_one()
+function T.the_rockspec_installs_the_package()
   local here = debug.getinfo(1, "S").source:match("^@(.*)/")
   local spec = {}
   assert(loadfile(here .. "/../../bindings/lua/levada-0.1.0-1.rockspec", "t", spec))()
   assert(spec.package == "levada" and spec.version == lv._VERSION .. "-1" and spec.build.type == "command")
+  -- What luarocks does: the install command, with directories of its own; then a program that finds the package there.
+  local place = os.tmpname()
+  os.remove(place)
+  local build = package.searchpath("levada.core", package.cpath):match("^(.*)/lua/levada/core")
+  local directories = { PREFIX = place .. "/rock", LUADIR = place .. "/lua", LIBDIR = place .. "/lib" }
+  local command = spec.build.install_command:gsub("build/release", build):gsub("%$%((%u+)%)", directories)
+  assert(os.execute(("cd '%s/../..' && (%s) > /dev/null"):format(here, command)), command)
+  output(([[
+    package.path, package.cpath = %q, %q
+    local lv = require "levada"
+    assert(package.searchpath("levada.core", package.cpath):find("lib/levada/core", 1, true))
+    assert(lv.reduce_sum({ 1, 2, 3 }):item() == 6 and lv.Dataset.range(3)[2]:item() == 1)
+  ]]):format(place .. "/lua/?.lua;" .. place .. "/lua/?/init.lua", place .. "/lib/?.so"))
+  os.execute("rm -rf " .. place)
 end
 
 return T

@@ -9,30 +9,55 @@ import java.util.Map;
  * axis; strings are {@link String}.
  */
 public enum DType {
+    /** Signed integers of 8 bits. */
     INT8(0x8, 'B'),
+    /** Signed integers of 16 bits. */
     INT16(0x10, 'S'),
+    /** Signed integers of 32 bits. */
     INT32(0x20, 'I'),
+    /** Signed integers of 64 bits. */
     INT64(0x40, 'J'),
+    /** Unsigned integers of 8 bits. */
     UINT8(0x108, 'B'),
+    /** Unsigned integers of 16 bits. */
     UINT16(0x110, 'S'),
+    /** Unsigned integers of 32 bits. */
     UINT32(0x120, 'I'),
+    /** Unsigned integers of 64 bits. */
     UINT64(0x140, 'J'),
+    /** IEEE floats of 16 bits. */
     FLOAT16(0x210, 'S'),
+    /** IEEE floats of 32 bits. */
     FLOAT32(0x220, 'F'),
+    /** IEEE floats of 64 bits. */
     FLOAT64(0x240, 'D'),
+    /** Brain floats: the upper half of a FLOAT32. */
     BFLOAT16(0x410, 'S'),
+    /** Complex numbers of two FLOAT32. */
     COMPLEX64(0x540, 'F'),
+    /** Complex numbers of two FLOAT64. */
     COMPLEX128(0x580, 'D'),
+    /** Truth values, a byte each. */
     BOOL(0x608, 'Z'),
+    /** Signed integers of 2 bits; stored only, a byte each. */
     INT2(0x2, 'B'),
+    /** Signed integers of 4 bits; stored only, a byte each. */
     INT4(0x4, 'B'),
+    /** Unsigned integers of 2 bits; stored only, a byte each. */
     UINT2(0x102, 'B'),
+    /** Unsigned integers of 4 bits; stored only, a byte each. */
     UINT4(0x104, 'B'),
+    /** Floats of 8 bits with 4 for the exponent and 3 for the fraction (e4m3b11fnuz). */
     FLOAT8_E4M3B11FNUZ(0x908, 'B'),
+    /** Floats of 8 bits with 4 for the exponent and 3 for the fraction (e4m3fn). */
     FLOAT8_E4M3FN(0xa08, 'B'),
+    /** Floats of 8 bits with 4 for the exponent and 3 for the fraction (e4m3fnuz). */
     FLOAT8_E4M3FNUZ(0xb08, 'B'),
+    /** Floats of 8 bits with 5 for the exponent and 2 for the fraction (e5m2). */
     FLOAT8_E5M2(0xc08, 'B'),
+    /** Floats of 8 bits with 5 for the exponent and 2 for the fraction (e5m2fnuz). */
     FLOAT8_E5M2FNUZ(0xd08, 'B'),
+    /** Strings of any bytes. */
     STRING(0x8000, 'T');
 
     private static final Map<Integer, DType> BY_CODE = new HashMap<>();

@@ -12,6 +12,10 @@ import java.util.stream.StreamSupport;
  * An immutable description of a sequence of elements. Each method gives another dataset, which keeps this one alive; data
  * are touched when an iterator asks for them. The same description, seed and epoch give the same bytes in the same order
  * for any number of threads.
+ *
+ * <p>A function given to a step lives as long as the step. One that captures the dataset of its own step, or an iterator
+ * over it, holds itself through the library, where the garbage collector does not look: such a dataset is given back by
+ * {@link #close} (and that of what was made of it), not by being dropped.
  */
 public final class Dataset extends FileSources implements Iterable<Element> {
     /** The cardinality of a dataset without end. */
@@ -265,6 +269,12 @@ public final class Dataset extends FileSources implements Iterable<Element> {
         return Raw.levada_dataset_group_by_window(this, new Object[] {new long[] {0, windowSize}, key, null}, specs, function);
     }
 
+    /** Groups elements by a key; the size of a window is a function of its key, int64 like it. */
+    public Dataset groupByWindow(TracedFunction key, DatasetFunction function, TracedFunction windowSizeOf,
+            TensorSpec... specs) {
+        return Raw.levada_dataset_group_by_window(this, new Object[] {new long[2], key, windowSizeOf}, specs, function);
+    }
+
     /** Batches elements of similar length. */
     public Dataset bucketBySequenceLength(ElementFunction length, long[] boundaries, long[] batchSizes,
             boolean dropRemainder, boolean padToBucketBoundary) {
@@ -305,6 +315,13 @@ public final class Dataset extends FileSources implements Iterable<Element> {
 
     /** Batches elements of different shapes, padded to the largest of the batch or to shapes (null: as they are). */
     public Dataset paddedBatch(long batchSize, boolean dropRemainder, long[][] paddedShapes, Tensor[] paddingValues) {
+        int components = Raw.levada_dataset_num_components(this);
+        if ((paddedShapes != null && paddedShapes.length != components)
+                || (paddingValues != null && paddingValues.length != components)) {
+            throw LevadaException.invalid("paddedBatch: expected a shape and a value for each of " + components
+                    + " components, got " + (paddedShapes == null ? "no" : paddedShapes.length) + " shapes and "
+                    + (paddingValues == null ? "no" : paddingValues.length) + " values");
+        }
         return Raw.levada_dataset_padded_batch(this,
                 new Object[] {new long[] {batchSize, dropRemainder ? 1 : 0}, paddedShapes, paddingValues});
     }
@@ -447,6 +464,11 @@ public final class Dataset extends FileSources implements Iterable<Element> {
     /** Says how many elements there are; iterating fails where that is not so. */
     public Dataset assertCardinality(long cardinality) {
         return Raw.levada_dataset_assert_cardinality(this, cardinality);
+    }
+
+    /** {@link #save} of elements whose first component, an int64 scalar, is the number of their shard and is not stored. */
+    public void saveSharded(String path, Compression compression) {
+        Raw.levada_dataset_save(this, path, null, new long[] {compression.code(), 1});
     }
 
     /** Stores the elements in a directory. */

@@ -3,7 +3,7 @@ package levada;
 import java.util.Map;
 
 /** The sources of {@link Dataset} that read files and tables of other libraries. */
-abstract class FileSources extends NativeObject {
+public abstract sealed class FileSources extends NativeObject permits Dataset {
     FileSources(long handle) {
         super(DATASET, handle, 0);
     }

@@ -9,8 +9,11 @@ public class LevadaException extends RuntimeException {
 
     private static final int MOST_PLACES = 8;
 
+    /** The kind of failure. */
     private final Code code;
+    /** Where it came from. */
     private final String step;
+    /** The position of the element that failed, -1 when none did. */
     private final long position;
 
     LevadaException(Code code, String message, String step, long position) {

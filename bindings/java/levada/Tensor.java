@@ -53,7 +53,15 @@ public final class Tensor extends NativeObject implements Value {
 
     /** A string tensor of byte strings, which need not be UTF-8. */
     public static Tensor ofBytes(byte[][] values, long... shape) {
-        return new Tensor(Native.ofStrings(values, shape.length == 0 ? new long[] {values.length} : shape));
+        long count = shape.length == 0 ? values.length : 1;
+        for (long dimension : shape) {
+            count = dimension == 0 ? 0 : dimension < 0 || count > Long.MAX_VALUE / dimension ? -1 : count * dimension;
+        }
+        if (count != values.length) {
+            throw LevadaException.invalid("tensor: expected a string for each place of the dimensions " + Arrays.toString(shape)
+                    + ", got " + values.length);
+        }
+        return new Tensor(Native.ofStrings(values, shape.length == 0 ? new long[] {count} : shape));
     }
 
     /**

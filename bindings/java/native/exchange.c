@@ -20,6 +20,7 @@ static jlong Finish(JNIEnv *env, levada_status status, levada_tensor *const *ten
 
 /* Reads a shape into room for the largest rank. */
 static int Shape(JNIEnv *env, jlongArray array, int64_t *shape, int32_t *rank) {
+  if (array == NULL) return LvjUnwrap(env, NULL, "tensor", "shape") != NULL;
   *rank = (*env)->GetArrayLength(env, array);
   if (*rank > LEVADA_MAX_RANK) {
     LvjThrowText(env, LEVADA_INVALID_ARGUMENT, "tensor", "expected at most %d dimensions, got %d", LEVADA_MAX_RANK, *rank);
@@ -86,18 +87,25 @@ JNIEXPORT jlong JNICALL Java_levada_Native_ofLeaves(JNIEnv *env, jclass self, jo
 JNIEXPORT jlong JNICALL Java_levada_Native_ofStrings(JNIEnv *env, jclass self, jobjectArray values, jlongArray shape) {
   int64_t dims[LEVADA_MAX_RANK], *lengths = NULL;
   LvjArena arena = {NULL};
-  jsize n = (*env)->GetArrayLength(env, values);
+  jsize n;
   const char **texts = NULL;
   int32_t rank;
   levada_tensor *tensor = NULL;
   levada_status status = LEVADA_OK;
   (void)self;
   if (!Shape(env, shape, dims, &rank)) return 0;
+  if (values == NULL) return LvjUnwrap(env, NULL, "tensor", "values") != NULL;
+  n = (*env)->GetArrayLength(env, values);
   texts = LvjAlloc(env, &arena, ((int64_t)n + 1) * (int64_t)sizeof *texts);
   if (texts != NULL) lengths = LvjAlloc(env, &arena, ((int64_t)n + 1) * (int64_t)sizeof *lengths);
   for (jsize i = 0; lengths != NULL && i < n; ++i) {
     jbyteArray bytes = (*env)->GetObjectArrayElement(env, values, i);
-    char *text = LvjAlloc(env, &arena, (lengths[i] = (*env)->GetArrayLength(env, bytes)) + 1);
+    char *text;
+    if (bytes == NULL) {
+      (void)LvjUnwrap(env, NULL, "tensor", "string");
+      break;
+    }
+    text = LvjAlloc(env, &arena, (lengths[i] = (*env)->GetArrayLength(env, bytes)) + 1);
     if (text == NULL) break;
     (*env)->GetByteArrayRegion(env, bytes, 0, (jsize)lengths[i], (jbyte *)text);
     (*env)->DeleteLocalRef(env, bytes);

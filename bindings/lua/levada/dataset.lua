@@ -314,16 +314,21 @@ function methods:flatten(options)
 end
 
 --- Groups elements by key_fn(element), an int64; reduce_fn(key, window, ...) gives a dataset for each full window.
+-- window_size: a number, or a function of the key.
 function methods:group_by_window(key_fn, reduce_fn, window_size, options)
   options = options_of(options, "group_by_window", "spec")
   local key = traced_only(self, key_fn, "group_by_window: key")
   if type(reduce_fn) ~= "function" then fail("INVALID_ARGUMENT", "group_by_window: expected a function, got %s",
       type(reduce_fn)) end
+  local size = window_size
+  if type(window_size) == "function" then
+    size, window_size = 1, functions.func({ "int64" }, window_size)
+  end
   local structure, specs
   if options.spec then
     structure, specs = given_specs(options.spec, "group_by_window")
   else
-    local windows = core.levada_dataset_window(core.levada_dataset_take(self, window_size), { size = window_size })
+    local windows = core.levada_dataset_window(core.levada_dataset_take(self, size), { size = size })
     local first = first_of(windows)
     if not first then fail("INVALID_ARGUMENT", "group_by_window: the input is empty: say spec = {dtype =, shape =}") end
     local made = need_dataset(reduce_fn(core.convert(0, "int64"), table.unpack(first, 1, first.n)), "group_by_window")

@@ -171,9 +171,11 @@ static int GroupByWindow(lua_State *L) {
   levada_dataset *input = Input(L, "group_by_window"), *out = NULL;
   int32_t n;
   const levada_component *components = Components(L, 2, "group_by_window", &n);
+  const int sized = LuTest(L, 5) != NULL; /* the size of a window is a function of its key */
   const levada_group_options options = {.struct_size = sizeof options, .caller_thread = 1,
                                         .key = LuCheck(L, LU_FUNCTION, 4, "group_by_window"),
-                                        .window_size = LuCheckInteger(L, 5, "group_by_window")};
+                                        .window_size = sized ? 0 : LuCheckInteger(L, 5, "group_by_window"),
+                                        .window_size_of = sized ? LuCheck(L, LU_FUNCTION, 5, "group_by_window") : NULL};
   LuBox *box = LuBoxNew(L, 3);
   levada_status status;
   LU_INSIDE(L, status = levada_dataset_group_by_window(input, &options, components, n, LuDatasetCallback, box,

@@ -123,8 +123,21 @@ final class BadInputTest {
         Check.fails(LevadaException.InvalidArgument.class, "", () -> d.rejectionResample(e -> e.get(0),
                 new double[] {0.5, 0.5}, new double[] {1}, null));
         Check.fails(LevadaException.InvalidArgument.class, "dimensions",
-                () -> Tensor.ofBytes(new byte[1][1], new long[65]));
+                () -> Tensor.ofBytes(new byte[0][], new long[65]));
         Check.fails(LevadaException.InvalidArgument.class, "", () -> Tensor.of(1).transpose(3));
+        Check.fails(LevadaException.InvalidArgument.class, "1 components, got no shapes and 2 values",
+                () -> d.paddedBatch(1, false, null, new Tensor[2]));
+        Check.fails(LevadaException.InvalidArgument.class, "each place of the dimensions [3]",
+                () -> Tensor.ofBytes(new byte[1][1], 3));
+        Check.fails(NullPointerException.class, "got null", () -> Tensor.ofBytes(new byte[][] {null}));
+        Check.fails(NullPointerException.class, "null", () -> Tensor.ofBytes(new byte[1][1], (long[]) null));
+        Check.fails(LevadaException.InvalidArgument.class, "shape", () -> levada.Ops.zeros(new long[] {1L << 62, 1L << 62},
+                DType.FLOAT32));
+        Check.fails(LevadaException.ResourceExhausted.class, "memory", () -> {
+            try (Tensor huge = levada.Ops.zeros(new long[] {1L << 60}, DType.INT8)) {
+                huge.add(huge);
+            }
+        });
         Check.fails(ArithmeticException.class, "", () -> Generator.ofSeed(1).uniform(DType.FLOAT32, 1L << 40, 1L << 40));
     }
 

@@ -12,6 +12,7 @@ import levada.MapOptions;
 import levada.Tensor;
 import levada.TensorSpec;
 import levada.TracedFunction;
+import levada.Variable;
 
 /** Java functions that run for every element: values, exceptions, threads. */
 final class CallbackTest {
@@ -64,6 +65,11 @@ final class CallbackTest {
         Check.same("(0) (1) (3) (6) (10)", DatasetTest.all(sums));
         try (Element last = Dataset.range(5).reduce(Tensor.of(100L), (state, e) -> state.get(0).add(e.get(0)))) {
             Check.same(110L, last.get(0).longValue());
+        }
+        try (TracedFunction key = TracedFunction.trace(e -> levada.Ops.floormod(e.get(0), Tensor.of(2L)), SCALAR);
+                TracedFunction size = TracedFunction.trace(e -> e.get(0).add(2), SCALAR)) {
+            Check.same("([0 2]) ([1 3 5]) ([4 6])", DatasetTest.all(Dataset.range(7).groupByWindow(key,
+                    e -> e.dataset(1).batch(9), size, TensorSpec.of(DType.INT64, -1))));
         }
         Check.same("(0) (0) (1)", DatasetTest.all(Dataset.range(3).flatMap(e -> Dataset.range(e.get(0).longValue()))));
         Check.same("(0) (0) (0) (1) (1) (1)", DatasetTest.all(Dataset.range(3).interleave(e -> Dataset.range(2), 3, 1, 0)));
@@ -143,6 +149,18 @@ final class CallbackTest {
                 throw unchecked;
             }
         }, SCALAR), unchecked);
+        try (Variable variable = Variable.of(Tensor.of(1))) {
+            Check.that(Check.fails(IOException.class, "mine", () -> variable.update(x -> {
+                throw mine;
+            })) == mine, "expected the exception itself");
+            Check.same(0L, variable.version());
+        }
+        Check.that(Check.fails(IOException.class, "mine", () -> TracedFunction.trace(e -> {
+            throw mine;
+        }, SCALAR)) == mine, "expected the exception itself");
+        Check.that(Check.fails(IOException.class, "mine", () -> d.map(x -> {
+            throw mine;
+        })) == mine, "expected the exception itself");
         Check.that(Check.fails(IOException.class, "mine", () -> d.reduce(Tensor.of(0L), (s, e) -> {
             throw mine;
         })) == mine, "expected the exception itself");

@@ -71,6 +71,12 @@ final class FilesTest {
                 writer.write(Tensor.of("two\0"));
                 writer.flush();
             }
+            TFRecordWriter closed = TFRecordWriter.create(directory.resolve("closed"));
+            closed.close();
+            closed.close();
+            Check.fails(LevadaException.Misuse.class, "closed", () -> closed.write(new byte[1]));
+            Check.fails(LevadaException.Misuse.class, "closed", closed::flush);
+            Check.fails(LevadaException.Misuse.class, "closed", closed::finish);
             Dataset records = Dataset.tfrecord(Dataset.files(file.toString()), FileOptions.DEFAULT
                     .compression(Compression.GZIP));
             Check.same("(b'one') (b'two\\x00')", DatasetTest.all(records));
@@ -93,6 +99,11 @@ final class FilesTest {
             String store = directory.resolve("store").toString();
             Dataset.range(4).save(store, Compression.NONE);
             Check.same("(0) (1) (2) (3)", DatasetTest.all(Dataset.load(store)));
+            String shards = directory.resolve("shards").toString();
+            Dataset.zip(Dataset.range(4).map(x -> levada.Ops.floormod(x, Tensor.of(2L))), Dataset.range(4))
+                    .saveSharded(shards, Compression.NONE);
+            Check.same("(1) (3)", DatasetTest.all(Dataset.loadShard(shards, 1)));
+            Check.fails(LevadaException.OutOfRange.class, "2", () -> Dataset.loadShard(shards, 2));
             Check.same("(0) (1)", DatasetTest.all(Dataset.range(2).cache(directory.resolve("cache").toString())));
             Check.same("(0) (1)", DatasetTest.all(Dataset.range(2).snapshot(directory.resolve("snap").toString(),
                     Compression.NONE)));

@@ -97,4 +97,39 @@ final class LeakTest {
                 .signature(TensorSpec.of(DType.INT64))).batch(10).prefetch(4);
         stays(1000, () -> deep.iterator().next());
     }
+
+    /** A step that holds a token, and through the box perhaps its own dataset; says when the token is gone. */
+    private static java.lang.ref.WeakReference<Object> step(Dataset[] made, boolean itself) {
+        Object token = new byte[1000];
+        Dataset[] held = itself ? made : new Dataset[1];
+        made[0] = Dataset.range(3).map(x -> {
+            Check.that(token != null && held.length == 1, "expected what the function captured");
+            return x;
+        }, MapOptions.DEFAULT.neverTraced().signature(TensorSpec.of(DType.INT64))).batch(2);
+        try (LevadaIterator pass = made[0].iterator()) {
+            pass.next().close();
+        }
+        return new java.lang.ref.WeakReference<>(token);
+    }
+
+    private static boolean goes(java.lang.ref.WeakReference<Object> token) throws Exception {
+        for (int i = 0; i < 200 && token.get() != null; ++i) {
+            System.gc();
+            Thread.sleep(1);
+        }
+        return token.get() == null;
+    }
+
+    @Check.Test
+    static void whatFunctionsCapture() throws Exception {
+        Dataset[] made = new Dataset[1];
+        java.lang.ref.WeakReference<Object> dropped = step(made, false);
+        made[0] = null;
+        Check.that(goes(dropped), "expected a dropped dataset to give its function back");
+        Dataset[] again = new Dataset[1];
+        java.lang.ref.WeakReference<Object> held = step(again, true);
+        Check.that(!goes(held), "expected a function in use to stay");
+        again[0].close();
+        Check.that(goes(held), "expected close to give back a function that holds its own dataset");
+    }
 }

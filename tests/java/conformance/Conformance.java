@@ -20,6 +20,7 @@ import levada.NativeObject;
 import levada.Ops;
 import levada.PadMode;
 import levada.TFRecordWriter;
+import levada.TarWriter;
 import levada.Tensor;
 import levada.TensorSpec;
 import levada.TracedFunction;
@@ -414,6 +415,8 @@ public final class Conformance {
     private static void release(Object object) {
         if (object instanceof TFRecordWriter) {
             ((TFRecordWriter) object).abort();
+        } else if (object instanceof TarWriter) {
+            ((TarWriter) object).abort();
         } else {
             ((NativeObject) object).close();
         }
