@@ -125,12 +125,12 @@ def _array():
 
 
 PICTURE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "picture.jpg")
-PICTURES, PICTURE_BATCH = 64, 16
+PICTURES, PICTURE_BATCH = 128, 16
 SHAPE = (375, 500, 3)
 
 
 def _jpegs():
-    """64 copies of one picture of 500 x 375 pixels under their own names."""
+    """128 copies of one picture of 500 x 375 pixels under their own names."""
     paths = [_path(f"{i}.jpg") for i in range(PICTURES)]
     for path in paths:
         shutil.copyfile(PICTURE, path)
@@ -149,7 +149,7 @@ def _png_chunk(name, body):
 
 
 def _pngs():
-    """64 copies of a PNG whose rows are filtered by their left neighbours, as most are."""
+    """128 copies of a PNG whose rows are filtered by their left neighbours, as most are."""
     pixels = _pixels()
     left = np.concatenate([np.zeros_like(pixels[:, :1]), pixels[:, :-1]], axis=1)
     rows = np.concatenate([np.ones((SHAPE[0], 1), np.uint8), (pixels - left).reshape(SHAPE[0], -1)], axis=1)

@@ -51,8 +51,11 @@ def text_zlib(path, lines):
 
 def _pictures(paths, decode):
     calls = tf.data.AUTOTUNE if worker.threads() > 1 else None
-    return ahead(tf.data.Dataset.from_tensor_slices(paths).map(lambda path: decode(tf.io.read_file(path)), calls)
-                 .batch(rows.PICTURE_BATCH))
+    dataset = ahead(tf.data.Dataset.from_tensor_slices(paths).map(lambda path: decode(tf.io.read_file(path)), calls)
+                    .batch(rows.PICTURE_BATCH))
+    options = tf.data.Options()  # tf.data maps in parallel unasked, on threads of its own
+    options.threading.private_threadpool_size = worker.threads()
+    return dataset.with_options(options)
 
 
 def jpeg(paths):

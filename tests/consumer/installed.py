@@ -31,8 +31,8 @@ def library_directory(prefix):
     return found[0].parent
 
 
-def pkg_config(prefix, *arguments):
-    """The words that pkg-config answers for levada in this prefix."""
+def pkg_config(prefix, *arguments, package="levada"):
+    """The words that pkg-config answers for a package in this prefix."""
     directory = library_directory(prefix) / "pkgconfig"
-    text = run("pkg-config", *arguments, "levada", env={"PKG_CONFIG_PATH": str(directory), "PATH": "/usr/bin:/bin"})
+    text = run("pkg-config", *arguments, package, env={"PKG_CONFIG_PATH": str(directory), "PATH": "/usr/bin:/bin"})
     return text.split()

@@ -62,6 +62,22 @@ def find_package_refuses_another_version(prefix, scratch):
         raise Failure("expected CMake to refuse version 1.0, it did not")
 
 
+def image_through_pkg_config(prefix, scratch):
+    """the second library, C through pkg-config"""
+    program = scratch / "image_consumer"
+    run("cc", "-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror", HERE / "image/main.c", "-o", program,
+        *pkg_config(prefix, "--cflags", "--libs", package="levada_image"))
+    expect_main_job(run(program, env={"LD_LIBRARY_PATH": str(library_directory(prefix))}))
+
+
+def image_through_find_package(prefix, scratch):
+    """the second library through find_package: levada::image"""
+    build = scratch / "image_cmake"
+    run("cmake", "-S", HERE / "image", "-B", build, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}")
+    run("cmake", "--build", build)
+    expect_main_job(run(build / "consumer"))
+
+
 def prefix_is_complete(prefix, scratch):
     """the prefix is complete and holds no path of the build"""
     del scratch
@@ -78,7 +94,7 @@ def prefix_is_complete(prefix, scratch):
 
 
 CASES = (prefix_is_complete, c_through_pkg_config, c_by_dlopen, cpp_through_find_package,
-         find_package_refuses_another_version)
+         find_package_refuses_another_version, image_through_pkg_config, image_through_find_package)
 
 
 def main():

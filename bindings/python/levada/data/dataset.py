@@ -76,7 +76,7 @@ class Dataset(Sources, Transformations, Streams, Store, Folds, NestedSteps, Batc
               _raw.DatasetBase):
     """An immutable description of a sequence of elements. Each iter() is a pass of its own."""
 
-    __slots__ = ("_own_options", "_recipe", "_known")
+    __slots__ = ("_own_options", "_recipe", "_known", "class_names", "file_paths")  # the last two: of a folder of pictures
 
     # ---- iteration
 
