@@ -7,6 +7,7 @@
 #include "io/match_files.h"
 #include "io/read_file.h"
 #include "io/write_file.h"
+#include "system/bus_guard.h"
 #include "system/files.h"
 
 using levada::Ref;
@@ -103,6 +104,11 @@ levada_status levada_match_files(const char* pattern, levada_tensor** out) noexc
     *out = Wrap<levada_tensor>(std::move(tensor));
     return Status::Ok();
   }
+  LEVADA_END
+}
+
+levada_status levada_install_sigbus_guard(void) noexcept {
+  LEVADA_ENTRY(levada_install_sigbus_guard) { return levada::InstallBusGuard(); }
   LEVADA_END
 }
 

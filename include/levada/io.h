@@ -73,6 +73,15 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_set_file_table(const levada_fil
 LEVADA_API LEVADA_NODISCARD levada_status levada_set_file_table_for(const char *scheme,
                                                                     const levada_file_table *table) LEVADA_NOEXCEPT;
 
+/* Makes an error of what would end the process: a mapped file that is cut by somebody while its pages are read. Installs a
+ * handler of SIGBUS for the whole process, once; signals that do not come from levada's mappings go to the one before. A
+ * function or an iterator that meets such a file then fails with LEVADA_DATA_LOSS and names it, and so does every later use
+ * of the mapping; who reads the bytes of a tensor without levada finds zeros there. Never installed unasked: signals are the
+ * host's.
+ * Errors: LEVADA_UNAVAILABLE when the system refuses.
+ * Thread: any. TensorFlow: none. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_install_sigbus_guard(void) LEVADA_NOEXCEPT;
+
 /* Reads a whole file. A gzip or zlib file (known by its first bytes) is unpacked when decompress is set.
  * Copy: the bytes are a new uint8 tensor of shape [N].
  * Errors: LEVADA_NOT_FOUND, LEVADA_PERMISSION_DENIED, LEVADA_UNAVAILABLE (any other failure to read) naming the file;

@@ -4,6 +4,7 @@
 
 #include "dataset/node.h"
 #include "base/cancel.h"
+#include "system/bus_guard.h"
 
 namespace levada {
 namespace {
@@ -11,6 +12,13 @@ namespace {
 constexpr int kMostKept = 8;  // rows of a block that are kept, until no more of them are looked after
 
 }  // namespace
+
+Result<Ref<Element>> WholeElement(Stage& stage, Context& context, int64_t pass, int64_t position) {
+  const int64_t bus_errors = BusErrors();
+  Result<Ref<Element>> element = stage.At(context, pass, position);
+  // A file was cut while it was read: its source says so now.
+  return BusErrors() == bus_errors ? std::move(element) : stage.At(context, pass, position);
+}
 
 void Block::Clear() {
   given_.clear();
@@ -32,9 +40,10 @@ void Block::Compute(Stage& stage, Context& context, int64_t pass, const IndexSet
   count_ = positions.count;
   nbytes_ = 0;
   const CancelScope scope(context.cancelled);
+  const int64_t bus_errors = BusErrors();
   Status status = WithoutExceptions([&]() -> Status {
     outcomes_.clear();
-    if (!stage.makes_rows() || !ComputeRows(stage, context, pass, positions).ok()) {
+    if (!stage.makes_rows() || !ComputeRows(stage, context, pass, positions).ok() || BusErrors() != bus_errors) {
       ComputeEach(stage, context, pass, positions);
     }
     return Status::Ok();
@@ -66,7 +75,7 @@ void Block::ComputeEach(Stage& stage, Context& context, int64_t pass, const Inde
     context.scratch.Reset();
     Result<Ref<Element>> element = WithoutExceptions([&]() -> Result<Ref<Element>> {
       LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
-      return stage.At(context, pass, positions[i]);
+      return WholeElement(stage, context, pass, positions[i]);
     });
     if (element.ok()) {
       outcomes_.push_back({std::move(element).value(), Status::Ok()});

@@ -63,6 +63,9 @@ class Block {
   int given_kept_ = 0;  // how many of those were kept by who took them
 };
 
+// The element at a position. Where a guard put zeros in the place of a file that was cut meanwhile, the error of it.
+Result<Ref<Element>> WholeElement(Stage& stage, Context& context, int64_t pass, int64_t position);
+
 // What body() returns, or the failure for what it throws.
 template <typename Body>
 auto WithoutExceptions(Body body) noexcept -> decltype(body()) {

@@ -284,7 +284,7 @@ Status Iterator::NextAlone(Outcome* out) {
   context_.scratch.Reset();
   Result<Ref<Element>> element = WithoutExceptions([&]() -> Result<Ref<Element>> {
     const CancelScope scope(&cancelled_);
-    return plan_->top().At(context_, 0, position_);
+    return WholeElement(plan_->top(), context_, 0, position_);
   });
   if (timed) {
     Learn(NowNs() - start, 1, element.ok() ? std::max(plan_->element_bytes(), OwnBytes(**element)) : element_bytes_);

@@ -4,6 +4,8 @@
 #include "function/elementwise.h"
 #include "function/op.h"
 #include "function/trace.h"
+#include "runtime/residency.h"
+#include "system/bus_guard.h"
 
 namespace levada {
 
@@ -52,6 +54,16 @@ Status ApplyPromoted(const Op& op, std::span<Tensor* const> inputs, std::span<co
   return Apply(op, raw, attributes, outputs);
 }
 
+// What was read of a mapped file that was cut is nothing to compute with.
+Status CheckInputsAreWhole(std::span<Tensor* const> inputs) {
+  for (const Tensor* input : inputs) {
+    if (input->memory() != MemoryKind::kMapped) continue;
+    const Buffer& mapped = *input->buffer();
+    LEVADA_RETURN_IF_ERROR(Residency::Check(mapped, input->data() - mapped.data()));
+  }
+  return Status::Ok();
+}
+
 }  // namespace
 
 OwnedAttributes::OwnedAttributes(std::span<const Attribute> attributes)
@@ -85,7 +97,9 @@ Status Apply(const Op& op, std::span<Tensor* const> inputs, std::span<const Attr
   for (const Tensor* input : inputs) {
     if (input->is_symbolic()) [[unlikely]] return RecordOp(call, outputs);
   }
-  return Compute(call, outputs);
+  const Status computed = Compute(call, outputs);
+  if (BusErrors() != 0) [[unlikely]] LEVADA_RETURN_IF_ERROR(CheckInputsAreWhole(inputs));
+  return computed;
 }
 
 }  // namespace levada

@@ -8,6 +8,7 @@
 #include "runtime/budget.h"
 #include "runtime/fork.h"
 #include "runtime/thread_pool.h"
+#include "system/bus_guard.h"
 #include "system/files.h"
 #include "system/resident.h"
 
@@ -120,6 +121,10 @@ Residency::~Residency() {
 
 Status Residency::Check(const Buffer& mapped, int64_t offset) {
   const File& file = *mapped.file();
+  if (IsBroken(mapped.data())) {
+    return DataLoss("'%s': the file was cut while its mapping was read (offset %lld is read)", file.path().c_str(),
+                    static_cast<long long>(offset));
+  }
   LEVADA_ASSIGN_OR_RETURN(const int64_t size, file.Size());
   if (size < mapped.nbytes()) {
     return DataLoss("'%s': expected at least %lld bytes, got %lld: the file was cut since it was mapped (offset %lld is read)",

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/cancel.h"
+#include "system/bus_guard.h"
 #include "system/file_retry.h"
 
 namespace levada {
@@ -47,11 +48,15 @@ int32_t DefaultRead(void*, void* file, int64_t offset, void* buffer, int64_t nby
 int32_t DefaultMap(void*, void* file, int64_t nbytes, void** out_address) {
   void* address = mmap(nullptr, nbytes, PROT_READ, MAP_SHARED, Descriptor(file), 0);
   if (address == MAP_FAILED) return errno;
+  NoteMapping(address, nbytes);
   *out_address = address;
   return 0;
 }
 
-void DefaultUnmap(void*, void*, void* address, int64_t nbytes) { munmap(address, nbytes); }
+void DefaultUnmap(void*, void*, void* address, int64_t nbytes) {
+  ForgetMapping(address);
+  munmap(address, nbytes);
+}
 
 void DefaultClose(void*, void* file) { close(Descriptor(file)); }
 

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import textwrap
@@ -262,7 +263,7 @@ def write_rows(path, kind, rows):
             for row in values:
                 writer.write(row.tobytes())
     else:
-        path.write_text("".join(f"{i},{'1' * 2000},2,3\n".replace("1" * 2000, "0" * 1999 + "1") for i in range(rows)), encoding="ascii")
+        path.write_text("".join(f"{i},{'0' * 2000},2,3\n" for i in range(rows)), encoding="ascii")
 
 
 @pytest.mark.parametrize("kind", ["npz", "safetensors", "raw", "read", "many", "tfrecord", "csv"])
@@ -276,3 +277,80 @@ def test_every_format_stays_within_the_budget(tmp_path, kind):
     growth, sums = json.loads(out.stdout.splitlines()[-1])
     whole = rows * (rows - 1) // 2
     assert sums[:2] == [whole, whole] and growth <= 1.05 * budget, (growth >> 20, sums)
+
+
+GUARDED = textwrap.dedent("""
+    import os, signal, sys
+    import numpy as np
+    import levada as tf
+
+    guard, how, path = sys.argv[1] == "guard", sys.argv[2], sys.argv[3]
+    np.save(path, np.ones((4096, 256), np.float32))
+    if guard:
+        tf.io.install_sigbus_guard()
+        tf.io.install_sigbus_guard()
+    if how == "view":
+        dataset = tf.data.Dataset.from_npy(path).batch(4096)
+        view = next(iter(dataset)).numpy()
+    elif how == "op":
+        view = tf.io.read_npy(path)
+    elif how == "foreign":
+        os.kill(os.getpid(), signal.SIGBUS)
+    os.truncate(path, 1 << 20)
+    if how == "view":
+        print(float(view[-1].sum()), float(view[0].sum()))
+        try:
+            next(dataset.iterator(epoch=0))
+        except tf.errors.DataLossError as error:
+            print("DataLossError", path in str(error))
+    else:
+        for attempt in range(2):
+            try:
+                print(float(tf.reduce_sum(view)))
+            except tf.errors.DataLossError as error:
+                print("DataLossError", path in str(error))
+""")
+
+
+def run_guarded(tmp_path, guard, how):
+    package = str(pathlib.Path(tf.__file__).parents[1])
+    out = subprocess.run([sys.executable, "-c", GUARDED, "guard" if guard else "none", how, str(tmp_path / "x.npy")],
+                         env={**os.environ, "PYTHONPATH": package}, capture_output=True, text=True, check=False)
+    return out.returncode, out.stdout.splitlines(), out.stderr
+
+
+def test_the_sigbus_guard_makes_an_error_of_a_cut_mapping(tmp_path):
+    assert run_guarded(tmp_path, True, "op")[:2] == (0, ["DataLossError True"] * 2)
+    status, lines, _ = run_guarded(tmp_path, True, "view")
+    assert status == 0 and lines[0] == "0.0 256.0" and lines[1] == "DataLossError True"
+
+
+def test_without_the_guard_signals_are_the_hosts(tmp_path):
+    assert run_guarded(tmp_path, False, "op")[0] == -signal.SIGBUS
+    assert run_guarded(tmp_path, True, "foreign")[0] == -signal.SIGBUS
+
+
+def test_a_chunk_that_meets_the_guard_fails_and_says_why(tmp_path):
+    """The file is cut while the rows of one batch are computed."""
+    program = textwrap.dedent("""
+        import os, sys
+        import numpy as np
+        import levada as tf
+
+        path = sys.argv[1]
+        np.save(path, np.ones((4096, 256), np.float32))
+        tf.io.install_sigbus_guard()
+        first = tf.data.Dataset.range(4096).map(lambda i: os.truncate(path, 1 << 20) or i if i == 4000 else i, traced=False)
+        rows = tf.data.Dataset.from_npy(path).shuffle(seed=1)
+        seen = 0
+        try:
+            for x, i in tf.data.Dataset.zip(rows, first).batch(64):
+                assert bool(tf.reduce_all(x == 1.0)), "zeros were given as rows"
+                seen += 1
+        except tf.errors.DataLossError as error:
+            print("DataLossError", path in str(error), seen)
+    """)
+    package = str(pathlib.Path(tf.__file__).parents[1])
+    out = subprocess.run([sys.executable, "-c", program, str(tmp_path / "x.npy")], env={**os.environ, "PYTHONPATH": package},
+                         capture_output=True, text=True, check=False)
+    assert out.returncode == 0 and out.stdout.startswith("DataLossError True 62"), (out.stdout, out.stderr)

@@ -9,7 +9,7 @@ from .arrays import read_npy, read_npz, read_safetensors, save_npy, save_npz, sa
 from .data.optional import Optional
 from .function import functions_run_eagerly, run_functions_eagerly
 from .records import TarWriter, TFRecordOptions, TFRecordWriter
-from .storage import FsspecFiles, set_file_system
+from .storage import FsspecFiles, install_sigbus_guard, set_file_system
 from .tensor import convert, from_dlpack
 
 
@@ -76,7 +76,8 @@ def read_idx(filename, name=None):
 
 
 io = _namespace("io", "Files.", read_idx=read_idx, TFRecordOptions=TFRecordOptions, TFRecordWriter=TFRecordWriter,
-                TarWriter=TarWriter, set_file_system=set_file_system, FsspecFiles=FsspecFiles, matching_files=matching_files,
+                TarWriter=TarWriter, set_file_system=set_file_system, FsspecFiles=FsspecFiles,
+                install_sigbus_guard=install_sigbus_guard, matching_files=matching_files,
                 read_npy=read_npy, save_npy=save_npy, read_npz=read_npz, save_npz=save_npz, read_safetensors=read_safetensors,
                 save_safetensors=save_safetensors,
                 **{name.partition(".")[2]: one for name, one in _ops.NAMES.items() if name.startswith("io.")})

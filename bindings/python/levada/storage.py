@@ -41,6 +41,14 @@ def _handler(system):
     return handle
 
 
+def install_sigbus_guard():
+    """From now on a mapped file that is cut while its pages are read is a DataLossError, not the end of the process.
+
+    Installs a handler of SIGBUS; signals that do not come from levada's mappings go to the one before.
+    """
+    _raw.levada_install_sigbus_guard()
+
+
 def set_file_system(scheme, system, attempts=4, retry_delay=0.05, timeout=30.0):
     """Gives all paths that begin with "<scheme>://" to an object; None takes them back.
 

@@ -48,7 +48,8 @@ class ColumnReader final : public RowReader {
     }
     const int64_t offset = from - column.buffer()->data();
     LEVADA_ASSIGN_OR_RETURN(const int64_t got, file->Read(offset, out, nbytes));
-    return got == nbytes ? Status::Ok() : DataLoss("'%s': cut at %lld", file->path().c_str(), static_cast<long long>(offset + got));
+    if (got == nbytes) return Status::Ok();
+    return DataLoss("'%s': cut at %lld", file->path().c_str(), static_cast<long long>(offset + got));
   }
 
   TensorList columns_;
