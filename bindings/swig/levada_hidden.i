@@ -119,3 +119,5 @@
 %ignore levada_dataset_filter_callback;
 %ignore levada_dataset_take_while_callback;
 %ignore levada_checkpoint_item;
+%ignore levada_arrow_array_from_device;
+%ignore levada_arrow_stream_from_device;
