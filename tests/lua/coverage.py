@@ -14,7 +14,8 @@ EXCUSED = {
     "Lua has no memory or threads of its own that it could hand over": {
         "levada_tensor_borrow_array", "levada_tensor_take_buffer", "levada_tensor_from_dlpack", "levada_tensor_to_dlpack",
         "levada_tensor_from_dlpack_unversioned", "levada_tensor_to_dlpack_unversioned", "levada_tensor_map_file",
-        "levada_arrow_array_from_device", "levada_arrow_stream_from_device", "levada_iterator_next_into", "levada_iterator_try_next", "levada_iterator_try_next_row",
+        "levada_arrow_array_from_device", "levada_arrow_stream_from_device",
+        "levada_iterator_next_into", "levada_iterator_try_next", "levada_iterator_try_next_row",
         "levada_set_thread_hooks", "levada_cancel_key", "levada_thread_set_cancel_key"},
     "errors are of one kind, with a code": {"levada_error_is_about_dtype"},
     "tar archives are read, and written by other programs": {"levada_tar_writer_retain", "levada_tar_writer_release"},
