@@ -20,7 +20,7 @@ _ELSEWHERE = {"keras": "levada has no layers; see levada.nn and levada.Variable"
 
 # Modules in which the package is written; their public names are offered elsewhere.
 INTERNAL = {"execution", "initializers", "choices", "arrangement", "combined", "composite", "indexing", "namespaces", "ops",
-            "tensor", "variable", "mapping", "structure", "dataset", "records", "readers", "arrays", "store", "csv_tables",
+            "tensor", "variable", "mapping", "structure", "dataset", "records", "readers", "arrays", "store", "csv_tables", "csv_source",
             "examples", "messages", "arrow"}
 
 
