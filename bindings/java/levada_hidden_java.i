@@ -13,5 +13,3 @@
 %ignore ArrowArrayStream;
 %ignore ArrowDeviceArray;
 %ignore ArrowDeviceArrayStream;
-%ignore levada_arrow_array_from_device;
-%ignore levada_arrow_stream_from_device;

@@ -482,8 +482,6 @@ LEVADA_CAPSULE(ArrowSchema, "arrow_schema")
 LEVADA_DEVICE_CAPSULE(ArrowArray, "arrow_array", ArrowDeviceArray, "arrow_device_array", levada_arrow_array_from_device)
 LEVADA_DEVICE_CAPSULE(ArrowArrayStream, "arrow_array_stream", ArrowDeviceArrayStream, "arrow_device_array_stream",
                       levada_arrow_stream_from_device)
-%ignore levada_arrow_array_from_device;
-%ignore levada_arrow_stream_from_device;
 
 /* ---- the GIL: operations and whatever may wait or touch many bytes run without it ---- */
 %define LEVADA_NOGIL(name)

@@ -126,3 +126,5 @@
 %ignore levada_apply_op;
 %ignore levada_load_op_library;
 %ignore levada_tensor_allocate;
+%ignore levada_arrow_array_from_device;
+%ignore levada_arrow_stream_from_device;

@@ -93,11 +93,12 @@ Result<bool> CsvReader::Read() {
   while (true) {
     const Found found = Cut();
     if (found == Found::kRecord) {
+      LEVADA_RETURN_IF_ERROR(window_.CheckRecord(pending_));
       ++record_;
       return true;
     }
     if (found == Found::kEnd) return false;
-    LEVADA_RETURN_IF_ERROR(window_.More().status());
+    LEVADA_RETURN_IF_ERROR(window_.MoreOfRecord().status());
   }
 }
 

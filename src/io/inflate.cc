@@ -57,7 +57,7 @@ class InflateStream final : public ByteStream {
       } else if (code != Z_OK && code != Z_BUF_ERROR) {
         return Failure(code);
       } else if (made == 0 && zlib_.avail_in == 0 && read_ == size_) {
-        return DataLoss("'%s': packed data end early at offset %lld", path().c_str(), static_cast<long long>(size_));
+        return DataLoss("'%s': packed data end early at offset %lld: expected more, got the end", path().c_str(), static_cast<long long>(size_));
       }
     }
     return total;

@@ -140,7 +140,7 @@ Result<NpyHeader> ParseNpyHeader(std::string_view head, const char* where) {
   const int64_t end = NpyHeaderBytes(head.substr(0, kNpyPrelude));
   if (end == 0) return DataLoss("%s: expected an .npy header of version 1 to 3 at offset 0", where);
   if (end > kNpyMostHeader || end > static_cast<int64_t>(head.size())) {
-    return DataLoss("%s: expected a header of %lld bytes, got %zu", where, static_cast<long long>(end), head.size());
+    return DataLoss("%s: expected a header of %lld bytes at offset 0, got %zu", where, static_cast<long long>(end), head.size());
   }
   const int64_t begin = head[6] == 1 ? 10 : 12;
   NpyDict dict;

@@ -50,7 +50,7 @@ Status SafetensorsFile::ReadHeader() {
 
 Status SafetensorsFile::ParseHeader(std::string_view header, int64_t data_nbytes) {
   Result<JsonValue> parsed = ParseJson(header);
-  if (!parsed.ok()) return Damaged(std::string("the header is damaged: ") + parsed.status().message());
+  if (!parsed.ok()) return Damaged(std::string("the header at offset 8 is damaged: ") + parsed.status().message());
   const JsonValue root = std::move(parsed).value();
   if (root.kind != JsonValue::Kind::kObject) return Damaged("expected an object as header, got another value");
   if (const JsonValue* const metadata = root.Find("__metadata__")) LEVADA_RETURN_IF_ERROR(ParseMetadata(*metadata));
@@ -120,7 +120,9 @@ Status SafetensorsFile::ParseEntry(const std::string& name, const JsonValue& val
   const bool fits = entry.end - entry.begin == nbytes;
 #endif
   if (!counts || entry.begin < 0 || entry.end > data_nbytes || entry.begin > entry.end || !fits) {
-    return Damaged("the data_offsets of '" + name + "' do not fit its shape and the file");
+    return Damaged("expected data_offsets of " + std::to_string(nbytes) + " bytes for '" + name + "' within the " +
+                   std::to_string(data_nbytes) + " bytes of data at offset " + std::to_string(data_) + ", got [" +
+                   std::to_string(entry.begin) + ", " + std::to_string(entry.end) + "]");
   }
   if (const std::string* const text = FindMetadata(kTensorKey + name)) {
     const std::optional<TensorSpec> spec = SpecOfText(*text);
@@ -142,7 +144,8 @@ Status SafetensorsFile::CheckLayout(int64_t data_nbytes) {
   });
   int64_t at = 0;
   for (const Entry* const entry : sorted) {
-    if (entry->begin != at) return Damaged("the data of '" + entry->name + "' do not follow those before");
+    if (entry->begin != at) return Damaged("expected the data of '" + entry->name + "' at offset " + std::to_string(data_ + at) +
+                                               ", behind those before, got " + std::to_string(data_ + entry->begin));
     at = entry->end;
   }
   if (at == data_nbytes) return Status::Ok();

@@ -122,6 +122,9 @@ Result<bool> TarReader::Next(TarMember* out) {
 }
 
 Result<std::string_view> TarReader::Data() {
+  if (size_ > ByteWindow::kMostRecord) {
+    return At(begin_, InvalidArgument("expected a member of at most 2^31 - 1 bytes, got %lld", static_cast<long long>(size_)));
+  }
   LEVADA_RETURN_IF_ERROR(window_.Fill(size_));
   const std::string_view bytes = window_.bytes();
   if (static_cast<int64_t>(bytes.size()) >= size_) return bytes.substr(0, size_);

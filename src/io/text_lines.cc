@@ -16,14 +16,16 @@ class TextLineReader final : public WindowReader {
       const std::string_view bytes = window().bytes();
       const size_t end = bytes.find('\n', searched);
       if (end != std::string_view::npos) {
+        LEVADA_RETURN_IF_ERROR(window().CheckRecord(static_cast<int64_t>(end)));
         Take(static_cast<int64_t>(end) + 1);
         *record = WithoutReturns(bytes.substr(0, end));
         return true;
       }
       searched = bytes.size();
-      LEVADA_ASSIGN_OR_RETURN(const bool more, window().More());
+      LEVADA_ASSIGN_OR_RETURN(const bool more, window().MoreOfRecord());
       if (more) continue;
       const std::string_view rest = window().bytes();
+      LEVADA_RETURN_IF_ERROR(window().CheckRecord(static_cast<int64_t>(rest.size())));
       Take(static_cast<int64_t>(rest.size()));
       *record = WithoutReturns(rest);
       return !record->empty();

@@ -24,6 +24,12 @@ Result<bool> ByteWindow::More() {
   return got > 0;
 }
 
+Status ByteWindow::CheckRecord(int64_t nbytes) const {
+  if (nbytes <= most_record_) return Status::Ok();
+  return DataLoss("'%s': expected a record of at most %lld bytes at offset %lld, got a longer one", path().c_str(),
+                  static_cast<long long>(most_record_), static_cast<long long>(position_));
+}
+
 Status ByteWindow::Fill(int64_t nbytes) {
   while (end_ - begin_ < nbytes && !at_end_) {
     LEVADA_ASSIGN_OR_RETURN(const bool more, More());

@@ -17,8 +17,10 @@ class ByteWindow {
  public:
   static constexpr int64_t kBlock = 256 << 10;
 
-  explicit ByteWindow(std::unique_ptr<ByteStream> stream, int64_t block = kBlock)
-      : stream_(std::move(stream)), block_(block) {}
+  static constexpr int64_t kMostRecord = INT32_MAX;  // what a string can hold
+
+  explicit ByteWindow(std::unique_ptr<ByteStream> stream, int64_t block = kBlock, int64_t most_record = kMostRecord)
+      : stream_(std::move(stream)), block_(block), most_record_(most_record) {}
 
   const std::string& path() const { return stream_->path(); }
   // Valid until the next call of another function.
@@ -29,6 +31,13 @@ class ByteWindow {
   bool at_end() const { return at_end_; }
   // Brings more bytes to hand; false at the end.
   Result<bool> More();
+  // DataLoss for a record of more bytes than most_record. A few packed bytes may unpack to a line without end.
+  Status CheckRecord(int64_t nbytes) const;
+  // More for a record that does not end in bytes().
+  Result<bool> MoreOfRecord() {
+    LEVADA_RETURN_IF_ERROR(CheckRecord(end_ - begin_));
+    return More();
+  }
   // Brings at least nbytes to hand, fewer only at the end. Memory grows with what arrives.
   Status Fill(int64_t nbytes);
   // The first nbytes of bytes() are done with.
@@ -44,6 +53,7 @@ class ByteWindow {
  private:
   std::unique_ptr<ByteStream> stream_;
   const int64_t block_;
+  const int64_t most_record_;
   std::vector<char> buffer_;
   int64_t begin_ = 0, end_ = 0;
   int64_t position_ = 0;

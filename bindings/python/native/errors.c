@@ -42,15 +42,24 @@ static void AddPlace(PyObject *exception, const char *origin, int64_t position) 
   PyErr_Clear();
 }
 
+/* A message may name a file whose name is no UTF-8. */
+static PyObject *Text(const char *message) {
+  return PyUnicode_DecodeUTF8(message, (Py_ssize_t)strlen(message), "backslashreplace");
+}
+
 static void RaiseAs(PyObject *type, levada_status code, const char *message, const char *origin, int64_t position) {
-  PyObject *exception;
+  PyObject *text, *place, *exception = NULL;
   if (type == NULL) return;
   if (code == LEVADA_RESOURCE_EXHAUSTED && message[0] == '\0') message = "out of memory";
   if (type == PyExc_RuntimeError) {
     PyErr_SetString(type, message);
     return;
   }
-  exception = PyObject_CallFunction(type, "Ozs", Py_None, origin[0] != '\0' ? origin : NULL, message);
+  text = Text(message);
+  place = origin[0] != '\0' ? Text(origin) : Py_NewRef(Py_None);
+  if (text != NULL && place != NULL) exception = PyObject_CallFunctionObjArgs(type, Py_None, place, text, NULL);
+  Py_XDECREF(text);
+  Py_XDECREF(place);
   if (exception == NULL) return;
   AddPlace(exception, origin, position);
   PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);

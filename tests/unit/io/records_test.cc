@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <filesystem>
 
 #include "io/crc32c.h"
@@ -9,6 +10,7 @@
 #include "io/read_file.h"
 #include "io/record_reader.h"
 #include "io/tfrecord_writer.h"
+#include "io/window.h"
 #include "support/tables.h"
 
 namespace levada {
@@ -52,6 +54,28 @@ TEST(Crc32c, MatchesItsDefinition) {
     EXPECT_EQ(Crc32c(noise.data() + 1, n), PlainCrc(noise.substr(1, n))) << n;
     EXPECT_EQ(Crc32c(noise.data() + n / 3, n - n / 3, Crc32c(noise.data(), n / 3)), PlainCrc(noise.substr(0, n))) << n;
   }
+}
+
+// Endless bytes, as a few packed ones may be.
+class EndlessStream final : public ByteStream {
+ public:
+  EndlessStream() : ByteStream("endless") {}
+  Result<int64_t> Read(char* out, int64_t nbytes) override {
+    std::memset(out, 'x', nbytes);
+    return nbytes;
+  }
+  int64_t MaxRemaining() const override { return INT64_MAX; }
+  int64_t SizeHint() const override { return 0; }
+};
+
+TEST(ByteWindow, ARecordWithoutEndMeetsALimit) {
+  ByteWindow window(std::make_unique<EndlessStream>(), 64, 1000);
+  Result<bool> more = true;
+  for (int i = 0; i < 20 && more.ok(); ++i) more = window.MoreOfRecord();
+  ASSERT_FALSE(more.ok());
+  EXPECT_STREQ(more.status().message(),
+               "'endless': expected a record of at most 1000 bytes at offset 0, got a longer one");
+  EXPECT_LE(window.bytes().size(), 4000u);
 }
 
 // A directory that vanishes with the test.

@@ -1,10 +1,10 @@
-"""make_csv_dataset and from_csv: the columns of CSV files by name, whose names and types are found in the files."""
+"""make_csv_dataset, and what it shares with from_csv: the columns of CSV files by name, whose names and types are found in the files."""
 import os
 
 from .. import _levada as _raw
 from .. import dtypes as _dtypes
 from ..tensor import convert
-from .checks import at_least, invalid
+from .checks import at_least
 from .dataset import Dataset
 from .readers import CsvDataset, compression_code, delimiter_of
 from .recipes import recorded
@@ -39,7 +39,7 @@ def names_in(op, paths, options, column_names, header):
     return names
 
 
-def _selected(op, select_columns, names):
+def selected(op, select_columns, names):
     """The numbers of the columns, in increasing order."""
     if select_columns is None:
         return list(range(len(names)))
@@ -80,7 +80,7 @@ def make_csv_dataset(file_pattern, batch_size, column_names=None, column_default
         raise ValueError(f"make_csv_dataset: no file matches {file_pattern!r}") from error
     options = (compression_type, field_delim, use_quote_delim, encoding)
     names = names_in("make_csv_dataset", paths, options, column_names, header)
-    numbers = _selected("make_csv_dataset", select_columns, names)
+    numbers = selected("make_csv_dataset", select_columns, names)
     if column_defaults is None:
         column_defaults = defaults_of("make_csv_dataset", paths, options, len(names), numbers, header, na_value,
                                       num_rows_for_inference)
@@ -114,39 +114,3 @@ def _named(names, columns, label_name):
     import collections
     features = collections.OrderedDict(zip(names, columns))
     return features if label_name is None else (features, features.pop(label_name))
-
-
-def _chosen(op, columns, names):
-    """(names in the order of the file, {name: dtype or default}) of the columns that are asked for."""
-    if columns is None:
-        return names, {}
-    wanted = list(columns)
-    numbers = _selected(op, wanted, names)
-    given = {}
-    if isinstance(columns, dict):
-        given = {names[key] if isinstance(key, int) else key: value for key, value in columns.items()}
-    return [names[number] for number in numbers], given
-
-
-def from_csv(filenames, columns, header, column_names, field_delim, use_quote_delim, na_value, num_rows_for_inference,
-             compression_type, buffer_size, num_parallel_reads, index):
-    """Dataset.from_csv, of a list of names."""
-    op = "from_csv"
-    most = None if num_rows_for_inference is None else at_least(num_rows_for_inference, 0, f"{op}: num_rows_for_inference")
-    options = (compression_type, field_delim, use_quote_delim, "utf-8")
-    if column_names is None and not header:
-        count = len(look(op, filenames, options, False, na_value, 0)[0])
-        column_names = [f"f{number}" for number in range(count)]
-    names = names_in(op, filenames, options, column_names, header)
-    chosen, given = _chosen(op, columns, names)
-    numbers = [names.index(name) for name in chosen]
-    defaults = {}
-    if len(given) < len(chosen):
-        defaults = dict(zip(chosen, defaults_of(op, filenames, options, len(names), numbers, header, na_value, most)))
-    defaults.update(given)
-    if not chosen:
-        raise invalid(f"{op}: expected at least one column, got none")
-    dataset = CsvDataset(filenames, [defaults[name] for name in chosen], compression_type, buffer_size, bool(header),
-                         field_delim, use_quote_delim, na_value, numbers if len(numbers) < len(names) else None,
-                         num_parallel_reads=num_parallel_reads, index=index)
-    return dataset.map(lambda *fields: dict(zip(chosen, fields)))

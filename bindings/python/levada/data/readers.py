@@ -27,10 +27,11 @@ def compression_code(op, value):
 
 
 def _paths(value):
-    """Path objects in lists as strings."""
+    """Names in lists and Path objects as bytes: names need not be text."""
     if isinstance(value, (list, tuple)):
         return [_paths(part) for part in value]
-    return os.fspath(value) if isinstance(value, os.PathLike) else value
+    value = os.fspath(value) if isinstance(value, os.PathLike) else value
+    return value.encode(errors="surrogateescape") if isinstance(value, str) else value
 
 
 def filenames_of(op, filenames):

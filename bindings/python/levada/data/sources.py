@@ -200,7 +200,7 @@ class Sources:
         columns are column_names or f0, f1, ... index: True finds every record when the dataset is made, for len, elements by
         position and shuffling as a whole; "file" keeps that beside the file; False reads one record after the other; None
         is True unless files are packed or read in turn."""
-        from .csv_tables import from_csv
+        from .csv_source import from_csv
         from .readers import index_of
         return from_csv(_files("from_csv", filenames), columns, header, column_names, field_delim, use_quote_delim, na_value,
                         num_rows_for_inference, compression_type, buffer_size, num_parallel_reads,
