@@ -144,6 +144,10 @@ class ProgramRun {
                                  rows_ * width);
       return true;
     }
+    if (step.add_scaled != nullptr) {
+      step.add_scaled(data[0], data[1], step.factor, out, rows_ * width);
+      return true;
+    }
     if (one_run) return step.loop.Run(data, strides, out, rows_ * width) < 0;
     return RunRowByRow(step, data, strides, out, width);
   }
