@@ -310,7 +310,8 @@ class ProgramBuilder {
     for (const int k : {0, 1}) {
       const int root = planner_.Root(product.inputs[k]);
       *other = product.inputs[1 - k];
-      if (!planner_.IsConstant(root) || planner_.Count(root) != 1 || planner_.IsConstant(planner_.Root(*other))) continue;
+      if (!planner_.IsConstant(root) || planner_.Count(root) != 1) continue;
+      if (planner_.IsConstant(planner_.Root(*other))) continue;
       const Tensor& constant = *planner_.MakerOf(root)->constant;
       double wide = 0;
       float narrow = 0;
