@@ -171,6 +171,7 @@ class ProgramBuilder {
   Result<FusedProgram> Build(const std::vector<bool>& steps, const std::vector<int>& outputs) {
     PlaceOutputs(outputs);
     FindDivisions(steps);
+    FindProducts(steps);
     ChooseTile(steps);
     const std::vector<int> last = LastUses(steps);
     for (size_t s = 0; s < steps.size(); ++s) {
@@ -248,6 +249,7 @@ class ProgramBuilder {
     fused.loop = FindLoop(*step.op->elementwise, planner_.specs_[step.inputs[selects ? 1 : 0]].dtype,
                           planner_.specs_[value].dtype);
     UseDivision(index, &fused);
+    UseProduct(index, &fused);
     fused.out = Place(value, fused, index, last);
     placed_.push_back({value, fused.out});
     program_.steps.push_back(fused);
@@ -274,14 +276,19 @@ class ProgramBuilder {
     return IsInteger(*source) && SizeOf(*source) <= 2 && kernel::ReciprocalDivisionIsExact(*source, *divisor);
   }
 
-  // Marks divisions that may go through the reciprocal, and casts that nobody else needs, which then vanish into them.
-  void FindDivisions(const std::vector<bool>& steps) {
+  std::vector<int> CountUses(const std::vector<bool>& steps) const {
     std::vector<int> uses(body().num_values, 0);
     for (const int output : body().outputs) ++uses[planner_.Root(output)];
     for (size_t s = 0; s < steps.size(); ++s) {
       if (!steps[s]) continue;
       for (const int input : body().steps[s].inputs) ++uses[planner_.Root(input)];
     }
+    return uses;
+  }
+
+  // Marks divisions that may go through the reciprocal, and casts that nobody else needs, which then vanish into them.
+  void FindDivisions(const std::vector<bool>& steps) {
+    const std::vector<int> uses = CountUses(steps);
     for (size_t s = 0; s < steps.size(); ++s) {
       float divisor;
       DType source;
@@ -290,6 +297,61 @@ class ProgramBuilder {
       const bool joins = uses[cast] == 1;
       divisions_.push_back({static_cast<int>(s), joins, divisor, kernel::FindDivideIntegers(source)});
       if (joins) skipped_.push_back(planner_.maker_[cast]);
+    }
+  }
+
+  static bool IsBinary(const Step& step, kernel::BinaryOp op) {
+    return step.kind == Step::Kind::kOp && step.op->elementwise != nullptr &&
+           step.op->elementwise->kind == ElementwiseRule::Kind::kBinary && step.op->elementwise->binary == op;
+  }
+
+  // The constant element that a product multiplies `*other` by, a number; -1: there is none.
+  int FactorOf(const Step& product, int* other) const {
+    for (const int k : {0, 1}) {
+      const int root = planner_.Root(product.inputs[k]);
+      *other = product.inputs[1 - k];
+      if (!planner_.IsConstant(root) || planner_.Count(root) != 1) continue;
+      if (planner_.IsConstant(planner_.Root(*other))) continue;
+      const Tensor& constant = *planner_.MakerOf(root)->constant;
+      double wide = 0;
+      float narrow = 0;
+      if (constant.dtype() == DType::kFloat64) std::memcpy(&wide, constant.data(), sizeof(wide));
+      if (constant.dtype() == DType::kFloat32) std::memcpy(&narrow, constant.data(), sizeof(narrow));
+      if (wide == wide && narrow == narrow) return root;
+    }
+    return -1;
+  }
+
+  // Marks sums and differences whose second operand is a product by a constant that nobody else needs: it vanishes into
+  // them, so that one loop reads both operands.
+  void FindProducts(const std::vector<bool>& steps) {
+    const std::vector<int> uses = CountUses(steps);
+    for (size_t s = 0; s < steps.size(); ++s) {
+      const Step& step = body().steps[s];
+      const bool subtracts = IsBinary(step, kernel::BinaryOp::kSubtract);
+      if (!steps[s] || !(subtracts || IsBinary(step, kernel::BinaryOp::kAdd))) continue;
+      const int first = planner_.Root(step.inputs[0]);
+      const int root = planner_.Root(step.inputs[1]);
+      const Step* const product = planner_.MakerOf(root);
+      const auto loop = kernel::FindAddScaled(planner_.specs_[step.first_value].dtype, subtracts);
+      if (loop == nullptr || product == nullptr || !IsBinary(*product, kernel::BinaryOp::kMultiply)) continue;
+      if (uses[root] != 1 || planner_.IsConstant(first)) continue;
+      int other;
+      const int factor = FactorOf(*product, &other);
+      const int64_t count = planner_.Count(step.first_value);
+      if (factor < 0 || planner_.Count(first) != count || planner_.Count(planner_.Root(other)) != count) continue;
+      products_.push_back({static_cast<int>(s), factor, other, loop});
+      skipped_.push_back(planner_.maker_[root]);
+    }
+  }
+
+  void UseProduct(int index, FusedStep* fused) {
+    for (const Product& product : products_) {
+      if (product.step != index) continue;
+      const Ref<Tensor>& factor = planner_.MakerOf(product.factor)->constant;
+      fused->add_scaled = product.loop;
+      fused->factor = factor->data();
+      program_.constants.push_back(factor);
     }
   }
 
@@ -302,9 +364,13 @@ class ProgramBuilder {
     }
   }
 
-  // The value that a step reads as input k: for a division that a cast joined, what the cast reads.
+  // The value that a step reads as input k: for a division that a cast joined, what the cast reads; for a product that
+  // joined a sum, its other factor.
   int Source(int index, size_t k) const {
     const int input = body().steps[index].inputs[k];
+    for (const Product& product : products_) {
+      if (product.step == index && k == 1) return product.other;
+    }
     for (const Division& division : divisions_) {
       if (division.step == index && division.joins && k == 0) {
         return planner_.MakerOf(planner_.Root(input))->inputs[0];
@@ -415,10 +481,18 @@ class ProgramBuilder {
     kernel::DivideIntegersLoop loop;
   };
 
+  struct Product {
+    int step;    // the sum or difference
+    int factor;  // a constant
+    int other;
+    kernel::AddScaledLoop loop;
+  };
+
   const Planner& planner_;
   FusedProgram program_;
+  std::vector<Product> products_;
   std::vector<Division> divisions_;
-  std::vector<int> skipped_;  // casts that vanish
+  std::vector<int> skipped_;  // casts and products that vanish
   std::vector<int> roots_;  // per kOutput index
   std::vector<std::pair<int, Operand>> placed_;
   std::vector<int> free_;

@@ -144,6 +144,10 @@ class ProgramRun {
                                  rows_ * width);
       return true;
     }
+    if (step.add_scaled != nullptr) {
+      step.add_scaled(data[0], data[1], step.factor, out, rows_ * width);
+      return true;
+    }
     if (one_run) return step.loop.Run(data, strides, out, rows_ * width) < 0;
     return RunRowByRow(step, data, strides, out, width);
   }
@@ -306,7 +310,9 @@ Status FusedProgram::RunInto(std::span<const RowInput> inputs, int64_t n, std::s
   if (scratch.data() == nullptr) return Status::OutOfMemory();
   if (threads == 1) return ProgramRun(*this, std::move(readers), scratch.data(), results).Run(0, tiles, n);
   RunsOfThreads runs;
-  for (int64_t t = 0; t < threads; ++t) runs.Add(ProgramRun(*this, readers, scratch.data() + t * scratch_bytes, results));
+  for (int64_t t = 0; t < threads; ++t) {
+    runs.Add(ProgramRun(*this, readers, scratch.data() + t * scratch_bytes, results));
+  }
   FirstFailure failure;
   ParallelFor(tiles, part, [&](int64_t first, int64_t last) {
     ProgramRun* const run = runs.Take();

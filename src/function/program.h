@@ -38,6 +38,9 @@ struct FusedStep {
   Division division = Division::kPlain;
   kernel::DivideIntegersLoop divide_integers = nullptr;
   float divisor = 0;
+  // in[0] +- *factor * in[1]: the product is no step of its own.
+  kernel::AddScaledLoop add_scaled = nullptr;
+  const char* factor = nullptr;
 };
 
 // Some outputs of a function, for one shape of the rows. Immutable.

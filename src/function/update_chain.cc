@@ -28,7 +28,11 @@ class ChainBuilder {
  public:
   // Steps up to number `after` stay where they are.
   ChainBuilder(Function::Body* body, int update, int after)
-      : body_(*body), update_(update), after_(after), deferred_(body->steps.size(), false), maker_(body->num_values, -1) {
+      : body_(*body),
+        update_(update),
+        after_(after),
+        deferred_(body->steps.size(), false),
+        maker_(body->num_values, -1) {
     for (size_t i = 0; i < body_.steps.size(); ++i) {
       for (size_t k = 0; k < body_.steps[i].specs.size(); ++k) {
         maker_[body_.steps[i].first_value + k] = static_cast<int>(i);

@@ -51,6 +51,8 @@ void DivideByReciprocal(const float* x, float c, float* out, int64_t n) {
 
 DivideIntegersLoop FindDivideIntegers(DType dtype) { return At(ActiveTable().divide_integers, dtype); }
 
+AddScaledLoop FindAddScaled(DType dtype, bool subtracts) { return At(ActiveTable().add_scaled[subtracts], dtype); }
+
 CastLoop FindCast(DType from, DType to) {
   const int index = DTypeIndex(from);
   return index < 0 ? nullptr : At(ActiveTable().cast[index], to);

@@ -15,6 +15,13 @@ using DivideIntegersLoop = void (*)(const char* x, float c, float* out, int64_t 
 // nullptr for other dtypes.
 DivideIntegersLoop FindDivideIntegers(DType dtype);
 
+// out = x + c * y or x - c * y, both rounded, for n contiguous elements of one dtype. x may be out.
+// REQUIRES: c is no NaN.
+using AddScaledLoop = void (*)(const char* x, const char* y, const char* c, char* out, int64_t n);
+
+// float32 and float64; nullptr for other dtypes.
+AddScaledLoop FindAddScaled(DType dtype, bool subtracts);
+
 }  // namespace levada::kernel
 
 #endif  // LEVADA_KERNEL_FUSED_H_

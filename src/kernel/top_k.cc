@@ -13,8 +13,8 @@ namespace levada::kernel {
 namespace {
 
 constexpr int64_t kGroup = 16;    // elements that are turned away together
-constexpr int64_t kBlock = 256;   // elements that become keys together
-constexpr int64_t kSpare = 64;    // room beyond 2 k
+constexpr int64_t kBlock = 1024;  // elements that become keys together
+constexpr int64_t kSpare = kBlock / kGroup;  // room beyond 2 k
 
 // A key above the position it came from: one comparison orders both, and equal keys keep their order.
 template <typename Key> struct ItemOf;
@@ -39,6 +39,20 @@ class Candidates {
  public:
   using Item = typename ItemOf<Key>::Type;
   Candidates(Item* items, int64_t capacity, int64_t k) : items_(items), capacity_(capacity), k_(k) {}
+
+  // Sets the bar by the first elements of a row: of so many groups as k have their best on it or before it, the best k
+  // of all are.
+  void SetBar(const Key* keys, int64_t n) {
+    const int64_t groups = n / kGroup;
+    if (groups < 2 * k_) return;
+    for (int64_t g = 0; g < groups; ++g) {
+      Key least = keys[g * kGroup];
+      for (int64_t i = 1; i < kGroup; ++i) least = std::min(least, keys[g * kGroup + i]);
+      items_[g] = static_cast<Item>(least) << 32;
+    }
+    std::nth_element(items_, items_ + k_ - 1, items_ + groups);
+    worst_ = static_cast<Key>(items_[k_ - 1] >> 32);
+  }
 
   // False: no later element can be among the best.
   bool Take(const Key* keys, int64_t n, int64_t position) {
@@ -94,6 +108,7 @@ void SelectRows(Encoder<Key> encode, int64_t element_size, const char* x, int64_
     for (int64_t i = 0; i < n; i += kBlock) {
       const int64_t count = std::min(kBlock, n - i);
       encode(x + i * element_size, count, keys);
+      if (i == 0) best.SetBar(keys, count);
       if (!best.Take(keys, count, i)) break;
     }
     best.Finish(order);

@@ -36,9 +36,23 @@ void FillFloats(BinaryLoop* row) {
 
 BinaryLoop* Row(IsaTable* table, BinaryOp op) { return table->binary[static_cast<int>(op)]; }
 
+template <class T, class F>
+void AddScaled(const char* x, const char* y, const char* c, char* out, int64_t n) {
+  constexpr int64_t k = sizeof(T);
+  const T factor = Load<T>(c);
+  LEVADA_INDEPENDENT
+  for (int64_t i = 0; i < n; ++i) {
+    Store<T>(out + i * k, F::Apply(Load<T>(x + i * k), Multiply::Apply(Load<T>(y + i * k), factor)));
+  }
+}
+
 }  // namespace
 
 void FillArithmetic(IsaTable* table) {
+  table->add_scaled[0][kIndex<DType::kFloat32>] = &AddScaled<float, Add>;
+  table->add_scaled[0][kIndex<DType::kFloat64>] = &AddScaled<double, Add>;
+  table->add_scaled[1][kIndex<DType::kFloat32>] = &AddScaled<float, Subtract>;
+  table->add_scaled[1][kIndex<DType::kFloat64>] = &AddScaled<double, Subtract>;
   FillWrapping<Add>(Row(table, BinaryOp::kAdd));
   FillWrapping<Subtract>(Row(table, BinaryOp::kSubtract));
   FillWrapping<Multiply>(Row(table, BinaryOp::kMultiply));

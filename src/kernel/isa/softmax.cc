@@ -22,8 +22,8 @@ LEVADA_INLINE const char* WidenBlock(const char* x, T* buffer, int64_t n) {
   }
 }
 
-// The largest of n elements in any order; that of a zero's sign does not matter here. A NaN is passed over: whatever the
-// maximum then is, the NaN comes into the sum.
+// The largest of n elements in any order; a zero's sign does not matter here. A NaN is passed over: whatever the maximum
+// then is, the NaN comes into the sum.
 template <class T>
 T Largest(const char* x, int64_t n) {
   using V = typename Lanes<T>::Type;
@@ -144,7 +144,8 @@ void Row(const char* x, int64_t n, char* out, T* buffer, char* results) {
       DivideBlock<T>(to, sum, to, count);
     }
     if constexpr (!kSame) {
-      FloatToHalf(reinterpret_cast<const float*>(results), static_cast<const In*>(nullptr), out + i * sizeof(In), count);
+      char* const halves = out + i * sizeof(In);
+      FloatToHalf(reinterpret_cast<const float*>(results), static_cast<const In*>(nullptr), halves, count);
     }
   }
 }

@@ -49,6 +49,7 @@ struct IsaTable {
   bool (*reciprocal_is_exact)(int64_t first, int64_t last, float c);
   void (*divide_by_reciprocal)(const float* x, float c, float* out, int64_t n);
   DivideIntegersLoop divide_integers[kNumDTypes];
+  AddScaledLoop add_scaled[2][kNumDTypes];  // adds, subtracts
   void (*gather_rows)(const char* source, int64_t row_stride, int64_t row_bytes, const int64_t* indices, int64_t n,
                       char* out);
   RandomTable random;

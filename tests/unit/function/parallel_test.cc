@@ -56,7 +56,7 @@ TEST_F(LargeValueTest, OpsGiveTheSameBitsOnAnyNumberOfThreads) {
   ExpectSameBits("matmul", [&] { return Apply1(op_matmul, {x.get(), square.get()}, no, no).value(); });
 }
 
-// A reduced axis that is split: parts of 2^k blocks and a shorter last one, one row of them or a few, columns side by side.
+// A reduced axis that is split: parts of 2^k blocks and a shorter last one, one row of them or a few, columns.
 TEST_F(LargeValueTest, SplitReductionsKeepTheirBitsInEveryDType) {
   const Attribute no = Attribute::Number(0);
   const Op* const ops[] = {&op_reduce_sum, &op_reduce_mean, &op_reduce_prod, &op_reduce_max, &op_reduce_min};

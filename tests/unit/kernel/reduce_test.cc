@@ -263,7 +263,8 @@ TEST(ArgKernel, FindsTheFirstOfEqualElementsInLongRows) {
           FindArgMin(dtype)(Bytes(x), 1, n, 1, &smallest);
           const auto low = Model<T>::Read(Bytes(x)), high = Model<T>::Read(reinterpret_cast<const char*>(&extreme));
           const bool low_counts = low == low, high_counts = high == high;
-          const bool above = high_counts && (!low_counts || high > low), below = high_counts && (!low_counts || high < low);
+          const bool above = high_counts && (!low_counts || high > low);
+          const bool below = high_counts && (!low_counts || high < low);
           ASSERT_EQ(largest, above ? at : 0) << NameOf(dtype) << " " << n;
           ASSERT_EQ(smallest, below ? at : 0) << NameOf(dtype) << " " << n;
         }

@@ -4,9 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <functional>
 
 #include "base/cancel.h"
+#include "contract/op_cases.h"
 #include "convert/layout.h"
 #include "function/trace.h"
 #include "support/tensors.h"
@@ -91,6 +93,26 @@ TEST(UpdateChainTest, HasTheBitsOfSingleSteps) {
       const Attribute target = Attribute::Number(static_cast<int64_t>(DType::kFloat32));
       return Of(op_divide, Get(Apply1(op_cast, {x.get()}, target)), Constant(255));
     });
+  }
+}
+
+// x + c * y is one loop: with NaN and infinities on either side, the constant on either side, NaN as the constant.
+TEST(UpdateChainTest, ProductsThatJoinASumKeepItsBits) {
+  for (const DType dtype : {DType::kFloat32, DType::kFloat64, DType::kFloat16}) {
+    const Ref<Tensor> x = Sample(dtype, kLarge, 3), y = Sample(dtype, kLarge, 4);
+    for (const double value : {0.1, -3.0, 0.0, static_cast<double>(INFINITY), static_cast<double>(NAN)}) {
+      const Ref<Tensor> c = Get(Cast(Make<double>(DType::kFloat64, Shape(), {value}), dtype));
+      for (const UpdateKind kind : {UpdateKind::kAssign, UpdateKind::kAssignAdd, UpdateKind::kAssignSub}) {
+        CheckUpdate(kind, dtype, kLarge, y, [&](const Ref<Tensor>& z) { return Of(op_multiply, z, c); });
+        CheckUpdate(kind, dtype, kLarge, y, [&](const Ref<Tensor>& z) {
+          return Of(op_add, Of(op_multiply, z, z), Of(op_multiply, c, Of(op_add, z, x)));
+        });
+        CheckUpdate(kind, dtype, kLarge, y, [&](const Ref<Tensor>& z) {
+          const Ref<Tensor> product = Of(op_multiply, c, z);  // needed twice
+          return Of(op_add, Of(op_add, x, product), product);
+        });
+      }
+    }
   }
 }
 
