@@ -59,7 +59,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_string_substr(const levada_tens
 /* Numbers as text, as printf would write them in the C locale: integers in full; floats with `precision` digits after
  * the point (-1: 6), in exponential form if scientific, else in the shorter form if shortest; bool as true and false;
  * complex numbers as (re,im). width: at least as many characters, -1 for no such rule; fill: "" for spaces, "0" or "-"
- * (to the left). Strings stay.
+ * (to the left). Strings stay, but for a width: they are cut to the precision then, and padded with spaces.
  * Errors: LEVADA_INVALID_ARGUMENT for scientific with shortest, a precision for integers, or another fill.
  * Thread: any. TensorFlow: tf.strings.as_string.
  * Python: as_string, strings.as_string(input, precision=-1, scientific=False, shortest=False, width=-1, fill='') */
