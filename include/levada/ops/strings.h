@@ -47,7 +47,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_string_join(levada_tensor *cons
                                                              levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* len bytes of each string from byte pos on, or as many as there are; a negative pos counts from the end, a negative len
- * is 0. utf8: in characters. pos, len: int32 or int64. The shapes broadcast. Strings.
+ * takes the rest. utf8: in characters, of which a negative len takes none. pos, len: int32 or int64. The shapes
+ * broadcast. Strings.
  * Errors: those of all operations; LEVADA_INVALID_ARGUMENT for a pos outside the string.
  * Thread: any. TensorFlow: tf.strings.substr.
  * Python: strings.substr(input, pos, len, unit='BYTE')
