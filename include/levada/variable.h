@@ -99,7 +99,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_variable_assign_add(levada_vari
 LEVADA_API LEVADA_NODISCARD levada_status levada_variable_assign_sub(levada_variable *variable,
                                                                      const levada_tensor *delta) LEVADA_NOEXCEPT;
 
-/* Replaces a part of the value. items: as levada_strided_slice, without new axes; value: broadcasts to the part.
+/* Replaces a part of the value. items: as levada_strided_slice; value: broadcasts to the part.
  * Errors: as levada_variable_assign and levada_strided_slice.
  * Thread: any. TensorFlow: Variable[...].assign. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_variable_assign_slice(levada_variable *variable, const int64_t *items,

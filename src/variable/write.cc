@@ -19,17 +19,11 @@ extern const Op op_strided_slice;
 namespace {
 
 constexpr int64_t kItemSize = 4;
-constexpr int64_t kNewAxis = 2;
 constexpr int64_t kPart = int64_t{64} << 10;  // elements that are worth a thread of their own
 
 Status CheckItems(std::span<const int64_t> items) {
   if (items.size() % kItemSize != 0) {
     return InvalidArgument("assign_slice: expected four numbers per item, got %zu numbers", items.size());
-  }
-  for (size_t i = 0; i < items.size(); i += kItemSize) {
-    if (items[i] == kNewAxis) {
-      return InvalidArgument("assign_slice: expected no new axes, got one at item %zu", i / kItemSize);
-    }
   }
   return Status::Ok();
 }

@@ -43,7 +43,8 @@ def test_join():
 def test_substr(pos, size):
     long = [raw for raw in RAW if len(raw) > 2]
     begin = [pos if pos >= 0 else len(raw) + pos for raw in long]
-    assert texts(tf.strings.substr(long, pos, size)) == [raw[b:b + max(size, 0)] for raw, b in zip(long, begin)]
+    assert texts(tf.strings.substr(long, pos, size)) == [
+        raw[b:b + size if size >= 0 else None] for raw, b in zip(long, begin)]
     words = [raw.decode() for raw in long]
     begin = [pos if pos >= 0 else len(word) + pos for word in words]
     assert texts(tf.strings.substr(long, pos, size, unit="UTF8_CHAR")) == [

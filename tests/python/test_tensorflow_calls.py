@@ -174,3 +174,86 @@ def test_operations_in_functions():
     arguments = tf.constant([1.0, 2.0]), tf.constant(["x", "yz"])
     for eager, traced in zip(everything(*arguments), tf.function(everything)(*arguments)):
         np.testing.assert_array_equal(eager.numpy(), traced.numpy())
+
+
+def test_one_value_is_concatenated_along_any_axis():
+    for value in (2.0, [1.0, 2.0], [["a"]]):
+        for axis in (-3, 0, 5):
+            assert texts(tf.concat([value], axis)) == texts(tf.constant(value))
+    rows = tf.data.Dataset.from_tensor_slices([[1, 2], [3, 4]]).batch(2).map(lambda x: tf.concat([x], 7))
+    assert next(iter(rows)).numpy().tolist() == [[1, 2], [3, 4]]
+
+
+def test_axes_in_a_list_of_their_own():
+    assert tf.expand_dims([1, 2], [0]).shape == (1, 2) and tf.expand_dims([1, 2], (-1,)).shape == (2, 1)
+    assert [part.shape for part in tf.split([[1, 2], [3, 4]], [1, -1], [0])] == [(1, 2), (1, 2)]
+    with pytest.raises(TypeError):
+        tf.expand_dims([1, 2], [0, 1])
+
+
+@pytest.mark.parametrize("options, expected", [
+    ({}, [b"abc", b"", b"a"]), ({"precision": 2}, [b"abc", b"", b"a"]), ({"fill": "0"}, [b"abc", b"", b"a"]),
+    ({"scientific": True}, [b"abc", b"", b"a"]), ({"width": 4}, [b" abc", b"    ", b"   a"]),
+    ({"width": 4, "precision": 2}, [b"  ab", b"    ", b"   a"]), ({"width": 4, "fill": "0"}, [b" abc", b"    ", b"   a"]),
+    ({"width": 4, "fill": "-"}, [b"abc ", b"    ", b"a   "]), ({"width": 1}, [b"abc", b" ", b"a"])])
+def test_as_string_of_text(options, expected):
+    assert texts(tf.strings.as_string(["abc", "", "a"], **options)) == expected
+
+
+def test_case_of_all_scripts():
+    assert texts(tf.strings.upper(["d\u00e9", "\u03b1b"], "utf-8")) == ["D\u00c9".encode(), "\u0391B".encode()]
+    assert texts(tf.strings.lower("\u00dcN", encoding="utf-8")) == "\u00fcn".encode()
+    assert texts(tf.strings.lower(b"A\xff", encoding="utf-8")) == b"a\xef\xbf\xbd"
+    assert tf.strings.upper(tf.zeros([2, 0], tf.string), "utf-8").shape == (2, 0)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="encoding"):
+        tf.strings.upper("a", "latin-1")
+
+
+def test_positions_of_16_bits():
+    values, positions = tf.math.top_k([3, 1, 2], 2, index_type=tf.int16)
+    assert positions.dtype == tf.int16 and positions.numpy().tolist() == [0, 2]
+    with pytest.raises(tf.errors.InvalidArgumentError, match="at most 32767"):
+        tf.math.top_k(tf.zeros([40000]), 1, index_type=tf.int16)
+
+
+def test_lengths_beside_a_maximum_are_whole():
+    assert tf.sequence_mask([1.5, -2.5, 9.0], 3, tf.int8).numpy().tolist() == [[1, 0, 0], [0, 0, 0], [1, 1, 1]]
+    assert tf.sequence_mask([1.5, 0.0]).numpy().tolist() == [[True, True], [False, False]]
+
+
+def test_labels_take_the_dtype_of_logits():
+    labels = np.array([[0.0, 1.0]])
+    for given in (labels, tf.constant(labels), tf.constant([[0, 1]])):
+        loss = tf.nn.softmax_cross_entropy_with_logits(given, tf.constant([[1.0, 2.0]]))
+        assert loss.dtype == tf.float32 and abs(float(loss[0]) - 0.31326166) < 1e-6
+
+
+def test_losses_do_not_broadcast():
+    for loss in (tf.nn.sigmoid_cross_entropy_with_logits, tf.nn.log_poisson_loss,
+                 lambda labels, logits: tf.nn.weighted_cross_entropy_with_logits(labels, logits, 2.0)):
+        assert loss([[1.0, 0.0]], [[1.0, 2.0]]).shape == (1, 2)
+        for shape in ([2], [2, 1], []):
+            with pytest.raises(ValueError, match="shape"):
+                loss(tf.zeros(shape), tf.zeros([1, 2]))
+
+
+def test_a_hint_leaves_tensors_alone():
+    assert tf.convert_to_tensor(tf.Variable(3), dtype_hint=tf.float64).dtype == tf.int32
+    assert tf.convert_to_tensor(tf.constant(3), dtype_hint=tf.float64).dtype == tf.int32
+    assert tf.convert_to_tensor(3, dtype_hint=tf.float64).dtype == tf.float64
+
+
+def test_new_axes_in_slices_of_variables():
+    variable = tf.Variable([[1, 2], [3, 4]])
+    variable[tf.newaxis, 0].assign([[5, 6]])
+    variable[1, None].assign(7)
+    assert variable.numpy().tolist() == [[5, 6], [7, 7]]
+    with pytest.raises(ValueError):
+        variable[None].assign(tf.zeros([2, 2, 2], tf.int32))
+
+
+def test_default_dtype_of_sizes():
+    assert tf.shape([1, 2], None).dtype == tf.size([1, 2], out_type=None).dtype == tf.int32
+    assert tf.size([1, 2], tf.int64).dtype == tf.int64
+    with pytest.raises(ValueError):
+        tf.ensure_shape([1], [-1])

@@ -2,7 +2,7 @@
 from . import _generated_ops as _ops
 from . import _levada as _raw
 from . import dtypes as _dtypes
-from .errors import InvalidArgumentError
+from .errors import InvalidArgumentError, UnimplementedError
 from .tensor import convert
 
 
@@ -108,9 +108,24 @@ def crelu(features, axis=-1, name=None):
     return _ops.relu(_ops.concat([features, -features], axis))
 
 
+def _check_same_shape(where, labels, logits):
+    if not labels.shape.is_compatible_with(logits.shape):
+        raise InvalidArgumentError(None, None, f"{where}: expected labels of the shape of the logits, {logits.shape}, "
+                                   f"got {labels.shape}")
+
+
+def softmax_cross_entropy_with_logits(labels, logits, axis=-1, name=None):
+    """-sum(labels * log_softmax(logits)) along an axis, in the dtype of the logits."""
+    labels, logits = convert(labels), convert(logits)
+    if labels.dtype != logits.dtype:
+        labels = _ops.cast(labels, logits.dtype)
+    return _ops.softmax_cross_entropy_with_logits(labels, logits, axis)
+
+
 def weighted_cross_entropy_with_logits(labels, logits, pos_weight, name=None):
     """The cross entropy of sigmoid(logits) with the positive part weighted."""
     labels, logits = _raw.pair(labels, logits)
+    _check_same_shape("weighted_cross_entropy_with_logits", labels, logits)
     weight = 1 + (pos_weight - 1) * labels
     below = _ops.log1p(_ops.exp(-_ops.abs(logits))) + _ops.relu(-logits)
     return (1 - labels) * logits + weight * below
@@ -119,6 +134,7 @@ def weighted_cross_entropy_with_logits(labels, logits, pos_weight, name=None):
 def log_poisson_loss(targets, log_input, compute_full_loss=False, name=None):
     """exp(log_input) - log_input * targets; the full loss adds Stirling's approximation of log(targets!)."""
     targets, log_input = _raw.pair(targets, log_input)
+    _check_same_shape("log_poisson_loss", targets, log_input)
     loss = _ops.exp(log_input) - log_input * targets
     if not compute_full_loss:
         return loss
@@ -126,6 +142,28 @@ def log_poisson_loss(targets, log_input, compute_full_loss=False, name=None):
     stirling = targets * _ops.log(targets) - targets + half_log
     small = _ops.logical_and(_ops.greater_equal(targets, 0.0), _ops.less_equal(targets, 1.0))
     return loss + _ops.select(small, _ops.zeros_like(targets), stirling)
+
+
+def _change_case(where, change, ascii_only, input, encoding):
+    if encoding not in ("", "utf-8"):
+        raise InvalidArgumentError(None, None, f'{where}: expected encoding "" or "utf-8", got {encoding!r}')
+    input = convert(input)
+    if not encoding or input.dtype != _dtypes.string:
+        return ascii_only(input)
+    if input._is_symbolic:
+        raise UnimplementedError(None, None, f'{where}: encoding "utf-8" is not offered in traced functions')
+    texts = [change(text.decode("utf-8", "replace")) for text in _ops.reshape(input, [-1]).numpy().tolist()]
+    return _ops.reshape(convert(texts, _dtypes.string), input.shape)
+
+
+def lower(input, encoding="", name=None):
+    """Text in small letters: those of ASCII, or with encoding "utf-8" of all scripts."""
+    return _change_case("lower", str.lower, _ops.NAMES["strings.lower"], input, encoding)
+
+
+def upper(input, encoding="", name=None):
+    """Text in capital letters: those of ASCII, or with encoding "utf-8" of all scripts."""
+    return _change_case("upper", str.upper, _ops.NAMES["strings.upper"], input, encoding)
 
 
 TOP_LEVEL = (histogram_fixed_width_bins,)

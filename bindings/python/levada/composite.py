@@ -58,8 +58,30 @@ def stack(values, axis=0, name="stack"):
     return _ops.stack(values, axis)
 
 
+def shape(input, out_type=None, name=None):
+    """The sizes of the dimensions, [rank]."""
+    return _raw.levada_shape(input, _dtypes.int32 if out_type is None else _dtypes.as_dtype(out_type))
+
+
+def size(input, out_type=None, name=None):
+    """The number of elements, a scalar."""
+    return _raw.levada_size(input, _dtypes.int32 if out_type is None else _dtypes.as_dtype(out_type))
+
+
+def _one_axis(axis):
+    """An axis that stands in a list of its own."""
+    return axis[0] if isinstance(axis, (list, tuple)) and len(axis) == 1 else axis
+
+
+def expand_dims(input, axis, name=None):
+    """The value with a new dimension of size 1 before an axis."""
+    return _ops.expand_dims(input, _one_axis(axis))
+
+
 def ensure_shape(x, shape, name=None):
     """The same value; its shape is checked, at the latest when the value is there."""
+    if isinstance(shape, (list, tuple)) and any(isinstance(dim, int) and dim < 0 for dim in shape):
+        raise ValueError(f"ensure_shape: expected dimensions of 0 or more, or None, got {shape}")
     known = shape is not None and getattr(shape, "rank", 0) is not None
     return _ops.ensure_shape(x, shape) if known else _ops.identity(x)
 
@@ -74,6 +96,7 @@ def repeat(input, repeats, axis=None, name=None):
 
 def split(value, num_or_size_splits, axis=0, num=None, name="split"):
     """Consecutive parts along an axis: that many equal ones, or of the sizes given (one may be -1)."""
+    axis = _one_axis(axis)
     if isinstance(num_or_size_splits, _Integral):
         return _raw.levada_split(value, None, axis, int(num_or_size_splits))
     if convert(num_or_size_splits).ndim == 0:
@@ -82,4 +105,5 @@ def split(value, num_or_size_splits, axis=0, num=None, name="split"):
 
 
 COMPOSITE = {function.__name__: function
-             for function in (one_hot, clip_by_value, matmul, stack, ensure_shape, repeat, split, zeros, ones, fill)}
+             for function in (shape, size, one_hot, clip_by_value, matmul, stack, expand_dims, ensure_shape, repeat, split, zeros, ones,
+                              fill)}

@@ -270,11 +270,10 @@ def assert_integer(x, message=None, name=None):
 
 @_public
 def assert_scalar(tensor, message=None, name=None):
-    """ValueError unless a tensor has rank 0; the tensor."""
+    """ValueError unless a tensor has rank 0."""
     tensor = _convert(tensor)
     if tensor.ndim not in (0, None):
         raise ValueError(f"{f'{message} ' if message else ''}Expected scalar shape, saw shape: {tensor.shape}.")
-    return tensor
 
 
 @_public

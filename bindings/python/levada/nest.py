@@ -1,9 +1,9 @@
 """tf.nest: nested structures of tuples, lists, dicts and namedtuples. Dicts are walked in the order of sorted keys."""
 
 
-def is_nested(structure):
+def is_nested(seq):
     """Whether a value is a structure and not a leaf."""
-    return isinstance(structure, (list, tuple, dict)) and not hasattr(structure, "as_list")
+    return isinstance(seq, (list, tuple, dict)) and not hasattr(seq, "as_list")
 
 
 def _items(structure):

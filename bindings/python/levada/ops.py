@@ -98,8 +98,10 @@ math = _namespace("math", _MATH)
 math.special = _namespace("math.special")
 nn = _namespace("nn", {"sigmoid": _FLAT["sigmoid"], "tanh": _FLAT["tanh"], "gelu": gelu, "silu": silu, "swish": silu,
                        **{function.__name__: function for function in _combined.NN}})
+nn.softmax_cross_entropy_with_logits = _combined.softmax_cross_entropy_with_logits
 bitwise = _namespace("bitwise")
 strings = _namespace("strings")
+strings.lower, strings.upper = _combined.lower, _combined.upper
 math.softmax, math.log_softmax = nn.softmax, nn.log_softmax
 math.softplus, math.softsign = nn.softplus, nn.softsign
 TOP_LEVEL = {**_FLAT, **{function.__name__: function for function in (*_COMBINED, *_combined.TOP_LEVEL)},

@@ -233,7 +233,7 @@ def convert_to_tensor(value, dtype=None, dtype_hint=None, name=None, *, copy=Non
     """A tensor of a value; a tensor is returned as it is. dtype_hint: a dtype to be used if the value passes."""
     if dtype is None and dtype_hint is None and policy is None:
         return _raw.convert(value, None, 0, copy)
-    if dtype is None and dtype_hint is not None:
+    if dtype is None and dtype_hint is not None and not isinstance(value, (_raw.TensorBase, _raw.VariableBase)):
         try:
             return convert(value, dtype_hint, copy, policy)
         except (TypeError, ValueError):
@@ -312,9 +312,9 @@ def choice(value, what, *names):
     raise ValueError(f"{what}: expected one of {', '.join(names)}, got {value!r}")
 
 
-def is_tensor(value):
+def is_tensor(x):
     """Whether a value is a tensor or a variable."""
-    return isinstance(value, (_raw.TensorBase, _raw.VariableBase))
+    return isinstance(x, (_raw.TensorBase, _raw.VariableBase))
 
 
 is_symbolic_tensor = lambda tensor: isinstance(tensor, _raw.TensorBase) and tensor._is_symbolic  # noqa: E731

@@ -109,7 +109,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_sparse_softmax_cross_entropy(co
                                                                               levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* max(x, 0) - x * labels + log(1 + exp(-|x|)) for logits x: the cross entropy of independent classes, elementwise, without
- * overflow. Floats.
+ * overflow. Floats. Labels and logits have one shape.
  * Errors: those of all operations.
  * Thread: any. TensorFlow: tf.nn.sigmoid_cross_entropy_with_logits.
  * Python: nn.sigmoid_cross_entropy_with_logits(labels~logits, logits) */

@@ -47,7 +47,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_string_join(levada_tensor *cons
                                                              levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* len bytes of each string from byte pos on, or as many as there are; a negative pos counts from the end, a negative len
- * is 0. utf8: in characters. pos, len: int32 or int64. The shapes broadcast. Strings.
+ * takes the rest. utf8: in characters, of which a negative len takes none. pos, len: int32 or int64. The shapes
+ * broadcast. Strings.
  * Errors: those of all operations; LEVADA_INVALID_ARGUMENT for a pos outside the string.
  * Thread: any. TensorFlow: tf.strings.substr.
  * Python: strings.substr(input, pos, len, unit='BYTE')
@@ -59,7 +60,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_string_substr(const levada_tens
 /* Numbers as text, as printf would write them in the C locale: integers in full; floats with `precision` digits after
  * the point (-1: 6), in exponential form if scientific, else in the shorter form if shortest; bool as true and false;
  * complex numbers as (re,im). width: at least as many characters, -1 for no such rule; fill: "" for spaces, "0" or "-"
- * (to the left). Strings stay.
+ * (to the left). Strings stay, but for a width: they are cut to the precision then, and padded with spaces.
  * Errors: LEVADA_INVALID_ARGUMENT for scientific with shortest, a precision for integers, or another fill.
  * Thread: any. TensorFlow: tf.strings.as_string.
  * Python: as_string, strings.as_string(input, precision=-1, scientific=False, shortest=False, width=-1, fill='') */

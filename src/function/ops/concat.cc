@@ -58,6 +58,10 @@ Status InferConcat(const OpCall& call, TensorSpec* outputs) {
   int known;
   LEVADA_RETURN_IF_ERROR(CheckValues(call, &known));
   outputs[0].dtype = call.input(0).dtype();
+  if (call.inputs.size() == 1) {  // itself, whatever the axis
+    outputs[0] = call.input(0).spec();
+    return Status::Ok();
+  }
   if (known < 0) {
     SetUnknownRank(&outputs[0]);
     return Status::Ok();
@@ -127,6 +131,10 @@ Status EvaluateStack(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* o
 // Values that are the same for all rows are repeated, as views.
 template <int kExtra>
 Status BatchJoin(const BatchCall& batch, Ref<Tensor>* outputs) {
+  if (kExtra == 0 && batch.call.inputs.size() == 1) {
+    outputs[0] = batch.call.Share(0);
+    return Status::Ok();
+  }
   LEVADA_ASSIGN_OR_RETURN(const int64_t axis,
                           ShiftAxis(batch.call.number(0), RowRank(batch, 0) + kExtra, batch.call.op.name));
   std::vector<Ref<Tensor>> values;

@@ -91,10 +91,25 @@ Status EvaluateSparse(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* 
   return Narrow(loss, specs[0].dtype, &outputs[0]);
 }
 
+// One label for each logit: labels [N] beside logits [N, 1] would give N x N losses.
+Status CheckSameShape(const OpCall& call) {
+  const Tensor& labels = call.input(0);
+  const Tensor& logits = call.input(1);
+  if (labels.rank() < 0 || logits.rank() < 0) return Status::Ok();
+  bool same = labels.rank() == logits.rank();
+  for (int i = 0; same && i < labels.rank(); ++i) {
+    same = labels.dim(i) == logits.dim(i) || labels.dim(i) < 0 || logits.dim(i) < 0;
+  }
+  if (same) return Status::Ok();
+  return InvalidArgument("%s: expected labels of the shape of the logits, %s, got %s", call.op.name,
+                         ToString(logits.shape()).c_str(), ToString(labels.shape()).c_str());
+}
+
 Status ExpandSigmoidCrossEntropy(const OpCall& call, Ref<Tensor>* outputs) {
   Tensor& labels = call.input(0);
   Tensor& logits = call.input(1);
   if (!IsFloat(logits.dtype())) return WrongDType(call.op, "floats", logits.dtype());
+  LEVADA_RETURN_IF_ERROR(CheckSameShape(call));
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> positive, Apply1(op_relu, {&logits}));
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> product, Apply1(op_multiply, {&logits, &labels}));
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> linear, Apply1(op_subtract, {positive.get(), product.get()}));

@@ -105,9 +105,13 @@ Status InferSequenceMask(const OpCall& call, TensorSpec* outputs) {
   return Status::Ok();
 }
 
-// Position i is inside when i < length: of 1.5, two positions.
+// Position i is inside when i < length: of 1.5, two positions. Beside a maximum, lengths are whole numbers as it is.
 Result<Ref<Tensor>> WholeLengths(const OpCall& call) {
   if (IsInteger(call.input(0).dtype())) return Int64Values(call.Share(0));
+  if (call.number(0) >= 0) {
+    LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> whole, Cast(call.Share(0), DType::kInt64));
+    return Contiguous(whole);
+  }
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> lengths, Apply1(op_ceil, {&call.input(0)}));
   return Int64Values(lengths);
 }

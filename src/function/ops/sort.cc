@@ -23,16 +23,17 @@ Status CheckSortable(const OpCall& call) {
 
 Status CheckIndexDType(const OpCall& call, int64_t code) {
   const DType dtype = static_cast<DType>(code);
-  if (dtype == DType::kInt32 || dtype == DType::kInt64) return Status::Ok();
-  return InvalidArgument("%s: expected int32 or int64 as dtype of the positions, got %s", call.op.name,
+  if (dtype == DType::kInt16 || dtype == DType::kInt32 || dtype == DType::kInt64) return Status::Ok();
+  return InvalidArgument("%s: expected int16, int32 or int64 as dtype of the positions, got %s", call.op.name,
                          NameOf(dtype)).AboutDType();
 }
 
-// Positions are 32 bits wide inside.
-Status CheckLength(const OpCall& call, int64_t n) {
-  if (n <= INT32_MAX) return Status::Ok();
-  return InvalidArgument("%s: expected at most 2^31 - 1 elements in a row, got %lld", call.op.name,
-                         static_cast<long long>(n));
+// Positions are 32 bits wide inside, and must fit their dtype.
+Status CheckLength(const OpCall& call, int64_t n, DType positions = DType::kInt32) {
+  const int64_t most = positions == DType::kInt16 ? INT16_MAX : INT32_MAX;
+  if (n <= most) return Status::Ok();
+  return InvalidArgument("%s: expected at most %lld elements in a row, got %lld", call.op.name,
+                         static_cast<long long>(most), static_cast<long long>(n));
 }
 
 // With `axis` exchanged with the last one.
@@ -81,7 +82,9 @@ Status InferArgSort(const OpCall& call, TensorSpec* outputs) {
   LEVADA_RETURN_IF_ERROR(InferSort(call, outputs));
   LEVADA_RETURN_IF_ERROR(CheckIndexDType(call, call.number(2)));
   outputs[0].dtype = static_cast<DType>(call.number(2));
-  return Status::Ok();
+  if (!outputs[0].rank_known) return Status::Ok();
+  LEVADA_ASSIGN_OR_RETURN(const int axis, NormalizeAxis(call.number(0), outputs[0].rank(), call.op.name));
+  return CheckLength(call, outputs[0].shape[axis], outputs[0].dtype);
 }
 
 template <bool kOrder>
@@ -107,7 +110,7 @@ Status InferTopK(const OpCall& call, TensorSpec* outputs) {
       return InvalidArgument("top_k: expected a k of at most %lld, the size of the last axis, got %lld",
                              static_cast<long long>(last), static_cast<long long>(k));
     }
-    LEVADA_RETURN_IF_ERROR(CheckLength(call, last));
+    LEVADA_RETURN_IF_ERROR(CheckLength(call, last, static_cast<DType>(call.number(1))));
     last = k;
   }
   outputs[1] = outputs[0];

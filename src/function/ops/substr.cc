@@ -60,7 +60,9 @@ Status EvaluateSubstr(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* 
       return InvalidArgument("string_substr: expected a pos within a string of %lld, got %lld (element %zu)",
                              static_cast<long long>(size), static_cast<long long>(pos), i);
     }
-    const int64_t asked = std::max<int64_t>(reinterpret_cast<const int64_t*>(lengths->data())[i], 0);
+    // As in TensorFlow: a negative length is all of the bytes, and none of the characters.
+    int64_t asked = reinterpret_cast<const int64_t*>(lengths->data())[i];
+    if (asked < 0) asked = utf8 ? 0 : size;
     const int64_t end = first + std::min(asked, size - first);
     const size_t begin = utf8 ? starts[first] : static_cast<size_t>(first);
     made[i] = texts[i].substr(begin, (utf8 ? starts[end] : static_cast<size_t>(end)) - begin);

@@ -19,7 +19,8 @@ enum { kPrecision, kScientific, kShortest, kWidth, kFill };
 
 Status InferAsString(const OpCall& call, TensorSpec* outputs) {
   const DType dtype = call.input(0).dtype();
-  const bool fractions = IsFloat(dtype) || IsComplex(dtype);
+  // Text stays what it is in every form.
+  const bool fractions = IsFloat(dtype) || IsComplex(dtype) || dtype == DType::kString;
   if (call.number(kScientific) != 0 && call.number(kShortest) != 0) {
     return InvalidArgument("as_string: expected scientific or shortest, got both");
   }
@@ -86,12 +87,27 @@ std::vector<std::string> WriteAll(const OpCall& call, const Tensor& values, bool
   return texts;
 }
 
-Status EvaluateAsString(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
-  const DType dtype = call.input(0).dtype();
-  if (dtype == DType::kString) {
-    outputs[0] = call.Share(0);
+// Text takes part only where a width is asked for: it is then cut to the precision and padded with spaces, as by %s.
+Status PadStrings(const OpCall& call, const TensorSpec& spec, Ref<Tensor>* output) {
+  const int64_t width = call.number(kWidth), precision = call.number(kPrecision);
+  if (width < 0) {
+    *output = call.Share(0);
     return Status::Ok();
   }
+  LEVADA_ASSIGN_OR_RETURN(const std::vector<std::string_view> texts, TextsOf(call.input(0)));
+  std::vector<std::string> made;
+  for (const std::string_view whole : texts) {
+    std::string text(precision < 0 ? whole : whole.substr(0, static_cast<size_t>(precision)));
+    const size_t missing = static_cast<size_t>(width) > text.size() ? static_cast<size_t>(width) - text.size() : 0;
+    text.insert(call.text(kFill) == "-" ? text.size() : 0, missing, ' ');
+    made.push_back(std::move(text));
+  }
+  return StringsTo(made, spec.shape, output);
+}
+
+Status EvaluateAsString(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
+  const DType dtype = call.input(0).dtype();
+  if (dtype == DType::kString) return PadStrings(call, specs[0], &outputs[0]);
   const DType wide = IsComplex(dtype)          ? DType::kComplex128
                      : IsFloat(dtype)          ? DType::kFloat64
                      : dtype == DType::kUInt64 ? DType::kUInt64
