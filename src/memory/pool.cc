@@ -40,7 +40,7 @@ struct Pool {
   std::array<FreeBlock*, kClasses> free{};
   int64_t free_bytes = 0;
   int64_t bytes_in_flight = 0;
-  int64_t lately_in_flight = 0;  // at least bytes_in_flight; falls by half of what comes back
+  int64_t lately_in_flight = 0;  // at least bytes_in_flight; falls by an eighth of what comes back
 };
 
 Pool& ThePool() {
@@ -122,8 +122,9 @@ void PoolFree(const PoolBlock& block) {
   Pool& pool = ThePool();
   {
     const SoonGuard lock(pool.mutex);
-    // A pass that ends gives its buffers back one by one, and the next one wants them all.
-    const int64_t peak = std::max(pool.bytes_in_flight, pool.lately_in_flight - block.nbytes / 2);
+    // A pass that ends gives its buffers back one by one, and the next one wants them all: first touch of new memory takes
+    // longer than everything that is written there.
+    const int64_t peak = std::max(pool.bytes_in_flight, pool.lately_in_flight - block.nbytes / 8);
     pool.lately_in_flight = peak;
     pool.bytes_in_flight -= block.nbytes;
     *free = {pool.free[index], block.nbytes, block.table};

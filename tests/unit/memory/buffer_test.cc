@@ -110,7 +110,7 @@ TEST(PoolTest, FreeBytesNeverExceedTwiceThoseThatWereInFlightLately) {
   for (size_t i = 0; i < blocks.size(); ++i) {
     PoolFree(blocks[i]);
     const int64_t in_flight = static_cast<int64_t>(blocks.size() - i) << 20;
-    lately = std::max(in_flight, lately - (1 << 19));
+    lately = std::max(in_flight, lately - (1 << 17));
     EXPECT_LE(PoolFreeBytes(), 2 * lately);
   }
   PoolTrim();
@@ -124,7 +124,7 @@ TEST(PoolTest, WhatAPassHadInFlightIsThereForTheNext) {
   for (const PoolBlock& block : blocks) PoolFree(block);
   EXPECT_EQ(PoolFreeBytes(), 5 * nbytes);
   // Forgotten when much else came and went without them.
-  for (int i = 0; i < 200; ++i) PoolFree(PoolAllocate(1 << 20));
+  for (int i = 0; i < 600; ++i) PoolFree(PoolAllocate(1 << 20));
   EXPECT_LE(PoolFreeBytes(), 4 << 20);
   PoolTrim();
 }
