@@ -19,7 +19,8 @@ levada_status levada_iterator_create(const levada_dataset* dataset, const levada
     LEVADA_ASSIGN_OR_RETURN(const levada_iterator_options known, ReadOptions(options, kFunction));
     LEVADA_ASSIGN_OR_RETURN(Ref<Iterator> iterator,
                             Iterator::Make(object->node(), {known.epoch_given != 0, known.epoch,
-                                                            {known.rank, known.world == 0 ? 1 : known.world}}));
+                                                            {known.rank, known.world == 0 ? 1 : known.world},
+                                                            known.caller_thread != 0}));
     *out = Wrap<levada_iterator>(std::move(iterator));
     return Status::Ok();
   }

@@ -59,6 +59,7 @@ typedef struct levada_iterator_options {
   int64_t epoch;       /* 0 or more */
   int64_t rank;        /* 0 ... world - 1 */
   int64_t world;       /* how many processes share the pass; 0 and 1: this one takes all of it */
+  int32_t caller_thread; /* 1 = everything, functions included, runs inside levada_iterator_next of the calling thread */
 } levada_iterator_options;
 
 /* ---- elements ---------------------------------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include "dataset/inner_ahead.h"
 #include "dataset/rank_stage.h"
 #include "base/cancel.h"
+#include "runtime/blocking_worker.h"
 #include "runtime/fork.h"
 #include "runtime/worker_pool.h"
 #include "system/clock.h"
@@ -137,7 +138,8 @@ Result<Ref<Iterator>> Iterator::Make(Ref<DatasetNode> node, const IteratorOption
   EpochChoice epochs;
   if (options.epoch_given) epochs = {EpochChoice::Kind::kFixed, options.epoch, {}};
   LEVADA_RETURN_IF_ERROR(CheckRank(*node, options.rank));
-  LEVADA_ASSIGN_OR_RETURN(Ref<Plan> plan, Plan::Make(std::move(node), std::move(epochs), options.rank));
+  LEVADA_ASSIGN_OR_RETURN(Ref<Plan> plan, Plan::Make(std::move(node), std::move(epochs), options.rank, 0, options.caller_thread));
+  LetWorkersBlock();
   return Ref<Iterator>::Adopt(new Iterator(std::move(plan)));
 }
 
@@ -210,6 +212,7 @@ bool Iterator::TryNext(Ref<Element>* out, Status* status) {
     return true;
   }
   MarkStart();
+  const AtOnceScope at_once;
   if (plan_->is_stream()) return TryNextOfStream(out, status);
   ended_ = position_ >= plan_->length();
   if (ended_) {
@@ -501,7 +504,7 @@ Status Iterator::Restore(const Tensor& bytes) {
   Ref<DatasetNode> node = Ref<DatasetNode>::Share(const_cast<DatasetNode*>(&plan_->node()));
   LEVADA_ASSIGN_OR_RETURN(Ref<Plan> plan,
                           Plan::Make(std::move(node), {EpochChoice::Kind::kRestored, 0, std::move(state.shuffles)},
-                                     plan_->rank(), state.position));
+                                     plan_->rank(), state.position, plan_->traits().caller_thread));
   Context context = plan->MakeContext(&cancelled_);
   std::unique_ptr<StreamReader> reader;
   if (plan->is_stream()) {

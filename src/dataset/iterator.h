@@ -20,6 +20,7 @@ struct IteratorOptions {
   bool epoch_given = false;
   int64_t epoch = 0;
   Rank rank = Rank();
+  bool caller_thread = false;  // nothing is made by workers
 };
 
 // levada_iterator of the C interface. Next, TryNext, Save and Restore: one thread at a time, a second one gets Misuse;

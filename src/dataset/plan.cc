@@ -66,7 +66,8 @@ int PlanContext::MeetAgain(const DatasetNode* node, int64_t* base_epoch) {
 
 void PlanContext::MeetFirst(const DatasetNode* node, int64_t base_epoch) { met_.push_back({node, base_epoch, 0}); }
 
-Result<Ref<Plan>> Plan::Make(Ref<DatasetNode> node, EpochChoice epochs, const Rank& rank, int64_t first) {
+Result<Ref<Plan>> Plan::Make(Ref<DatasetNode> node, EpochChoice epochs, const Rank& rank, int64_t first,
+                             bool caller_thread) {
   if (node->ordinal() >= kMaxSteps) {
     return InvalidArgument("iterator: expected at most %d steps, got %d", kMaxSteps, node->ordinal() + 1);
   }
@@ -74,6 +75,7 @@ Result<Ref<Plan>> Plan::Make(Ref<DatasetNode> node, EpochChoice epochs, const Ra
   plan->board_ = MakeRef<StatsBoard>();
   plan->drop_log_ = MakeRef<DropLog>();
   PlanContext context(std::move(epochs), plan->board_.get(), plan->drop_log_);
+  context.traits.caller_thread = caller_thread;
   LEVADA_ASSIGN_OR_RETURN(plan->whole_, context.CompileStep(*node));
   plan->rank_ = rank;
   plan->takes_shares_ = !rank.is_whole() && !node->makes_batches();

@@ -98,8 +98,9 @@ class PlanContext {
 // Immutable and thread-safe.
 class Plan : public RefCounted<Plan> {
  public:
-  // rank: what of the pass is run, from element `first` of the whole on.
-  static Result<Ref<Plan>> Make(Ref<DatasetNode> node, EpochChoice epochs, const Rank& rank = Rank(), int64_t first = 0);
+  // rank: what of the pass is run, from element `first` of the whole on. caller_thread: as if a function asked for it.
+  static Result<Ref<Plan>> Make(Ref<DatasetNode> node, EpochChoice epochs, const Rank& rank = Rank(), int64_t first = 0,
+                                bool caller_thread = false);
 
   const DatasetNode& node() const { return *node_; }
   Stage& top() const { return *top_; }

@@ -2,11 +2,13 @@
 
 #include <memory>
 #include <new>
+#include <utility>
 
 namespace levada {
 namespace {
 
 constinit thread_local bool on_worker = false;
+constinit thread_local bool at_once = false;
 constinit thread_local int32_t cancel_key = 0;
 
 void DropTasks(Task* list, Task* Task::* next) {
@@ -20,6 +22,12 @@ void DropTasks(Task* list, Task* Task::* next) {
 }  // namespace
 
 int32_t& ThreadCancelKey() { return cancel_key; }
+
+AtOnceScope::AtOnceScope() : outer_(std::exchange(at_once, true)) {}
+
+AtOnceScope::~AtOnceScope() { at_once = outer_; }
+
+bool AtOnceScope::Current() { return at_once; }
 
 bool WorkerPool::OnWorker() { return on_worker; }
 

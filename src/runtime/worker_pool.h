@@ -15,6 +15,19 @@ namespace levada {
 // thread-local is packed only within one source file, and must stay small.
 int32_t& ThreadCancelKey();
 
+// While it lives, the calling thread must not wait for a worker: it may hold what that one needs.
+class AtOnceScope {
+ public:
+  AtOnceScope();
+  ~AtOnceScope();
+  AtOnceScope(const AtOnceScope&) = delete;
+  AtOnceScope& operator=(const AtOnceScope&) = delete;
+  static bool Current();
+
+ private:
+  const bool outer_;
+};
+
 // One generation of workers around a central queue; from Stop on it takes no tasks. Invariants, under the mutex: 1.
 // workers_ with `alive` are as many as alive_; 2. a task in the queue holds one reference; 3. each worker holds a
 // reference to the pool. Every function is thread-safe.

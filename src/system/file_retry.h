@@ -27,6 +27,12 @@ class FileAttempts {
   int64_t begin_ = 0;  // when the first attempt had failed
 };
 
+Status FileActionNotOffered(const char* action, const std::string& path);
+// Whether reads and writes of the table are the default ones, which wait for nothing but the disk.
+bool ReadsAtOnce(const FileTable& table);
+// The descriptor behind a file of the default table.
+inline int DescriptorOf(void* file) { return static_cast<int>(reinterpret_cast<intptr_t>(file)) - 1; }
+
 }  // namespace levada
 
 #endif  // LEVADA_SYSTEM_FILE_RETRY_H_

@@ -13,14 +13,11 @@
 #include <new>
 #include <utility>
 
-#include "base/cancel.h"
 #include "system/bus_guard.h"
 #include "system/file_retry.h"
 
 namespace levada {
 namespace {
-
-int Descriptor(void* file) { return static_cast<int>(reinterpret_cast<intptr_t>(file)) - 1; }
 
 int32_t DefaultOpen(void*, const char* path, void** out_file) {
   const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
@@ -32,21 +29,21 @@ int32_t DefaultOpen(void*, const char* path, void** out_file) {
 
 int32_t DefaultSize(void*, void* file, int64_t* out_nbytes) {
   struct stat info;
-  if (fstat(Descriptor(file), &info) != 0) return errno;
+  if (fstat(DescriptorOf(file), &info) != 0) return errno;
   if (S_ISDIR(info.st_mode)) return EISDIR;
   *out_nbytes = info.st_size;
   return 0;
 }
 
 int32_t DefaultRead(void*, void* file, int64_t offset, void* buffer, int64_t nbytes, int64_t* out_nbytes) {
-  const ssize_t got = pread(Descriptor(file), buffer, std::min<int64_t>(nbytes, int64_t{1} << 30), offset);
+  const ssize_t got = pread(DescriptorOf(file), buffer, std::min<int64_t>(nbytes, int64_t{1} << 30), offset);
   if (got < 0) return errno;
   *out_nbytes = got;
   return 0;
 }
 
 int32_t DefaultMap(void*, void* file, int64_t nbytes, void** out_address) {
-  void* address = mmap(nullptr, nbytes, PROT_READ, MAP_SHARED, Descriptor(file), 0);
+  void* address = mmap(nullptr, nbytes, PROT_READ, MAP_SHARED, DescriptorOf(file), 0);
   if (address == MAP_FAILED) return errno;
   NoteMapping(address, nbytes);
   *out_address = address;
@@ -58,7 +55,7 @@ void DefaultUnmap(void*, void*, void* address, int64_t nbytes) {
   munmap(address, nbytes);
 }
 
-void DefaultClose(void*, void* file) { close(Descriptor(file)); }
+void DefaultClose(void*, void* file) { close(DescriptorOf(file)); }
 
 int32_t DefaultCreate(void*, const char* path, void** out_file) {
   const int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -68,13 +65,13 @@ int32_t DefaultCreate(void*, const char* path, void** out_file) {
 }
 
 int32_t DefaultWrite(void*, void* file, const void* bytes, int64_t nbytes, int64_t* out_nbytes) {
-  const ssize_t done = write(Descriptor(file), bytes, std::min<int64_t>(nbytes, int64_t{1} << 30));
+  const ssize_t done = write(DescriptorOf(file), bytes, std::min<int64_t>(nbytes, int64_t{1} << 30));
   if (done < 0) return errno;
   *out_nbytes = done;
   return 0;
 }
 
-int32_t DefaultSync(void*, void* file) { return fdatasync(Descriptor(file)) == 0 ? 0 : errno; }
+int32_t DefaultSync(void*, void* file) { return fdatasync(DescriptorOf(file)) == 0 ? 0 : errno; }
 
 int32_t DefaultRename(void*, const char* from, const char* to) { return rename(from, to) == 0 ? 0 : errno; }
 
@@ -103,7 +100,7 @@ int32_t DefaultList(void*, const char* path, int32_t (*visit)(void*, const char*
 
 int32_t DefaultModified(void*, void* file, int64_t* out_nanoseconds) {
   struct stat info;
-  if (fstat(Descriptor(file), &info) != 0) return errno;
+  if (fstat(DescriptorOf(file), &info) != 0) return errno;
   *out_nanoseconds = int64_t{info.st_mtim.tv_sec} * 1'000'000'000 + info.st_mtim.tv_nsec;
   return 0;
 }
@@ -134,10 +131,6 @@ constexpr FileTable kDefaultTable = {
     DefaultWrite, DefaultSync, DefaultRename, DefaultRemove, DefaultMakeDirectory, DefaultList, DefaultModified,
     DefaultAdvise};
 
-Status NotOffered(const char* action, const std::string& path) {
-  return Unimplemented("%s '%s': the file table cannot do that", action, path.c_str());
-}
-
 // What a table lists, collected. No exception may pass the table's code.
 struct Listing {
   std::vector<DirectoryEntry> entries;
@@ -161,135 +154,15 @@ TableSlot<FileTable>& FileSlot() {
   return slot;
 }
 
-Result<File> File::Open(const std::string& path) {
-  const FileTable* table = FileTableFor(path);
-  std::string owned_path = path;  // before the file is open: a failing copy must not leak it
-  void* file = nullptr;
-  FileAttempts attempts(*table);
-  int32_t error;
-  do {
-    error = table->open(table->user_data, path.c_str(), &file);
-  } while (attempts.Again(error));
-  if (error != 0) return attempts.Failure(error, "open", path.c_str());
-  return File(std::move(owned_path), table, file);
+Status FileActionNotOffered(const char* action, const std::string& path) {
+  return Unimplemented("%s '%s': the file table cannot do that", action, path.c_str());
 }
 
-File::File(File&& other) noexcept
-    : path_(std::move(other.path_)), table_(std::exchange(other.table_, nullptr)), file_(other.file_) {}
-
-File::~File() {
-  if (table_ != nullptr) table_->close(table_->user_data, file_);
-}
-
-Result<int64_t> File::Size() const {
-  int64_t nbytes = 0;
-  FileAttempts attempts(*table_);
-  int32_t error;
-  do {
-    error = table_->size(table_->user_data, file_, &nbytes);
-  } while (attempts.Again(error));
-  if (error != 0) return attempts.Failure(error, "size of", path_.c_str());
-  if (nbytes < 0) {
-    return Unavailable("size of '%s': the file table gave %lld", path_.c_str(), static_cast<long long>(nbytes));
-  }
-  return nbytes;
-}
-
-Result<int64_t> File::Read(int64_t offset, void* buffer, int64_t nbytes) const {
-  int64_t total = 0;
-  FileAttempts attempts(*table_);
-  while (total < nbytes) {
-    LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
-    int64_t got = 0;
-    const int32_t error = table_->read(table_->user_data, file_, offset + total, static_cast<char*>(buffer) + total,
-                                       nbytes - total, &got);
-    if (attempts.Again(error)) continue;
-    if (error != 0) return attempts.Failure(error, "read", path_.c_str());
-    if (got <= 0) break;
-    if (got > nbytes - total) {
-      return Unavailable("read '%s': the file table gave %lld bytes for %lld", path_.c_str(),
-                         static_cast<long long>(got), static_cast<long long>(nbytes - total));
-    }
-    total += got;
-  }
-  return total;
-}
-
-Result<void*> File::Map(int64_t nbytes) const {
-  if (table_->map == nullptr || table_->unmap == nullptr) return Unavailable("map '%s': not offered", path_.c_str());
-  void* address = nullptr;
-  const int32_t error = table_->map(table_->user_data, file_, nbytes, &address);
-  if (error != 0) return FileAttempts(*table_).Failure(error, "map", path_.c_str());
-  return address;
-}
-
-Result<int64_t> File::Modified() const {
-  if (table_->modified == nullptr) return NotOffered("time of", path_);
-  int64_t nanoseconds = 0;
-  FileAttempts attempts(*table_);
-  int32_t error;
-  do {
-    error = table_->modified(table_->user_data, file_, &nanoseconds);
-  } while (attempts.Again(error));
-  if (error != 0) return attempts.Failure(error, "time of", path_.c_str());
-  return nanoseconds;
-}
-
-void File::Unmap(void* address, int64_t nbytes) const { table_->unmap(table_->user_data, file_, address, nbytes); }
-
-Result<OutputFile> OutputFile::Create(const std::string& path) {
-  const FileTable* table = FileTableFor(path);
-  if (table->create == nullptr || table->write == nullptr) return NotOffered("create", path);
-  std::string owned_path = path;
-  void* file = nullptr;
-  FileAttempts attempts(*table);
-  int32_t error;
-  do {
-    error = table->create(table->user_data, path.c_str(), &file);
-  } while (attempts.Again(error));
-  if (error != 0) return attempts.Failure(error, "create", path.c_str());
-  return OutputFile(std::move(owned_path), table, file);
-}
-
-OutputFile::OutputFile(OutputFile&& other) noexcept
-    : path_(std::move(other.path_)), table_(std::exchange(other.table_, nullptr)), file_(other.file_) {}
-
-OutputFile::~OutputFile() {
-  if (table_ != nullptr) table_->close(table_->user_data, file_);
-}
-
-Status OutputFile::Write(const void* bytes, int64_t nbytes) {
-  int64_t total = 0;
-  FileAttempts attempts(*table_);
-  while (total < nbytes) {
-    LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
-    int64_t done = 0;
-    const int32_t error =
-        table_->write(table_->user_data, file_, static_cast<const char*>(bytes) + total, nbytes - total, &done);
-    if (attempts.Again(error)) continue;
-    if (error != 0) return attempts.Failure(error, "write", path_.c_str());
-    if (done <= 0 || done > nbytes - total) {
-      return Unavailable("write '%s': the file table took %lld bytes of %lld", path_.c_str(),
-                         static_cast<long long>(done), static_cast<long long>(nbytes - total));
-    }
-    total += done;
-  }
-  return Status::Ok();
-}
-
-Status OutputFile::Sync() {
-  if (table_->sync == nullptr) return Status::Ok();
-  FileAttempts attempts(*table_);
-  int32_t error;
-  do {
-    error = table_->sync(table_->user_data, file_);
-  } while (attempts.Again(error));
-  return error == 0 ? Status::Ok() : attempts.Failure(error, "sync", path_.c_str());
-}
+bool ReadsAtOnce(const FileTable& table) { return table.read == DefaultRead; }
 
 Status RenameFile(const std::string& from, const std::string& to) {
   const FileTable* table = FileTableFor(from);
-  if (table->rename == nullptr) return NotOffered("rename", from);
+  if (table->rename == nullptr) return FileActionNotOffered("rename", from);
   FileAttempts attempts(*table);
   int32_t error;
   do {
@@ -300,7 +173,7 @@ Status RenameFile(const std::string& from, const std::string& to) {
 
 Status RemoveFile(const std::string& path) {
   const FileTable* table = FileTableFor(path);
-  if (table->remove == nullptr) return NotOffered("remove", path);
+  if (table->remove == nullptr) return FileActionNotOffered("remove", path);
   FileAttempts attempts(*table);
   int32_t error;
   do {
@@ -311,7 +184,7 @@ Status RemoveFile(const std::string& path) {
 
 Status MakeDirectory(const std::string& path) {
   const FileTable* table = FileTableFor(path);
-  if (table->make_directory == nullptr) return NotOffered("make directory", path);
+  if (table->make_directory == nullptr) return FileActionNotOffered("make directory", path);
   FileAttempts attempts(*table);
   int32_t error;
   do {
@@ -322,7 +195,7 @@ Status MakeDirectory(const std::string& path) {
 
 Status MakeDirectories(const std::string& path) {
   const FileTable* table = FileTableFor(path);
-  if (table->make_directory == nullptr) return NotOffered("make directory", path);
+  if (table->make_directory == nullptr) return FileActionNotOffered("make directory", path);
   // What names the scheme of a path is no directory.
   const size_t scheme = path.find("://");
   for (size_t end = scheme == std::string::npos ? 1 : scheme + 4; end <= path.size(); ++end) {
@@ -338,7 +211,7 @@ Status MakeDirectories(const std::string& path) {
 
 Result<std::vector<DirectoryEntry>> ListDirectory(const std::string& path) {
   const FileTable* table = FileTableFor(path);
-  if (table->list == nullptr) return NotOffered("list", path);
+  if (table->list == nullptr) return FileActionNotOffered("list", path);
   Listing listing;
   FileAttempts attempts(*table);
   int32_t error;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ref.h"
 #include "base/status.h"
 #include "system/table_slot.h"
 
@@ -44,25 +45,41 @@ void SetSchemeTable(const std::string& scheme, const FileTable* table);
 // The table that a path belongs to.
 const FileTable* FileTableFor(std::string_view path);
 
+// What a table opened; closed with the last reference, so that a call that is still under way keeps it.
+class OpenHandle : public RefCounted<OpenHandle> {
+ public:
+  explicit OpenHandle(const FileTable* of) : table(of) {}
+
+  const FileTable* const table;
+  void* file = nullptr;   // the table's own; may be null
+  bool is_open = false;
+
+ private:
+  friend class RefCounted<OpenHandle>;
+  ~OpenHandle() {
+    if (is_open) table->close(table->user_data, file);
+  }
+};
+
 // An open file of one table, to be read. Movable; closes itself. Reads are positioned and may come from any thread.
 class File {
  public:
   static Result<File> Open(const std::string& path);
-  File(File&& other) noexcept;
+  File(File&& other) noexcept = default;
   File& operator=(File&&) = delete;
-  ~File();
 
   const std::string& path() const { return path_; }
   Result<int64_t> Size() const;
   // When it was last written, in nanoseconds of the table's clock; Unimplemented when the table does not know.
   Result<int64_t> Modified() const;
-  // Fills up to nbytes; returns how many there were, 0 at the end. Interrupted and short reads are continued.
+  // Fills up to nbytes; returns how many there were, 0 at the end. Interrupted and short reads are continued. Cancelled, also
+  // while the disk or a table of users is waited for, in a thread that works for somebody who cancels.
   Result<int64_t> Read(int64_t offset, void* buffer, int64_t nbytes) const;
   // Read-only mapping of the first nbytes (> 0); Unavailable when the table cannot map.
   Result<void*> Map(int64_t nbytes) const;
   void Unmap(void* address, int64_t nbytes) const;
   // Part of a mapping will be read soon, or may leave memory. Hints: nothing happens where the table takes none.
-  bool TakesAdvice() const { return table_->advise != nullptr; }
+  bool TakesAdvice() const { return table().advise != nullptr; }
   void WillNeed(void* address, int64_t nbytes) const { Advise(address, nbytes, 1); }
   void MayLeave(void* address, int64_t nbytes) const { Advise(address, nbytes, 0); }
   // All of it is to be counted in small pages: a huge one brings in 2 MiB for one byte.
@@ -71,14 +88,15 @@ class File {
   void BringIn(void* address, int64_t nbytes) const { Advise(address, nbytes, 2); }
 
  private:
-  File(std::string path, const FileTable* table, void* file) : path_(std::move(path)), table_(table), file_(file) {}
+  File(std::string path, Ref<OpenHandle> handle) : path_(std::move(path)), handle_(std::move(handle)) {}
+  const FileTable& table() const { return *handle_->table; }
+  Status ReadSome(int64_t offset, void* buffer, int64_t nbytes, int64_t* got, int32_t* error) const;
   void Advise(void* address, int64_t nbytes, int32_t advice) const {
-    if (table_->advise != nullptr && nbytes > 0) table_->advise(table_->user_data, file_, address, nbytes, advice);
+    if (table().advise != nullptr && nbytes > 0) table().advise(table().user_data, handle_->file, address, nbytes, advice);
   }
 
   std::string path_;
-  const FileTable* table_;  // null: moved from
-  void* file_;              // the table's own; may be null
+  Ref<OpenHandle> handle_;  // null: moved from
 };
 
 // A new file of one table, to be written from its beginning to its end by one thread at a time. Movable; closes itself.
@@ -86,22 +104,21 @@ class OutputFile {
  public:
   // Replaces a file of that name.
   static Result<OutputFile> Create(const std::string& path);
-  OutputFile(OutputFile&& other) noexcept;
+  OutputFile(OutputFile&& other) noexcept = default;
   OutputFile& operator=(OutputFile&&) = delete;
-  ~OutputFile();
 
   const std::string& path() const { return path_; }
-  // All of them. Interrupted and short writes are continued.
+  // All of them. Interrupted and short writes are continued. Cancelled as reads are.
   Status Write(const void* bytes, int64_t nbytes);
   // Everything written is on the disk.
   Status Sync();
 
  private:
-  OutputFile(std::string path, const FileTable* table, void* file) : path_(std::move(path)), table_(table), file_(file) {}
+  OutputFile(std::string path, Ref<OpenHandle> handle) : path_(std::move(path)), handle_(std::move(handle)) {}
+  Status WriteSome(const void* bytes, int64_t nbytes, int64_t* done, int32_t* error);
 
   std::string path_;
-  const FileTable* table_;  // null: moved from
-  void* file_;
+  Ref<OpenHandle> handle_;  // null: moved from
 };
 
 // One name in a directory.

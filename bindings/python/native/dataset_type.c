@@ -133,16 +133,18 @@ static PyObject *At(PyObject *self, PyObject *arg) {
 /* _iterate(description, numpy, epoch or None, rank, world) -> Iterator */
 static PyObject *Iterate(PyObject *self, PyObject *args) {
   PyObject *description, *epoch;
-  int numpy;
+  int numpy, caller_thread = 0;
   long long rank = 0, world = 1;
   levada_iterator_options options = {.struct_size = sizeof options};
   levada_iterator *iterator = NULL;
   levada_status status;
   IteratorObject *object;
   Packer *packer;
-  if (!PyArg_ParseTuple(args, "OpO|LL:_iterate", &description, &numpy, &epoch, &rank, &world)) return NULL;
+  if (!PyArg_ParseTuple(args, "OpO|LLp:_iterate", &description, &numpy, &epoch, &rank, &world,
+                        &caller_thread)) return NULL;
   options.rank = rank;
   options.world = world;
+  options.caller_thread = caller_thread;
   if (epoch != Py_None) {
     options.epoch_given = 1;
     options.epoch = PyLong_AsLongLong(epoch);

@@ -238,8 +238,10 @@ class InterleaveNode final : public DatasetNode {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
     const PassDraws draws = draws_.Compile(*this, context);
     const Ref<Stage> marks = MakeDrawMarks(Self(), draws);
+    InterleaveParameters parameters = parameters_;
+    if (context.traits.caller_thread) parameters.parallel_calls = 0;
     return Ref<Stage>(MakeRef<StreamStage>(
-        Self(), [node = Self(), below, function = function_, parameters = parameters_, draws, marks](int64_t pass) {
+        Self(), [node = Self(), below, function = function_, parameters, draws, marks](int64_t pass) {
           return std::make_unique<InterleaveCursor>(node, below, function, parameters, pass,
                                                     DrawCounter(draws, pass, marks));
         }));

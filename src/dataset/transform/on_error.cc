@@ -80,15 +80,11 @@ class OnErrorCursor final : public Cursor {
   int64_t position_ = 0;
 };
 
-int64_t CardinalityAfterSkips(const DatasetNode& input) {
-  return input.cardinality() == kInfiniteCardinality ? kInfiniteCardinality : kUnknownCardinality;
-}
-
 // substitute: null to leave failures out.
 class OnErrorNode final : public DatasetNode {
  public:
   OnErrorNode(const char* kind, Ref<DatasetNode> below, Ref<Element> substitute)
-      : DatasetNode(kind, below, below->specs(), substitute ? below->cardinality() : CardinalityAfterSkips(*below),
+      : DatasetNode(kind, below, below->specs(), substitute ? below->cardinality() : kUnknownCardinality,
                     substitute && below->is_indexed()),
         substitute_(std::move(substitute)) {}
 

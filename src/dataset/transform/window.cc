@@ -1,5 +1,6 @@
 #include "dataset/transform/window.h"
 
+#include <algorithm>
 #include <deque>
 
 #include "dataset/cursor.h"
@@ -67,20 +68,34 @@ class WindowCursor final : public ReplayCursor {
         ended_ = true;
       } else if (skip_ > 0) {
         --skip_;
+        if (!out->status.ok()) return true;  // an element that is passed over was made all the same
       } else {
         buffer_.push_back(std::move(*out));
       }
     }
     const bool full = static_cast<int64_t>(buffer_.size()) >= span_;
-    if (buffer_.empty() || (!full && parameters_.drop_remainder)) return false;
+    if (buffer_.empty()) return false;
+    if (!full && parameters_.drop_remainder) return GiveDropped(out);
     Collect(out);
+    const int64_t seen = std::min<int64_t>(span_, buffer_.size());
     const int64_t gone = std::min<int64_t>(parameters_.shift, buffer_.size());
     buffer_.erase(buffer_.begin(), buffer_.begin() + gone);
     skip_ = parameters_.shift - gone;
+    told_ = std::max<int64_t>(0, seen - gone);
     return true;
   }
 
  private:
+  // The first failure among elements that are in no window; they are left out.
+  bool GiveDropped(Outcome* out) {
+    const auto failed = std::find_if(buffer_.begin() + told_, buffer_.end(), [](const Outcome& left) { return !left.status.ok(); });
+    const bool found = failed != buffer_.end();
+    if (found) GiveFailure(failed->status, out);
+    buffer_.clear();
+    told_ = 0;
+    return found;
+  }
+
   // The window at the head of the buffer, or the first failure in it.
   void Collect(Outcome* out) const {
     std::vector<Ref<Element>> chosen;
@@ -101,6 +116,7 @@ class WindowCursor final : public ReplayCursor {
   const int64_t span_;  // from the first to the last element of a window
   std::deque<Outcome> buffer_;
   int64_t skip_ = 0;
+  int64_t told_ = 0;  // elements at the head of the buffer that were in a window
   bool ended_ = false;
 };
 

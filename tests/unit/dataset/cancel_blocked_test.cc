@@ -30,7 +30,7 @@ class SlowFiles {
   SlowFiles(int64_t milliseconds, int64_t most) {
     milliseconds_ = milliseconds;
     most_ = most;
-    inside_ = 0;
+    inside_ = ended_ = 0;
     table_ = FileSlot().get();
     FileTable slow = *table_;
     slow.read = [](void* data, void* file, int64_t offset, void* buffer, int64_t nbytes, int64_t* out) {
@@ -48,13 +48,15 @@ class SlowFiles {
   ~SlowFiles() { FileSlot().Reset(); }
   static void Release() { milliseconds_ = 0; }
   static int64_t inside() { return inside_; }
+  static int64_t ended() { return ended_; }
 
  private:
   static void Wait() {
     ++inside_;
     for (int64_t i = 0; i < milliseconds_; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    ++ended_;
   }
-  static inline std::atomic<int64_t> milliseconds_{0}, most_{0}, inside_{0};
+  static inline std::atomic<int64_t> milliseconds_{0}, most_{0}, inside_{0}, ended_{0};
   static inline const FileTable* table_ = nullptr;
 };
 
@@ -117,6 +119,47 @@ TEST_F(CancelBlockedTest, InOneLongReadAheadOfTheConsumer) {
   iterator = nullptr;  // the worker that reads is not waited for
   EXPECT_LT(Clock::now() - begin, kLate);
   SlowFiles::Release();
+}
+
+// Nothing was asked to be read ahead: the consumer itself waits for the source, and does not wait for its answer.
+TEST_F(CancelBlockedTest, InOneLongReadOfTheConsumer) {
+  const TemporaryFile file("a\nb\n");
+  const SlowFiles slow(20'000, 1 << 20);
+  Ref<Iterator> iterator = IteratorOf(LinesOf(file.path()));
+  EXPECT_LT(Lateness(*iterator, [] { return SlowFiles::inside() > 0; }), kLate);
+  EXPECT_EQ(SlowFiles::ended(), 0);
+  iterator = nullptr;
+  EXPECT_EQ(SlowFiles::ended(), 0);
+  SlowFiles::Release();
+}
+
+// A source that answers is read to its end by whoever makes the calls.
+TEST_F(CancelBlockedTest, ReadsOfOtherThreadsGiveTheSame) {
+  std::string text;
+  for (int i = 0; i < 5000; ++i) text += std::to_string(i) + "\n";
+  const TemporaryFile file(text);
+  const std::vector<std::string> expected = DrainAll(LinesOf(file.path()), 6000);
+  const SlowFiles slow(0, 777);
+  EXPECT_EQ(DrainAll(LinesOf(file.path()), 6000), expected);
+  EXPECT_EQ(expected.size(), 5000u);
+  SetNumThreads(1);
+  EXPECT_EQ(DrainAll(LinesOf(file.path()), 6000), expected);
+}
+
+TEST_F(CancelBlockedTest, InOneLongWriteOfACache) {
+  const std::string path = ::testing::TempDir() + "levada_cancelled_write";
+  std::filesystem::remove_all(path);
+  const Node wide = Slices({Iota(DType::kInt64, {64, 4096})});
+  {
+    const SlowFiles slow(20'000, 1 << 20);
+    const Ref<Iterator> iterator = IteratorOf(Must(MakeFileCache(wide, path)));
+    EXPECT_LT(Lateness(*iterator, [] { return SlowFiles::inside() > 0; }), kLate);
+    EXPECT_EQ(SlowFiles::ended(), 0);
+    SlowFiles::Release();
+    EXPECT_TRUE(ShutdownThreads(-1).ok());  // the write that was left alone ends
+  }
+  EXPECT_EQ(DrainAll(Must(MakeFileCache(wide, path))).size(), 64u);
+  std::filesystem::remove_all(path);
 }
 
 TEST_F(CancelBlockedTest, InAReadOfAnInnerDataset) {

@@ -44,6 +44,20 @@ def _flat(description, value, op, what):
         raise TypeError(f"{op}: {what}: {error}") from None
 
 
+def _filled(description, value, count):
+    """A value in which None for a part of a structure is written out as one for each of its components."""
+    if not isinstance(description, tuple):
+        return value
+    if value is None:
+        return _structure.build(description, [None] * count)
+    kind, *_, children = description
+    if kind == "tuple" and type(value) is tuple and len(value) == len(children):
+        return tuple(_filled(child, part, count) for child, part in zip(children, value))
+    if kind == "dict" and type(value) is dict and value.keys() == set(description[1]):
+        return {key: _filled(child, value[key], count) for key, child in zip(description[1], children)}
+    return value
+
+
 def padding(dataset, padded_shapes, padding_values, op):
     """(shapes or None, values or None) as the native layer reads them."""
     components, description = dataset._components, dataset._structure
@@ -56,7 +70,8 @@ def padding(dataset, padded_shapes, padding_values, op):
         shapes = tuple((dtype, None if shape.rank is None else shape) for dtype, shape in shapes)
     if padding_values is not None:
         nested = isinstance(padding_values, (tuple, dict))
-        given = _flat(description, padding_values, op, "padding_values") if nested else (
+        given = _flat(
+            description, _filled(description, padding_values, len(components)), op, "padding_values") if nested else (
             [padding_values] * len(components))
         values = tuple(_padding_value(value, dtype, op) for value, (dtype, _) in zip(given, components))
     return shapes, values

@@ -23,6 +23,9 @@ from .streams import Streams
 from .transforms import Transformations
 
 
+_some_on_caller = False  # some dataset of the process: others are not asked
+
+
 class Iterator(_raw.IteratorBase):
     """A pass over a dataset. save() and restore() carry it over to another process."""
 
@@ -81,14 +84,18 @@ class Dataset(Sources, Transformations, Streams, Store, Folds, NestedSteps, Batc
     # ---- iteration
 
     def __iter__(self):
-        return self._iterate(self._structure, False, None)
+        return self._iterate(self._structure, False, None, 0, 1, self._on_caller())
 
     def _iterate_raw(self, epoch):
-        return self._iterate(self._structure, False, epoch)
+        return self._iterate(self._structure, False, epoch, 0, 1, self._on_caller())
+
+    def _on_caller(self):
+        """Whether options ask for everything to run on the thread that iterates."""
+        return _some_on_caller and bool(self.options().threading.caller_thread)
 
     def _pass(self, numpy, epoch, rank, world):
         rank, world = checked_rank(rank, world)
-        made = self._iterate(self._structure, numpy, epoch, rank, world)
+        made = self._iterate(self._structure, numpy, epoch, rank, world, self._on_caller())
         made._kind = (numpy, rank, world)
         return made
 
@@ -192,6 +199,9 @@ class Dataset(Sources, Transformations, Streams, Store, Folds, NestedSteps, Batc
             raise TypeError(f"with_options: expected Options, got {type(options).__name__}")
         made = self._alias()._attach((self,), self._structure)
         made._own_options = Options().merge(options)
+        if made._own_options.threading.caller_thread:
+            global _some_on_caller
+            _some_on_caller = True
         return made
 
     def options(self):

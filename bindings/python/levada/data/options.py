@@ -1,4 +1,4 @@
-"""tf.data.Options. levada's plan needs none of them: they are checked, kept and merged, and change no result."""
+"""tf.data.Options. levada's plan needs none of TensorFlow's: they are checked, kept and merged, and change no result."""
 import enum
 
 
@@ -104,9 +104,11 @@ class AutotuneOptions(_Group):
 
 
 class ThreadingOptions(_Group):
-    """Options of tf.data's threads."""
+    """Options of tf.data's threads, and one of levada's."""
 
     __slots__ = ()
+    caller_thread = _option("caller_thread", bool, "Whether all functions run on the thread that iterates: no step is "
+                            "made ahead by workers, whatever prefetch and num_parallel_calls say.")
     max_intra_op_parallelism = _option("max_intra_op_parallelism", int, "Threads of one operation.")
     private_threadpool_size = _option("private_threadpool_size", int, "Threads of this dataset alone.")
 

@@ -4,7 +4,7 @@ import os
 from .. import _levada as _raw
 from .. import arrays as _arrays
 from .. import dtypes as _dtypes
-from ..errors import NotFoundError
+from ..errors import InvalidArgumentError, NotFoundError
 from ..tensor import convert
 from . import arrow as _arrow
 from . import known as _known
@@ -13,6 +13,10 @@ from . import structure as _structure
 from . import symbolic as _symbolic
 from .checks import check_name, integer
 from .generator import from_generator
+
+
+class NothingMatches(NotFoundError, InvalidArgumentError):
+    """No file has a name that matches a pattern: TensorFlow's class for that, and Python's."""
 
 
 def _tensors(value, copy, what, nested=False):
@@ -34,11 +38,11 @@ def names_of(patterns):
 
 
 def matching_files(patterns):
-    """names_of; NotFoundError when there are none."""
+    """names_of; NothingMatches when there are none."""
     names = names_of(patterns)
     if not names:
         value = patterns if isinstance(patterns, (str, bytes, os.PathLike)) else convert(patterns).numpy().tolist()
-        raise NotFoundError(None, None, f"list_files: no file matches {value}")
+        raise NothingMatches(None, None, f"list_files: no file matches {value}")
     return names
 
 
