@@ -20,7 +20,7 @@ EXCUSED = {
     "elements come as values": {"iterator_try_next_row"},
     "errors are of one kind, with a code": {"error_is_about_dtype", "last_status"},
     "tables of C functions": {"set_file_table_for", "set_allocator", "set_thread_table", "set_clock_table", "set_file_table"},
-    "a program that embeds Lua decides": {"shutdown"},
+    "a program that embeds Lua decides": {"shutdown", "install_sigbus_guard"},
     "dataset_explain_as and the conversion of plain values do the same": {"dataset_explain", "tensor_beside"},
     "Iterator:stats says the same as JSON": {"iterator_step_stats", "iterator_num_steps"},
     "levada.ops lists its functions": {"op_count", "op_name", "op_find", "op_num_inputs", "op_input_name", "op_input_kind",

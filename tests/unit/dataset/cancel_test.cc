@@ -105,12 +105,16 @@ TEST(IteratorMisuseTest, ACallbackOnAWorkerCannotWaitForItself) {
   std::atomic<bool> outside{false};
   std::atomic<Iterator*> own{nullptr};
   std::atomic<int> code{-1};
+  std::atomic<size_t> taken{0};  // by the callback, of what other workers had made by then
   const auto body = [&](const Ref<Element>& in, Ref<Element>* out) {
     if (NumberOf(*in) == 3) {
       while (!outside) std::this_thread::yield();
       Ref<Element> element;
       Status status;
-      for (int i = 0; i < 10 && status.ok(); ++i) status = own.load()->Next(&element);
+      for (int i = 0; i < 10 && status.ok(); ++i) {
+        status = own.load()->Next(&element);
+        taken += status.ok();
+      }
       code = static_cast<int>(status.code());
     }
     *out = in;
@@ -125,7 +129,8 @@ TEST(IteratorMisuseTest, ACallbackOnAWorkerCannotWaitForItself) {
   outside = true;
   while (code < 0) std::this_thread::yield();
   EXPECT_EQ(code, static_cast<int>(Code::kMisuse));
-  EXPECT_EQ(Drain(*iterator).size(), 17u);
+  EXPECT_LE(taken, 2u);
+  EXPECT_EQ(Drain(*iterator).size(), 19u - taken);
   iterator = nullptr;
   EXPECT_TRUE(ShutdownThreads(-1).ok());
   SetNumThreads(0);

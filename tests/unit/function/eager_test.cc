@@ -248,7 +248,7 @@ TEST(Eager, JoinsAndPromotes) {
   EXPECT_EQ(Error(op_concat, {}, N(0)), "concat: expected at least one value, got none");
   EXPECT_EQ(Error(op_concat, {Ints({1, 2}, {1, 2}), Ints({1, 3}, {1, 2, 3})}, N(0)),
             "concat: expected values whose dimensions agree, got shapes [1, 2] and [1, 3]");
-  EXPECT_EQ(Error(op_concat, {Ints({}, {1})}, N(0)),
+  EXPECT_EQ(Error(op_concat, {Ints({}, {1}), Ints({}, {2})}, N(0)),
             "concat: expected values of rank 1 or more, got scalars (stack joins them)");
 }
 
