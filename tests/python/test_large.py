@@ -276,7 +276,8 @@ def test_every_format_stays_within_the_budget(tmp_path, kind):
     assert out.returncode == 0, out.stderr
     growth, sums = json.loads(out.stdout.splitlines()[-1])
     whole = rows * (rows - 1) // 2
-    assert sums[:2] == [whole, whole] and growth <= 1.05 * budget, (growth >> 20, sums)
+    slack = 2 << 20  # stacks of workers and the allocator's arenas, which are no part of a budget
+    assert sums[:2] == [whole, whole] and growth <= 1.05 * budget + slack, (growth, sums)
 
 
 GUARDED = textwrap.dedent("""
