@@ -1,4 +1,4 @@
-"""tf.io.gfile, on the disk and in a store of a scheme of its own; results as TensorFlow 2.21's."""
+"""tf.io.gfile, on the disk and in a store of a scheme of its own."""
 import errno
 import os
 
@@ -184,7 +184,8 @@ def test_names_change(root):
             missing(second)
 
 
-def test_from_one_store_to_another(tmp_path):
+def test_from_one_store_to_another(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     tf.io.set_file_system("mem", Store())
     try:
         write(tmp_path / "a", b"bytes")
@@ -192,6 +193,7 @@ def test_from_one_store_to_another(tmp_path):
         assert read("mem://a") == b"bytes" and "mem" in gfile.get_registered_schemes()
         with pytest.raises(ValueError, match="one store"):
             gfile.rename("mem://a", tmp_path / "b")
+        assert os.listdir(tmp_path) == ["a"]  # a scheme is no directory
     finally:
         tf.io.set_file_system("mem", None)
     with pytest.raises(ValueError, match="schemes.*mem"):
