@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <memory>
+#include <new>
 #include <string>
 
 #include "io/arrow.h"
@@ -52,15 +53,20 @@ int GetNext(ArrowArrayStream* self, ArrowArray* out) {
   if (failure != 0) return failure;
   out->release = nullptr;
   if (next.array.release == nullptr) return 0;  // the end
-  const Status status = ArrowArrayFromDevice(&next, out);
-  if (status.ok()) return 0;
-  adapter.error = status.message();
-  return ENOSYS;
+  try {
+    const Status status = ArrowArrayFromDevice(&next, out);
+    if (status.ok()) return 0;
+    adapter.error = status.message();
+    return status.code() == Code::kResourceExhausted ? ENOMEM : ENOSYS;
+  } catch (const std::bad_alloc&) {  // the caller may be C
+    return ENOMEM;
+  }
 }
 
 const char* GetLastError(ArrowArrayStream* self) {
   Adapter& adapter = AdapterOf(self);
-  return adapter.error.empty() ? adapter.stream.get_last_error(&adapter.stream) : adapter.error.c_str();
+  if (!adapter.error.empty()) return adapter.error.c_str();
+  return adapter.stream.get_last_error != nullptr ? adapter.stream.get_last_error(&adapter.stream) : nullptr;
 }
 
 void Release(ArrowArrayStream* self) {

@@ -97,7 +97,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_tensor_from_arrow(struct ArrowS
  * out_names: new strings with the name of each component; [0] for a stream of arrays.
  * Copy: as levada_tensor_from_arrow.
  * Errors: as levada_tensor_from_arrow, naming column and batch; LEVADA_NOT_FOUND for a column that is not there;
- * LEVADA_UNAVAILABLE with the producer's message when the stream fails.
+ * LEVADA_UNAVAILABLE with the producer's message when the stream fails, LEVADA_RESOURCE_EXHAUSTED when it says ENOMEM.
  * Thread: any. TensorFlow: none. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_from_arrow_stream(
     struct ArrowArrayStream *stream, const levada_tensor *columns, const levada_tensor *fill_names,

@@ -1,6 +1,7 @@
 #include "dataset/source/arrow_table.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <deque>
 
@@ -103,8 +104,10 @@ Status AddBatch(PartList& list, const ArrowSchema& schema, const Columns& column
 }
 
 Status StreamFailure(ArrowArrayStream* stream, int error) {
-  const char* const text = stream->get_last_error != nullptr ? stream->get_last_error(stream) : nullptr;
-  return Unavailable("%s: the stream failed: %s", kOp, text != nullptr ? text : std::strerror(error));
+  const char* text = stream->get_last_error != nullptr ? stream->get_last_error(stream) : nullptr;
+  if (text == nullptr) text = std::strerror(error);
+  return error == ENOMEM ? ResourceExhausted("%s: the stream failed: %s", kOp, text)
+                         : Unavailable("%s: the stream failed: %s", kOp, text);
 }
 
 }  // namespace
