@@ -19,19 +19,21 @@ namespace {
 
 constexpr int64_t kLargestCall = 1 << 20;  // that another thread makes
 
+// Each gives its file back before anybody hears that it was made: who waited for it may close the file then, at once.
 class ReadCall final : public BlockingCall {
  public:
   ReadCall(Ref<OpenHandle> handle, int64_t offset, int64_t nbytes)
       : handle_(std::move(handle)), offset_(offset), nbytes_(nbytes), bytes_(new char[nbytes]) {}
   int32_t Make() noexcept override {
-    return handle_->table->read(handle_->table->user_data, handle_->file, offset_, bytes_.get(), nbytes_, &got);
+    const Ref<OpenHandle> handle = std::move(handle_);
+    return handle->table->read(handle->table->user_data, handle->file, offset_, bytes_.get(), nbytes_, &got);
   }
   const char* bytes() const { return bytes_.get(); }
 
   int64_t got = 0;
 
  private:
-  const Ref<OpenHandle> handle_;
+  Ref<OpenHandle> handle_;
   const int64_t offset_;
   const int64_t nbytes_;
   const std::unique_ptr<char[]> bytes_;
@@ -44,13 +46,14 @@ class WriteCall final : public BlockingCall {
     std::memcpy(bytes_.get(), bytes, nbytes);
   }
   int32_t Make() noexcept override {
-    return handle_->table->write(handle_->table->user_data, handle_->file, bytes_.get(), nbytes_, &done);
+    const Ref<OpenHandle> handle = std::move(handle_);
+    return handle->table->write(handle->table->user_data, handle->file, bytes_.get(), nbytes_, &done);
   }
 
   int64_t done = 0;
 
  private:
-  const Ref<OpenHandle> handle_;
+  Ref<OpenHandle> handle_;
   const int64_t nbytes_;
   const std::unique_ptr<char[]> bytes_;
 };
@@ -58,10 +61,13 @@ class WriteCall final : public BlockingCall {
 class SyncCall final : public BlockingCall {
  public:
   explicit SyncCall(Ref<OpenHandle> handle) : handle_(std::move(handle)) {}
-  int32_t Make() noexcept override { return handle_->table->sync(handle_->table->user_data, handle_->file); }
+  int32_t Make() noexcept override {
+    const Ref<OpenHandle> handle = std::move(handle_);
+    return handle->table->sync(handle->table->user_data, handle->file);
+  }
 
  private:
-  const Ref<OpenHandle> handle_;
+  Ref<OpenHandle> handle_;
 };
 
 Status CancelledHere() { return Cancelled("iterator: cancelled"); }

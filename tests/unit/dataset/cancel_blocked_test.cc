@@ -30,12 +30,21 @@ class SlowFiles {
   SlowFiles(int64_t milliseconds, int64_t most) {
     milliseconds_ = milliseconds;
     most_ = most;
-    inside_ = ended_ = 0;
+    inside_ = ended_ = open_ = 0;
     table_ = FileSlot().get();
     FileTable slow = *table_;
     slow.read = [](void* data, void* file, int64_t offset, void* buffer, int64_t nbytes, int64_t* out) {
       Wait();
       return table_->read(data, file, offset, buffer, std::min(nbytes, most_.load()), out);
+    };
+    slow.open = [](void* data, const char* path, void** out) {
+      const int32_t error = table_->open(data, path, out);
+      open_ += error == 0;
+      return error;
+    };
+    slow.close = [](void* data, void* file) {
+      --open_;
+      table_->close(data, file);
     };
     slow.map = nullptr;
     slow.unmap = nullptr;
@@ -49,6 +58,7 @@ class SlowFiles {
   static void Release() { milliseconds_ = 0; }
   static int64_t inside() { return inside_; }
   static int64_t ended() { return ended_; }
+  static int64_t open() { return open_; }
 
  private:
   static void Wait() {
@@ -56,7 +66,7 @@ class SlowFiles {
     for (int64_t i = 0; i < milliseconds_; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     ++ended_;
   }
-  static inline std::atomic<int64_t> milliseconds_{0}, most_{0}, inside_{0}, ended_{0};
+  static inline std::atomic<int64_t> milliseconds_{0}, most_{0}, inside_{0}, ended_{0}, open_{0};
   static inline const FileTable* table_ = nullptr;
 };
 
@@ -102,6 +112,17 @@ class CancelBlockedTest : public ::testing::Test {
     SetNumThreads(0);
   }
 };
+
+TEST_F(CancelBlockedTest, AFileIsClosedWhenThePassThatReadItIsGone) {
+  const TemporaryFile file("one\ntwo\nthree\n");
+  const SlowFiles slow(0, 4);
+  for (int i = 0; i < 500; ++i) {
+    Ref<Iterator> iterator = IteratorOf(LinesOf(file.path()));
+    ASSERT_EQ(Drain(*iterator).size(), 3u);
+    iterator = nullptr;
+    ASSERT_EQ(SlowFiles::open(), 0) << i;
+  }
+}
 
 TEST_F(CancelBlockedTest, InManyShortReadsOfASource) {
   const TemporaryFile file(std::string(1 << 20, 'a'));
