@@ -1,8 +1,8 @@
 """Control flow whose branches are functions, and Python functions in the middle of traced ones.
 
-Values decide here and nothing of it is recorded: a branch or loop that depends on a symbolic tensor raises TraceError, and
-the function around it runs as plain Python. py_function and numpy_function tell beforehand what they give, so that a dataset
-mapped with them knows its spec without a first call, and calls the whole function for every element.
+Values decide here and nothing of it is recorded: a branch or loop that depends on a symbolic tensor raises TraceError,
+and the function around it runs as plain Python. py_function and numpy_function tell beforehand what they give, so that a
+dataset mapped with them knows its spec without a first call, and calls the whole function for every element.
 """
 import functools
 
@@ -22,8 +22,8 @@ class BranchError(TypeError, ValueError):
 # ---- Python functions ----
 
 def py_function(func=None, inp=None, Tout=None, name=None):
-    """func(*tensors) with eager tensors, also inside a function that is traced; its results become tensors of Tout, a dtype
-    or TensorSpec or a list of them, under the rules of constant. Without func a decorator. What func raises passes
+    """func(*tensors) with eager tensors, also inside a function that is traced; its results become tensors of Tout, a
+    dtype or TensorSpec or a list of them, under the rules of constant. Without func a decorator. What func raises passes
     through (TensorFlow: UnknownError)."""
     if func is None:
         return functools.partial(_decorated, py_function, Tout)
@@ -55,7 +55,7 @@ def _arrays(tensors):
     return [tensor.numpy().copy() if tensor.ndim else tensor.numpy() for tensor in tensors]
 
 
-def _spec(op, leaf):
+def _spec(leaf):
     if isinstance(leaf, TensorSpec):
         return leaf.dtype, leaf.shape
     return as_dtype(leaf), TensorShape(None)
@@ -66,7 +66,7 @@ def _call(op, func, inp, Tout, prepare, take):
         raise TypeError(f"{op}: expected a function, got {func!r}")
     if not isinstance(inp, (list, tuple)):
         raise TypeError(f"{op}: inp: expected a list of tensors, got {type(inp).__name__}")
-    specs = [_spec(op, leaf) for leaf in _nest.flatten(Tout)]
+    specs = [_spec(leaf) for leaf in _nest.flatten(Tout)]
     if inside_a_trace():
         if not _symbolic.tracing():
             raise TraceError(f"{op}: a Python function is called with values, not while a function is traced")
@@ -74,11 +74,13 @@ def _call(op, func, inp, Tout, prepare, take):
     result = func(*prepare([convert(value) for value in inp]))
     values = [] if result is None else _nest.flatten(result)
     if len(values) != len(specs):
-        raise InvalidArgumentError(None, None, f"{op}: expected {len(specs)} results as Tout says, got {len(values)}")
+        raise InvalidArgumentError(
+            None, None, f"{op}: expected {len(specs)} results as Tout says, got {len(values)}")
     made = [take(value, dtype) for value, (dtype, _) in zip(values, specs)]
     for i, (tensor, (_, shape)) in enumerate(zip(made, specs)):
         if not shape.is_compatible_with(tensor.shape):
-            raise InvalidArgumentError(None, None, f"{op}: result {i}: expected shape {shape}, got {tensor.shape}")
+            raise InvalidArgumentError(
+                None, None, f"{op}: result {i}: expected shape {shape}, got {tensor.shape}")
     return _nest.pack_sequence_as(Tout, made)
 
 
@@ -104,8 +106,8 @@ def cond(pred, true_fn, false_fn, name=None):
 
 
 def case(pred_fn_pairs, default=None, exclusive=False, strict=False, name="case"):
-    """The function of the first pair whose predicate holds, else default. exclusive=True: InvalidArgumentError where more
-    than one holds."""
+    """The function of the first pair whose predicate holds, else default. exclusive=True: InvalidArgumentError where
+    more than one holds."""
     pairs = list(pred_fn_pairs.items()) if isinstance(pred_fn_pairs, dict) else pred_fn_pairs
     if not isinstance(pairs, (list, tuple)) or not pairs:
         raise BranchError(f"case: pred_fn_pairs: expected a list of (predicate, function), got {pred_fn_pairs!r}")
@@ -121,11 +123,13 @@ def case(pred_fn_pairs, default=None, exclusive=False, strict=False, name="case"
             raise BranchError(f"case: pred_fn_pairs[{i}]: expected a bool predicate, got {pred.dtype.name}")
     chosen = [fn for pred, (_, fn) in zip(truths, pairs) if _truth("case", pred)]
     if exclusive and len(chosen) > 1:
-        raise InvalidArgumentError(None, None, f"case: exclusive: expected at most one true predicate, got {len(chosen)}")
+        raise InvalidArgumentError(
+            None, None, f"case: exclusive: expected at most one true predicate, got {len(chosen)}")
     if chosen:
         return chosen[0]()
     if default is None:
-        raise InvalidArgumentError(None, None, f"case: none of {len(pairs)} predicates holds and there is no default")
+        raise InvalidArgumentError(
+            None, None, f"case: none of {len(pairs)} predicates holds and there is no default")
     return default()
 
 
