@@ -17,6 +17,8 @@ import levada as tf
 
 ROWS, WIDTH, BATCH = 1500, 512, 3
 LIVES = 20
+STEPS_TO_LIVE, STEPS_BEHIND = range(2, 18), 6  # a life's steps until its death is called, and how many it may take while it waits
+assert LIVES * (STEPS_TO_LIVE.stop + STEPS_BEHIND) * BATCH < ROWS, "the set outlives every life, on a machine of any speed"
 
 
 def die():
@@ -90,6 +92,8 @@ def train(folder, name, steps_to_live=None, delay=0.0):
     for step, batch in enumerate(iterator):
         if step == steps_to_live:
             threading.Timer(delay, die).start()
+        if steps_to_live is not None and step == steps_to_live + STEPS_BEHIND:
+            time.sleep(60)
         first = int(count.numpy())
         rows = batch.numpy()
         assert (rows == rows[:, :1]).all()
@@ -98,8 +102,6 @@ def train(folder, name, steps_to_live=None, delay=0.0):
         if step % 3 == 2:
             checkpoint.write(path)
     checkpoint.write(path)
-    if steps_to_live is not None:
-        time.sleep(max(0.0, delay) + 1)  # the life that ends here ends as all others do
 
 
 def outcome(folder, name):
@@ -113,7 +115,7 @@ def run_train(folder, name):
     draw = random.Random(7)
     places = []
     for _ in range(LIVES):
-        steps, delay = draw.randrange(2, 24), draw.random() * 0.004
+        steps, delay = draw.choice(STEPS_TO_LIVE), draw.random() * 0.004
         if not in_child(lambda: train(folder, name, steps, delay)):
             raise SystemExit("a life was not ended")
         written = (folder / (name + ".state")).exists()
