@@ -220,3 +220,60 @@ def test_longer_results_begin_with_the_shorter_ones():
 def test_what_makes_no_sense_is_refused(call):
     with pytest.raises((ValueError, TypeError)):
         call()
+
+
+def test_binomial_numbers_are_tensorflows():
+    draw = tf.random.stateless_binomial
+    assert draw([6], SEED, 10, 0.3).numpy().tolist() == [5, 5, 5, 4, 4, 3]
+    assert draw([6], SEED, 100.0, 0.7).numpy().tolist() == [64, 67, 63, 58, 74, 66]
+    assert draw([6], SEED, 1e6, 0.5).numpy().tolist() == [500604, 500518, 500734, 500588, 499537, 500292]
+    assert draw([6], SEED, 10.0, 0.5, tf.float16).numpy().tolist() == [6, 6, 7, 7, 6, 6]
+    assert draw([3, 2], SEED, [[10.0], [100.0], [3.0]], [0.7, 0.3]).numpy().tolist() == [[5, 5], [63, 42], [0, 1]]
+    # 30 * 0.333 is below 10 and 1000 * 0.01 in float32 is 10: one way each, in blocks of their own.
+    assert draw([6], [7, 9], 30.0, 0.333).numpy().tolist() == [6, 8, 11, 7, 7, 12]
+    assert draw([3], [7, 9], tf.constant(1e9, tf.float32), 1e-8).numpy().tolist() == [9, 14, 9]
+
+
+def test_binomial_numbers_at_the_edges():
+    draw = tf.random.stateless_binomial
+    counts = [3.0, -7.9, 0.0, 5.0, 5.0, float("inf"), float("nan")]
+    probs = [1e30, 1.0, 0.5, 0.0, float("nan"), 0.5, 0.5]
+    got = draw([2, 7], SEED, counts, probs, tf.float64).numpy()
+    np.testing.assert_array_equal(got, [[3, 0, 0, 0, np.nan, np.inf, np.nan]] * 2)
+    assert draw([0, 7], SEED, counts, probs).shape == [0, 7]
+    for shape in ([2, 2], [3], []):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="stateless_binomial: expected a shape that ends with"):
+            draw(shape, SEED, [[10.0]], [0.1, 0.2])
+    with pytest.raises(tf.errors.InvalidArgumentError, match="expected a float, int32 or int64 as dtype, got uint8"):
+        draw([2], SEED, 10.0, 0.5, tf.uint8)
+    many = draw([20000, 3], [3, 4], [5, 50, 500], [0.9, 0.4, 0.03], tf.float64).numpy()
+    np.testing.assert_allclose(many.mean(0), [4.5, 20, 15], rtol=0.01)
+    np.testing.assert_allclose(many.var(0), [0.45, 12, 14.55], rtol=0.04)
+
+
+def test_a_generators_binomial_numbers_are_tensorflows():
+    for shape, counts, state in (([6], 10.0, 115203), ([2, 3], 10.0, 115203), ([2], [10.0, 5.0], 102403),
+                                 ([2000], 10.0, 25638403)):
+        generator = tf.random.Generator.from_seed(3)
+        got = generator.binomial(shape, counts, 0.3).numpy().reshape(-1).tolist()
+        assert got[:6] == ([2, 1] if shape == [2] else [2, 3, 3, 4, 5, 3])
+        assert generator.state.numpy().tolist() == [state, 0, 0]
+
+
+def test_sobol_points_are_tensorflows():
+    points = tf.math.sobol_sample(3, 6)
+    assert points.dtype == tf.float32
+    assert points.numpy().tolist() == [[0.5, 0.5, 0.5], [0.75, 0.25, 0.25], [0.25, 0.75, 0.75], [0.375, 0.375, 0.625],
+                                       [0.875, 0.875, 0.125], [0.625, 0.125, 0.875]]
+    assert tf.math.sobol_sample(2, 4, skip=3, dtype=tf.float64).numpy().tolist() == [
+        [0.375, 0.375], [0.875, 0.875], [0.625, 0.125], [0.125, 0.625]]
+    many = tf.math.sobol_sample(1111, 1023, dtype=tf.float64).numpy()
+    # Each coordinate of the first 2^k - 1 points is each multiple of 2^-k once.
+    np.testing.assert_array_equal(np.sort(many, axis=0), np.arange(1, 1024)[:, None].repeat(1111, 1) / 1024)
+    assert (many[99, [500, 1000, 1110]] * 128).tolist() == [23, 73, 59]
+    np.testing.assert_array_equal(tf.math.sobol_sample(1111, 10, 1013, tf.float64).numpy(), many[-10:])
+    for bad in ((0, 1), (1112, 1), (1, 0), (1, 1, -1), (1, 2**31 - 2, 1), (1, 2**62, 2**62), (1, 2**63 - 1, 2**63 - 1)):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="sobol_sample: expected"):
+            tf.math.sobol_sample(*bad)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="float16"):
+        tf.math.sobol_sample(1, 1, dtype=tf.float16)

@@ -125,6 +125,19 @@ def stateless_poisson(shape, seed, lam, dtype=_int32, name=None):
     return _raw.levada_stateless_poisson(_convert(seed), _convert(lam), _shape(shape), _dtypes.as_dtype(dtype))
 
 
+def _binomial(seed, shape, counts, probs, dtype):
+    probs = _convert(probs)
+    if not isinstance(counts, _raw.TensorBase):
+        counts = _convert(counts, probs.dtype if probs.dtype.is_floating else None)
+    return _raw.levada_stateless_binomial(seed(probs, counts), counts, probs, shape, _dtypes.as_dtype(dtype))
+
+
+def stateless_binomial(shape, seed, counts, probs, output_dtype=_int32, name=None):
+    """Successes among counts trials of probability probs, a pure function of seed [2]; shape ends with the one in which
+    counts and probs meet."""
+    return _binomial(lambda *_: _convert(seed), _shape(shape), counts, probs, output_dtype)
+
+
 def stateless_shuffle(value, seed, alg="auto_select", name=None):
     """The rows of value in an order that is a pure function of seed [2]."""
     _check_algorithm(alg)
@@ -282,6 +295,17 @@ class Generator:
     def truncated_normal(self, shape, mean=0.0, stddev=1.0, dtype=_float32, name=None):
         """Normal numbers within two standard deviations."""
         return _truncated_normal(self._draw(shape), shape, mean, stddev, dtype)
+
+    def binomial(self, shape, counts, probs, dtype=_int32, name=None):
+        """Successes among counts trials of probability probs; shape ends with the one in which both meet."""
+        shape = _shape(shape)
+
+        def draw(*parameters):
+            pairs = _math.prod(_broadcast_static_shape(*(one.shape for one in parameters)))
+            each = _math.prod(shape) // pairs if pairs else 0
+            return self.skip(50 * pairs * (each + 3))  # as many as TensorFlow reserves
+
+        return _binomial(draw, shape, counts, probs, dtype)
 
     def make_seeds(self, count=1):
         """Seeds [2, count] for stateless functions: the second row is zero."""

@@ -77,6 +77,20 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_stateless_poisson(const levada_
                                                                    levada_dtype dtype,
                                                                    levada_tensor **out) LEVADA_NOEXCEPT;
 
+/* Binomially distributed numbers: successes among counts trials of probability probs. The random bits are TensorFlow's.
+ * counts of 0 or less and probs of 0 or less give 0, probs of 1 or more all of counts, a NaN gives NaN (0 as integer).
+ * seed: [2] or [3] as above. counts, probs: real numbers that broadcast together. shape: rank dimensions of 0 or more, the
+ * last ones those of counts and probs together. dtype: a float, int32 or int64.
+ * Errors: LEVADA_INVALID_ARGUMENT for another dtype, a shape that does not end with that of counts and probs or a seed of
+ * another shape.
+ * Thread: any. TensorFlow: StatelessRandomBinomial (there NaN gives undefined memory and infinite counts never end).
+ * Python: - */
+LEVADA_API LEVADA_NODISCARD levada_status levada_stateless_binomial(const levada_tensor *seed,
+                                                                    const levada_tensor *counts,
+                                                                    const levada_tensor *probs, const int64_t *shape,
+                                                                    int32_t rank, levada_dtype dtype,
+                                                                    levada_tensor **out) LEVADA_NOEXCEPT;
+
 /* The rows of value [N, ...] in a random order. All dtypes. N below 2^32.
  * seed: [2] or [3] as above.
  * Errors: LEVADA_INVALID_ARGUMENT for a scalar.
@@ -109,6 +123,17 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_random_index_shuffle(const leva
                                                                       const levada_tensor *seed,
                                                                       const levada_tensor *max_index, int32_t rounds,
                                                                       levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* Points of the Sobol sequence in the unit cube, [num_results, dim], from the point after the origin and skip more on. No
+ * random numbers: the same points always (Joe and Kuo's direction numbers).
+ * dim: 1 ... 1111. num_results: 1 or more. skip: 0 or more. dtype: float32 or float64.
+ * Errors: LEVADA_INVALID_ARGUMENT for a number outside these ranges, num_results + skip of 2^31 - 1 or more or another
+ * dtype.
+ * Thread: any. TensorFlow: tf.math.sobol_sample (there dim up to 21200, and wrong signs from 2^30 - 1 points on).
+ * Python: math.sobol_sample(dim, num_results, skip=0, dtype=float32) => dim, num_results, skip, dtype */
+LEVADA_API LEVADA_NODISCARD levada_status levada_sobol_sample(int64_t dim, int64_t num_results, int64_t skip,
+                                                              levada_dtype dtype,
+                                                              levada_tensor **out) LEVADA_NOEXCEPT;
 
 #ifdef __cplusplus
 }

@@ -5,8 +5,8 @@
 
 #include "convert/layout.h"
 #include "function/ops/random.h"
+#include "function/ops/random_draws.h"
 #include "function/ops/rules.h"
-#include "kernel/elementwise.h"
 
 namespace levada {
 namespace {
@@ -14,14 +14,6 @@ namespace {
 using kernel::UnaryOp;
 
 constexpr uint64_t kBlocksPerNumber = 256;
-
-// One value through the kernel of an operation: the same bits everywhere.
-double Of(UnaryOp op, double x) {
-  double result = 0;
-  kernel::FindUnary(op, DType::kFloat64)(reinterpret_cast<const char*>(&x), sizeof(x), reinterpret_cast<char*>(&result),
-                                         1);
-  return result;
-}
 
 double Power(double x, double y) {
   double result = 0;
@@ -31,51 +23,10 @@ double Power(double x, double y) {
   return result;
 }
 
-// Uniform and normal numbers from one run of blocks; a block gives two of either, the second one first.
-class Draws {
- public:
-  explicit Draws(const Philox& philox) : words_(philox) {}
-
-  double Uniform() {
-    if (uniforms_ == 0) {
-      Pair(uniform_);
-      uniforms_ = 2;
-    }
-    return uniform_[--uniforms_];
-  }
-
-  double Normal() {
-    if (normals_ == 0) {
-      double both[2];
-      Pair(both);
-      const double radius = std::sqrt(-2.0 * Of(UnaryOp::kLog, both[0] < 1.0e-7 ? 1.0e-7 : both[0]));
-      const double angle = 2 * 3.14159265358979323846 * both[1];
-      normal_[0] = Of(UnaryOp::kSin, angle) * radius;
-      normal_[1] = Of(UnaryOp::kCos, angle) * radius;
-      normals_ = 2;
-    }
-    return normal_[--normals_];
-  }
-
- private:
-  void Pair(double* both) {
-    for (int i = 0; i < 2; ++i) {
-      const uint64_t high = words_.Next() & 0xFFFFFu;
-      both[i] = static_cast<double>(high << 32 | words_.Next()) * 0x1p-52;
-    }
-  }
-
-  PhiloxWords words_;
-  double uniform_[2];
-  double normal_[2];
-  int uniforms_ = 0;
-  int normals_ = 0;
-};
-
 // Marsaglia and Tsang: "A simple method for generating gamma variables".
 double Gamma(double alpha, Draws draws) {
   if (!(alpha > 0)) return std::nan("");
-  if (alpha == 1) return -Of(UnaryOp::kLog1p, -draws.Uniform());
+  if (alpha == 1) return -ValueOf(UnaryOp::kLog1p, -draws.Uniform());
   const bool small = alpha < 1;
   const double d = alpha + (small ? 2.0 / 3 : -1.0 / 3);
   const double c = 1.0 / 3 / std::sqrt(d);
@@ -86,7 +37,7 @@ double Gamma(double alpha, Draws draws) {
     v = v * v * v;
     const double u = draws.Uniform();
     if (u < 1 - 0.0331 * (x * x) * (x * x) ||
-        Of(UnaryOp::kLog, u) < 0.5 * x * x + d * (1 - v + Of(UnaryOp::kLog, v))) {
+        ValueOf(UnaryOp::kLog, u) < 0.5 * x * x + d * (1 - v + ValueOf(UnaryOp::kLog, v))) {
       return small ? d * v * Power(draws.Uniform(), 1 / alpha) : d * v;
     }
   }
@@ -96,13 +47,13 @@ double Gamma(double alpha, Draws draws) {
 double Poisson(double rate, Draws draws) {
   if (!(rate >= 0) || std::isinf(rate)) return std::isinf(rate) && rate > 0 ? rate : std::nan("");
   if (rate < 10) {
-    const double bound = Of(UnaryOp::kExp, -rate);
+    const double bound = ValueOf(UnaryOp::kExp, -rate);
     double product = draws.Uniform();
     double count = 0;
     for (; product > bound; product *= draws.Uniform()) ++count;
     return count;
   }
-  const double log_rate = Of(UnaryOp::kLog, rate);
+  const double log_rate = ValueOf(UnaryOp::kLog, rate);
   const double b = 0.931 + 2.53 * std::sqrt(rate);
   const double a = -0.059 + 0.02483 * b;
   const double inverse_alpha = 1.1239 + 1.1328 / (b - 3.4);
@@ -113,8 +64,8 @@ double Poisson(double rate, Draws draws) {
     const double k = std::floor((2 * a / shifted + b) * u + rate + 0.43);
     if (shifted >= 0.07 && v <= 0.9277 - 3.6224 / (b - 2)) return k;
     if (k < 0 || (shifted < 0.013 && v > shifted)) continue;
-    const double s = Of(UnaryOp::kLog, v * inverse_alpha / (a / (shifted * shifted) + b));
-    if (s <= -rate + k * log_rate - Of(UnaryOp::kLgamma, k + 1)) return k;
+    const double s = ValueOf(UnaryOp::kLog, v * inverse_alpha / (a / (shifted * shifted) + b));
+    if (s <= -rate + k * log_rate - ValueOf(UnaryOp::kLgamma, k + 1)) return k;
   }
 }
 

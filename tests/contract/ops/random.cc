@@ -3,6 +3,8 @@
 namespace levada {
 
 extern const Op op_random_index_shuffle;
+extern const Op op_sobol_sample;
+extern const Op op_stateless_binomial;
 extern const Op op_stateless_categorical;
 extern const Op op_stateless_gamma;
 extern const Op op_stateless_normal;
@@ -35,6 +37,16 @@ void AddRandom(std::vector<OpCase>* cases) {
   cases->push_back({"means", &op_stateless_poisson, {{2}, {3}},
                     {ListOf({4, 3}), Attribute::Number(CodeOf(DType::kInt64))}, {false, false},
                     {DType::kInt64, DType::kInvalid}});
+  for (const DType dtype : {DType::kInt32, DType::kFloat16, DType::kFloat64}) {
+    cases->push_back({"trials", &op_stateless_binomial, {{2}, {3}, {2, 1}},
+                      {ListOf({4, 2, 3}), Attribute::Number(CodeOf(dtype))}, {false, false, false},
+                      {DType::kInt64, DType::kInvalid, DType::kInvalid}});
+  }
+  for (const DType dtype : {DType::kFloat32, DType::kFloat64}) {
+    cases->push_back({"points", &op_sobol_sample, {},
+                      {Attribute::Number(40), Attribute::Number(9), Attribute::Number(5),
+                       Attribute::Number(CodeOf(dtype))}, {}, {}});
+  }
   cases->push_back({"rows", &op_stateless_shuffle, {{6, 2}, {2}}, {}, {false, false},
                     {DType::kInvalid, DType::kInt64}});
   cases->push_back({"one seed for all", &op_stateless_shuffle, {{9}, {2}}, {}, {false, true},
