@@ -1,5 +1,6 @@
 """Sharing by contract, proved by address and by change seen; owners given back promptly."""
 import gc
+import sys
 import weakref
 import zlib
 
@@ -244,3 +245,38 @@ def test_owner_released_on_a_worker_thread_is_given_back():
         gc.collect()
         deadline -= 1
     assert gone() is None
+
+
+def test_objects_of_tensors_that_died_are_taken_again_clean():
+    watched = tf.constant([1.0])
+    alive = weakref.ref(watched)
+    del watched
+    assert alive() is None
+    again = tf.constant([2, 3])
+    assert weakref.getweakrefcount(again) == 0 and again.numpy().tolist() == [2, 3] and not hasattr(again, "__dict__")
+
+
+def test_many_tensors_at_once_and_gone():
+    references = sys.getrefcount(tf.Tensor)
+    for _ in range(3):
+        tensors = [tf.constant(float(i)) for i in range(200)]
+        assert [float(t) for t in tensors] == [float(i) for i in range(200)]
+        del tensors
+    assert abs(sys.getrefcount(tf.Tensor) - references) <= 1
+
+
+def test_objects_of_subclasses_die_with_their_fields():
+    class Named(tf.Tensor):
+        pass
+
+    class Owned:
+        pass
+
+    for _ in range(100):
+        named, owned = Named._view_as(tf.constant([1.0, 2.0])), Owned()
+        named.owner, owned.tensor = owned, named  # a cycle
+        alive, fields = weakref.ref(named), weakref.ref(owned)
+        del named, owned
+        gc.collect()
+        assert alive() is None and fields() is None
+    assert type(tf.constant(1)) is tf.Tensor

@@ -100,6 +100,9 @@ void *LvUnwrap(int kind, PyObject *object, const char *what);
 /* A list of (name, object) as items that borrow from it; free them with PyMem_Free. */
 int LvCheckpointItems(PyObject *list, levada_checkpoint_item **items, int32_t *count);
 PyType_Spec *LvTensorSpec(void);
+/* levada.Tensor, a class of Python without fields of its own, gives its objects back as tensor_type.c says. */
+void LvOwnTensorClass(PyTypeObject *type);
+PyObject *LvNewTensorObject(PyTypeObject *type);
 PyType_Spec *LvVariableSpec(void);
 PyType_Spec *LvDatasetSpec(void);
 PyType_Spec *LvIteratorSpec(void);

@@ -69,7 +69,7 @@ PyObject *LvWrap(int kind, void *handle) {
   HandleObject *object;
   LvOwnerDrain(); /* the call may have dropped borrowed memory of its arguments */
   if (handle == NULL) return NULL;
-  object = (HandleObject *)type->tp_alloc(type, 0);
+  object = (HandleObject *)(kind == LV_TENSOR ? LvNewTensorObject(type) : type->tp_alloc(type, 0));
   if (object == NULL) {
     ReleaseOf(kind)(handle);
     return NULL;
@@ -113,6 +113,7 @@ static PyObject *Register(PyObject *module, PyObject *args) {
     }
     Py_INCREF(object);
     Py_XSETREF(lv_registry.classes[kind], (PyTypeObject *)object);
+    if (kind == LV_TENSOR) LvOwnTensorClass((PyTypeObject *)object);
     Py_RETURN_NONE;
   }
   for (size_t i = 0; i < sizeof others / sizeof others[0]; ++i) {

@@ -5,6 +5,42 @@
 
 static void Dealloc(PyObject *self) { LvHandleDealloc(self, (void (*)(void *))levada_tensor_release); }
 
+/* Tensors come and go by the million: objects of levada.Tensor that died last are taken again, and the garbage collector does
+ * not look at them, since they refer to nothing but their class. */
+enum { FREE_TENSORS = 32 };
+static PyObject *free_tensors[FREE_TENSORS];
+static int n_free_tensors = 0;
+
+static void ClassDealloc(PyObject *self) {
+  PyTypeObject *type = Py_TYPE(self);
+  TensorObject *tensor = (TensorObject *)self;
+  if (type->tp_finalize != NULL && PyObject_CallFinalizerFromDealloc(self) < 0) return; /* a user's __del__ kept it */
+  PyObject_GC_UnTrack(self); /* one of a user's subclass is tracked */
+  if (tensor->weakrefs != NULL) PyObject_ClearWeakRefs(self);
+  levada_tensor_release(tensor->handle);
+  LvOwnerDrain();
+  if (type == lv_registry.classes[LV_TENSOR] && n_free_tensors < FREE_TENSORS) free_tensors[n_free_tensors++] = self;
+  else type->tp_free(self);
+  Py_DECREF(type);
+}
+
+void LvOwnTensorClass(PyTypeObject *type) {
+  if (type->tp_basicsize == lv_types[LV_TENSOR]->tp_basicsize && type->tp_itemsize == 0) type->tp_dealloc = ClassDealloc;
+}
+
+PyObject *LvNewTensorObject(PyTypeObject *type) {
+  PyObject *object;
+  if (type->tp_dealloc != ClassDealloc) return type->tp_alloc(type, 0);
+  if (n_free_tensors > 0) {
+    object = PyObject_Init(free_tensors[--n_free_tensors], type);
+    ((TensorObject *)object)->weakrefs = NULL;
+    return object;
+  }
+  object = type->tp_alloc(type, 0);
+  if (object != NULL) PyObject_GC_UnTrack(object);
+  return object;
+}
+
 static PyObject *Shape(PyObject *self, void *unused) {
   (void)unused;
   return LvTensorShape(LvTensor(self));
