@@ -26,9 +26,15 @@ Result<levada::FileOptions> ReadFileOptions(const Options& options, const char* 
   if (options.index < LEVADA_INDEX_NONE || options.index > LEVADA_INDEX_FILE) {
     return InvalidArgument("%s: index: expected a levada_index, got %d", function, options.index);
   }
-  return levada::FileOptions{{static_cast<levada::Compression>(options.compression), options.buffer_size},
-                             options.num_parallel_reads,
-                             static_cast<levada::IndexMode>(options.index)};
+  if (options.max_record_bytes < 0 || options.max_record_bytes > INT32_MAX) {
+    return InvalidArgument("%s: max_record_bytes: expected 0 to 2^31 - 1, got %lld", function,
+                           static_cast<long long>(options.max_record_bytes));
+  }
+  levada::FileOptions files{{static_cast<levada::Compression>(options.compression), options.buffer_size},
+                            options.num_parallel_reads,
+                            static_cast<levada::IndexMode>(options.index)};
+  files.read.most_record = options.max_record_bytes;
+  return files;
 }
 
 Result<std::vector<int64_t>> ReadIndices(const int64_t* indices, int32_t count, const char* name, const char* function) {

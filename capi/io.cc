@@ -27,12 +27,15 @@ levada::Result<levada::FileTable> ReadFileTable(const levada_file_table* table, 
   const bool complete = t.open != nullptr && t.size != nullptr && t.read != nullptr && t.close != nullptr &&
                         (t.map == nullptr || t.unmap != nullptr);
   if (!complete) return levada::InvalidArgument("%s: a required function is NULL", function);
+  if ((t.flags & ~uint32_t{LEVADA_FILE_NEVER_WAITS}) != 0) {
+    return levada::InvalidArgument("%s: flags: expected levada_file_flags, got %u", function, t.flags);
+  }
   if (t.attempts < 0 || t.retry_delay < 0 || t.timeout < 0) {
     return levada::InvalidArgument("%s: attempts, retry_delay, timeout: expected 0 or more", function);
   }
   return levada::FileTable{t.open,   t.size,           t.read, t.map,      t.unmap,    t.close,       t.user_data,
                            t.create, t.write,          t.sync, t.rename,   t.remove,   t.make_directory, t.list,
-                           t.modified, t.advise, t.attempts, t.retry_delay, t.timeout};
+                           t.modified, t.advise, t.attempts, t.retry_delay, t.timeout, (t.flags & LEVADA_FILE_NEVER_WAITS) != 0};
 }
 
 bool IsScheme(std::string_view text) {

@@ -279,13 +279,14 @@ LEVADA_OPTIONS(levada_window_options, LU_LONG(levada_window_options, size), LU_L
                LU_LONG(levada_window_options, stride), LU_BOOL(levada_window_options, drop_remainder))
 LEVADA_OPTIONS(levada_random_options, LU_SEED(levada_random_options), LU_BOOL(levada_random_options, rerandomize))
 LEVADA_OPTIONS(levada_file_options, LU_COMPRESSION(levada_file_options), LU_LONG(levada_file_options, buffer_size),
-               LU_LONG(levada_file_options, num_parallel_reads), LU_INDEX(levada_file_options))
+               LU_LONG(levada_file_options, num_parallel_reads), LU_INDEX(levada_file_options),
+               LU_LONG(levada_file_options, max_record_bytes))
 LEVADA_OPTIONS(levada_save_options, LU_COMPRESSION(levada_save_options), LU_BOOL(levada_save_options, sharded))
 LEVADA_OPTIONS(levada_csv_options, LU_COMPRESSION(levada_csv_options), LU_LONG(levada_csv_options, buffer_size),
                LU_LONG(levada_csv_options, num_parallel_reads), LU_INT(levada_csv_options, field_delim),
                LU_BOOL(levada_csv_options, no_quotes), LU_BOOL(levada_csv_options, header),
                LU_LIST(levada_csv_options, select_cols), LU_LIST(levada_csv_options, exclude_cols),
-               LU_INDEX(levada_csv_options))
+               LU_INDEX(levada_csv_options), LU_LONG(levada_csv_options, max_record_bytes))
 LEVADA_OPTIONS(levada_flatten_options, LU_LONG(levada_flatten_options, batch_size),
                LU_BOOL(levada_flatten_options, drop_remainder), LU_BOOL(levada_flatten_options, batch_each),
                {"parts", offsetof(levada_flatten_options, parts), 'a', offsetof(levada_flatten_options, n_parts)})

@@ -370,9 +370,10 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
   $1 = &made;
 }
 %typemap(in) const levada_file_options *options (levada_file_options made) {
-  long long buffer_size, parallel;
+  long long buffer_size, parallel, most;
   made = (levada_file_options){.struct_size = sizeof made};
-  if (!PyArg_ParseTuple($input, "iLLi", &made.compression, &buffer_size, &parallel, &made.index)) SWIG_fail;
+  if (!PyArg_ParseTuple($input, "iLLiL", &made.compression, &buffer_size, &parallel, &made.index, &most)) SWIG_fail;
+  made.max_record_bytes = most;
   made.buffer_size = buffer_size;
   made.num_parallel_reads = parallel;
   $1 = &made;
@@ -383,15 +384,16 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
   if (!PyArg_ParseTuple($input, "ip", &made.compression, &made.sharded)) SWIG_fail;
   $1 = &made;
 }
-/* (compression, buffer_size, num_parallel_reads, index, field_delim, no_quotes, header, select_cols, exclude_cols) */
+/* (compression, buffer_size, num_parallel_reads, index, max_record_bytes, field_delim, no_quotes, header, select_cols, exclude_cols) */
 %typemap(in) const levada_csv_options *options (levada_csv_options made, int64_t *lists[2] = {NULL, NULL}) {
-  long long buffer_size, parallel;
+  long long buffer_size, parallel, most;
   PyObject *select, *exclude;
   made = (levada_csv_options){.struct_size = sizeof made};
-  if (!PyArg_ParseTuple($input, "iLLiippOO", &made.compression, &buffer_size, &parallel, &made.index,
+  if (!PyArg_ParseTuple($input, "iLLiLippOO", &made.compression, &buffer_size, &parallel, &made.index, &most,
                         &made.field_delim, &made.no_quotes, &made.header, &select, &exclude)) SWIG_fail;
   made.buffer_size = buffer_size;
   made.num_parallel_reads = parallel;
+  made.max_record_bytes = most;
   if (LvParseNumbers(select, "select_cols", &lists[0], &made.n_select_cols) != 0) SWIG_fail;
   if (LvParseNumbers(exclude, "exclude_cols", &lists[1], &made.n_exclude_cols) != 0) SWIG_fail;
   made.select_cols = lists[0];

@@ -21,11 +21,18 @@ typedef LEVADA_ENUM(levada_compression) {
   LEVADA_COMPRESSION_FORCE_32 = 0x7FFFFFFF
 } levada_compression;
 
+/* What a table of files promises. */
+typedef LEVADA_ENUM(levada_file_flags) {
+  LEVADA_FILE_NEVER_WAITS = 1, /* read, write and sync come back soon (the bytes are in memory): they are called by the thread
+                                  that needs them, also where an iterator that is cancelled would else leave them alone */
+  LEVADA_FILE_FLAGS_FORCE_32 = 0x7FFFFFFF
+} levada_file_flags;
+
 /* Files. Functions answer 0 or an errno value (ENOENT, EACCES, EIO, ENOMEM ...). read fills up to nbytes at offset and
  * stores how many it got, 0 at the end. map may be NULL: then files are read instead. A mapped range is read-only. */
 typedef struct levada_file_table {
   uint32_t struct_size;
-  uint32_t reserved;
+  uint32_t flags; /* of levada_file_flags */
   int32_t (*open)(void *user_data, const char *path, void **out_file);
   int32_t (*size)(void *user_data, void *file, int64_t *out_nbytes);
   int32_t (*read)(void *user_data, void *file, int64_t offset, void *buffer, int64_t nbytes, int64_t *out_nbytes);

@@ -251,6 +251,7 @@ bool CsvReader::NextPlain(std::span<CsvField> fields, bool more_fields) {
   }
   if (p == nullptr || end - p < 2 || !IsLineEnd(*p)) return false;
   p += *p == '\r' && p[1] == '\n' ? 2 : 1;
+  if (p - bytes.data() > window_.most_record()) return false;
   window_.Consume(pending_);
   begin_ = window_.position();
   pending_ = p - bytes.data();

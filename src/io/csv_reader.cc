@@ -14,8 +14,9 @@ bool IsLineEnd(char c) { return c == '\n' || c == '\r'; }
 
 }  // namespace
 
-CsvReader::CsvReader(std::unique_ptr<ByteStream> stream, const CsvOptions& options, int64_t buffer_size)
-    : window_(std::move(stream), buffer_size > 0 ? buffer_size : kDefaultBlock), options_(options) {}
+CsvReader::CsvReader(std::unique_ptr<ByteStream> stream, const CsvOptions& options, const ReadOptions& read)
+    : window_(std::move(stream), read.buffer_size > 0 ? read.buffer_size : kDefaultBlock, LimitOf(read, false)),
+      options_(options) {}
 
 std::string CsvReader::Where() const {
   return "'" + window_.path() + "': record " + std::to_string(record_ - 1) + " at offset " + std::to_string(begin_);
@@ -72,6 +73,7 @@ CsvReader::Found CsvReader::Cut() {
     const bool quoted = at < bytes.size() && bytes[at] == '"' && options_.quotes && options_.delimiter != '"';
     if (!(quoted ? CutQuoted(bytes, &at) : CutPlain(bytes, &at))) return Found::kMoreNeeded;
     if (at < bytes.size() && bytes[at] == options_.delimiter) {
+      if (static_cast<int64_t>(fields_.size()) == kMostCsvFields) return Found::kTooManyFields;
       ++at;
       continue;
     }
@@ -93,12 +95,17 @@ Result<bool> CsvReader::Read() {
   while (true) {
     const Found found = Cut();
     if (found == Found::kRecord) {
-      LEVADA_RETURN_IF_ERROR(window_.CheckRecord(pending_));
+      LEVADA_RETURN_IF_ERROR(window_.CheckRecord(pending_, record_));
       ++record_;
       return true;
     }
     if (found == Found::kEnd) return false;
-    LEVADA_RETURN_IF_ERROR(window_.MoreOfRecord().status());
+    if (found == Found::kTooManyFields) {
+      return ResourceExhausted("'%s': record %lld at offset %lld: expected at most %lld fields, got more",
+                               window_.path().c_str(), static_cast<long long>(record_), static_cast<long long>(begin_),
+                               static_cast<long long>(kMostCsvFields));
+    }
+    LEVADA_RETURN_IF_ERROR(window_.MoreOfRecord(record_).status());
   }
 }
 
@@ -166,7 +173,7 @@ Status CsvReader::Seek(RecordPlace place) {
 
 Result<std::unique_ptr<CsvReader>> OpenCsv(const std::string& path, const CsvOptions& csv, const ReadOptions& options) {
   LEVADA_ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, OpenStream(path, options));
-  return std::make_unique<CsvReader>(std::move(stream), csv, options.buffer_size);
+  return std::make_unique<CsvReader>(std::move(stream), csv, options);
 }
 
 }  // namespace levada

@@ -30,11 +30,13 @@ struct CsvField {
 };
 // So many bytes are at hand wherever a plain number begins.
 inline constexpr int64_t kCsvRoom = 128;
+// Fields of a record at most: a field of no bytes takes memory too.
+inline constexpr int64_t kMostCsvFields = 1 << 22;
 
 // Used by one thread at a time. A failure that costs one record only does not end the file.
 class CsvReader {
  public:
-  CsvReader(std::unique_ptr<ByteStream> stream, const CsvOptions& options, int64_t buffer_size);
+  CsvReader(std::unique_ptr<ByteStream> stream, const CsvOptions& options, const ReadOptions& read);
 
   // The fields of the next record, valid until the next call; false at the end, again and again.
   Result<bool> Next(std::vector<std::string_view>* fields);
@@ -55,7 +57,7 @@ class CsvReader {
     int64_t begin, size;
     bool doubled;  // holds doubled quotes
   };
-  enum class Found { kRecord, kEnd, kMoreNeeded };
+  enum class Found { kRecord, kEnd, kMoreNeeded, kTooManyFields };
 
   Result<bool> Read();
   // Cuts the record at the beginning of the window; kMoreNeeded when it does not end there.

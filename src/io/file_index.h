@@ -73,9 +73,10 @@ struct IndexFormat {
   // Adds where each record begins, and where the last ends; returns how many headers stand before them.
   std::function<Result<int64_t>(const std::string& path, OffsetList* out)> scan;
 };
-IndexFormat TextLineIndex();
+// most_record: as in ReadOptions.
+IndexFormat TextLineIndex(int64_t most_record = 0);
 IndexFormat TFRecordIndex();
-IndexFormat CsvIndex(const CsvOptions& options);
+IndexFormat CsvIndex(const CsvOptions& options, int64_t most_record = 0);
 IndexFormat TarIndex();
 
 // Takes the record out of its bytes. False: a reader must look, for bytes that are not plain or for what to say of them.

@@ -80,17 +80,23 @@ Status ScanReader(Reader& reader, const Next& next, OffsetList* out) {
   }
 }
 
-Result<int64_t> ScanTextLines(const std::string& path, OffsetList* out) {
-  LEVADA_ASSIGN_OR_RETURN(const std::unique_ptr<RecordReader> reader, OpenTextLines(path, {}));
+ReadOptions WithLimit(int64_t most_record) {
+  ReadOptions options;
+  options.most_record = most_record;
+  return options;
+}
+
+Result<int64_t> ScanTextLines(const std::string& path, int64_t most_record, OffsetList* out) {
+  LEVADA_ASSIGN_OR_RETURN(const std::unique_ptr<RecordReader> reader, OpenTextLines(path, WithLimit(most_record)));
   std::string_view line;
   LEVADA_RETURN_IF_ERROR(ScanReader(*reader, [&] { return reader->Next(&line); }, out));
   return int64_t{0};
 }
 
-Result<int64_t> ScanCsv(const std::string& path, const CsvOptions& options, OffsetList* out) {
+Result<int64_t> ScanCsv(const std::string& path, const CsvOptions& options, int64_t most_record, OffsetList* out) {
   CsvOptions without_header = options;
   without_header.header = false;
-  LEVADA_ASSIGN_OR_RETURN(const std::unique_ptr<CsvReader> reader, OpenCsv(path, without_header, {}));
+  LEVADA_ASSIGN_OR_RETURN(const std::unique_ptr<CsvReader> reader, OpenCsv(path, without_header, WithLimit(most_record)));
   std::vector<std::string_view> fields;
   if (options.header) {
     LEVADA_ASSIGN_OR_RETURN(const bool found, reader->Next(&fields));
@@ -109,13 +115,16 @@ Result<int64_t> ScanTar(const std::string& path, OffsetList* out) {
 
 }  // namespace
 
-IndexFormat TextLineIndex() { return {IndexFormat::kTextLine, 0, ScanTextLines}; }
+IndexFormat TextLineIndex(int64_t most_record) {
+  return {IndexFormat::kTextLine, 0,
+          [=](const std::string& path, OffsetList* out) { return ScanTextLines(path, most_record, out); }};
+}
 IndexFormat TFRecordIndex() { return {IndexFormat::kTFRecord, 0, ScanTFRecords}; }
 IndexFormat TarIndex() { return {IndexFormat::kTar, 0, ScanTar}; }
-IndexFormat CsvIndex(const CsvOptions& options) {
+IndexFormat CsvIndex(const CsvOptions& options, int64_t most_record) {
   const int64_t parameters = static_cast<unsigned char>(options.delimiter) + options.quotes * 256 + options.header * 512;
   return {IndexFormat::kCsv, parameters,
-          [options](const std::string& path, OffsetList* out) { return ScanCsv(path, options, out); }};
+          [=](const std::string& path, OffsetList* out) { return ScanCsv(path, options, most_record, out); }};
 }
 
 }  // namespace levada

@@ -15,7 +15,7 @@ Status BadLength(const std::string& path, const FixedLength& length, int64_t siz
 class FixedLengthReader final : public WindowReader {
  public:
   FixedLengthReader(std::unique_ptr<ByteStream> stream, const FixedLength& length, const ReadOptions& options)
-      : WindowReader(std::move(stream), options), length_(length) {}
+      : WindowReader(std::move(stream), options, true), length_(length) {}
 
  protected:
   // One record more than the footer has must be at hand, since only the end of the data shows which bytes are the footer.

@@ -77,15 +77,15 @@ Status FillLayout(const NpyDict& dict, const char* where, NpyHeader* header) {
   const bool text = ParseText(code, header);
   const DType dtype = text ? DType::kString : DTypeOfCode(code);
   if (dtype == DType::kInvalid) {
-    return InvalidArgument("%s: expected numbers, bools or fixed-width strings, got '%s'%s", where, dict.descr.c_str(),
+    return InvalidArgument("%s: header at offset 0: expected numbers, bools or fixed-width strings, got '%s'%s", where, dict.descr.c_str(),
                            AdviceFor(code));
   }
   const int64_t size = text ? SaturatingMul(header->width, header->is_unicode ? 4 : 1) : SizeOf(dtype);
   if (!NumElements(dict.shape, &header->count) || !CheckedMul(header->count, size, &header->nbytes)) {
-    return DataLoss("%s: expected fewer than 2^63 bytes, got the shape %s", where, ToString(dict.shape).c_str());
+    return DataLoss("%s: header at offset 0: expected fewer than 2^63 bytes, got the shape %s", where, ToString(dict.shape).c_str());
   }
   if (text && header->width == 0 && header->count > kMostEmptyTexts) {
-    return DataLoss("%s: expected fewer strings of no bytes, got the shape %s", where, ToString(dict.shape).c_str());
+    return DataLoss("%s: header at offset 0: expected fewer strings of no bytes, got the shape %s", where, ToString(dict.shape).c_str());
   }
   header->layout.byte_swapped = swapped && (text ? header->is_unicode : SizeOf(dtype) > 1);
   header->layout.dtype = dtype;

@@ -52,7 +52,8 @@ Result<Ref<Tensor>> DecodeNpyText(const NpyHeader& header, const char* bytes, co
     const char* const element = bytes + i * step;
     if (header.is_unicode) {
       if (!DecodeCharacters(element, header.width, header.layout.byte_swapped, &characters[i])) {
-        return DataLoss("%s: expected characters, got another number in element %lld", where, static_cast<long long>(i));
+        return DataLoss("%s: expected characters, got another number in element %lld (byte %lld of the elements)", where,
+                        static_cast<long long>(i), static_cast<long long>(i * step));
       }
       texts[i] = characters[i];
     } else {

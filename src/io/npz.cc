@@ -61,7 +61,7 @@ Result<Ref<Tensor>> ReadNpz(const std::string& path, const std::string& name, bo
   // As in NumPy, the last one of a name counts.
   const auto found = std::find_if(members.rbegin(), members.rend(), [&](const ZipMember& m) { return m.name == whole; });
   if (found == members.rend()) return NotFound("read_npz: '%s': no array '%s' in it", path.c_str(), name.c_str());
-  const std::string where = "read_npz: '" + path + "': array '" + name + "'";
+  const std::string where = "read_npz: '" + path + "': array '" + name + "' (member at offset " + std::to_string(found->offset) + ")";
   if (map && !found->deflated) {
     LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> mapped, MapMember(file, *found, where.c_str()));
     if (mapped) return mapped;

@@ -24,7 +24,16 @@ struct ReadOptions {
   Compression compression = Compression::kNone;
   int64_t buffer_size = 0;         // bytes that are read at once; 0: a good number
   const FilePart* part = nullptr;  // read instead of the file; outlives the reader
+  int64_t most_record = 0;         // bytes of a record at most; 0: what LimitOf says
 };
+// A record that ends where something is found has no size that could be checked before, and a few packed bytes unpack to
+// gigabytes: without a limit, one record takes all memory.
+inline constexpr int64_t kMostUnknown = 256 << 20;
+// declared: the file says how long its records are. What is not packed then holds at least as many bytes.
+inline int64_t LimitOf(const ReadOptions& options, bool declared) {
+  if (options.most_record > 0) return options.most_record;
+  return declared && options.compression == Compression::kNone ? INT32_MAX : kMostUnknown;
+}
 // The bytes of the file, or the part of it that is at hand: of that, nothing before its offset can be read.
 Result<std::unique_ptr<ByteStream>> OpenStream(const std::string& path, const ReadOptions& options);
 

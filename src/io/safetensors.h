@@ -54,6 +54,7 @@ class SafetensorsFile {
     std::string name;
     TensorSpec spec;
     bool as_bytes = false;  // the data are an encoding of the tensor
+    std::string foreign;    // the name of a dtype that levada lacks; the file's other tensors can be read
     int64_t begin = 0;      // in the data
     int64_t end = 0;
   };
@@ -65,6 +66,7 @@ class SafetensorsFile {
   Status CheckLayout(int64_t data_nbytes);
   Status CheckHeaderChecksum(std::string_view header);
   Status Damaged(const std::string& what) const;
+  Status CheckKnown(const Entry& entry) const;
 
   File file_;
   int64_t data_ = 0;  // where the data begin in the file

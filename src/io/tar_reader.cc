@@ -122,8 +122,9 @@ Result<bool> TarReader::Next(TarMember* out) {
 }
 
 Result<std::string_view> TarReader::Data() {
-  if (size_ > ByteWindow::kMostRecord) {
-    return At(begin_, InvalidArgument("expected a member of at most 2^31 - 1 bytes, got %lld", static_cast<long long>(size_)));
+  if (size_ > most_) {
+    return At(begin_, ResourceExhausted("expected a member of at most %lld bytes (max_record_bytes), got %lld",
+                                        static_cast<long long>(most_), static_cast<long long>(size_)));
   }
   LEVADA_RETURN_IF_ERROR(window_.Fill(size_));
   const std::string_view bytes = window_.bytes();

@@ -22,9 +22,11 @@ struct TarMember {
 // Used by one thread at a time. A failure names file and offset; nothing comes behind it.
 class TarReader {
  public:
-  // part: an archive may end without the blocks of zeros that end a whole one.
-  TarReader(std::unique_ptr<ByteStream> stream, int64_t buffer_size, bool part)
-      : window_(std::move(stream), buffer_size), part_(part) {}
+  // A part of an archive may end without the blocks of zeros that end a whole one.
+  TarReader(std::unique_ptr<ByteStream> stream, const ReadOptions& options)
+      : window_(std::move(stream), options.buffer_size > 0 ? options.buffer_size : ByteWindow::kBlock),
+        most_(LimitOf(options, true)),
+        part_(options.part != nullptr) {}
 
   // The next member; false at the end. What was not read of the last one is passed over.
   Result<bool> Next(TarMember* out);
@@ -43,6 +45,7 @@ class TarReader {
   Status At(int64_t offset, Status status) const;
 
   ByteWindow window_;
+  const int64_t most_;  // bytes of a member that is read
   const bool part_;
   int64_t size_ = 0;     // of the member that was given last
   int64_t begin_ = 0;    // of its data

@@ -16,8 +16,7 @@ bool SplitTarName(std::string_view name, std::string_view* key, std::string* ext
 }
 
 TarSamples::TarSamples(std::unique_ptr<ByteStream> stream, std::vector<std::string> extensions, const ReadOptions& options)
-    : reader_(std::move(stream), options.buffer_size > 0 ? options.buffer_size : ByteWindow::kBlock, options.part != nullptr),
-      extensions_(std::move(extensions)) {}
+    : reader_(std::move(stream), options), extensions_(std::move(extensions)) {}
 
 // The next file that belongs to a sample, in member_; its key lives in it.
 Result<bool> TarSamples::NextMember(std::string_view* key, std::string* extension) {

@@ -7,7 +7,8 @@ namespace {
 
 class TextLineReader final : public WindowReader {
  public:
-  using WindowReader::WindowReader;
+  TextLineReader(std::unique_ptr<ByteStream> stream, const ReadOptions& options)
+      : WindowReader(std::move(stream), options, false) {}
 
  protected:
   Result<bool> Read(std::string_view* record) override {
@@ -16,16 +17,16 @@ class TextLineReader final : public WindowReader {
       const std::string_view bytes = window().bytes();
       const size_t end = bytes.find('\n', searched);
       if (end != std::string_view::npos) {
-        LEVADA_RETURN_IF_ERROR(window().CheckRecord(static_cast<int64_t>(end)));
+        LEVADA_RETURN_IF_ERROR(window().CheckRecord(static_cast<int64_t>(end), this->record()));
         Take(static_cast<int64_t>(end) + 1);
         *record = WithoutReturns(bytes.substr(0, end));
         return true;
       }
       searched = bytes.size();
-      LEVADA_ASSIGN_OR_RETURN(const bool more, window().MoreOfRecord());
+      LEVADA_ASSIGN_OR_RETURN(const bool more, window().MoreOfRecord(this->record()));
       if (more) continue;
       const std::string_view rest = window().bytes();
-      LEVADA_RETURN_IF_ERROR(window().CheckRecord(static_cast<int64_t>(rest.size())));
+      LEVADA_RETURN_IF_ERROR(window().CheckRecord(static_cast<int64_t>(rest.size()), this->record()));
       Take(static_cast<int64_t>(rest.size()));
       *record = WithoutReturns(rest);
       return !record->empty();

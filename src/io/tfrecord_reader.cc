@@ -17,7 +17,8 @@ uint32_t LoadChecksum(const char* p) {
 
 class TFRecordReader final : public WindowReader {
  public:
-  using WindowReader::WindowReader;
+  TFRecordReader(std::unique_ptr<ByteStream> stream, const ReadOptions& options)
+      : WindowReader(std::move(stream), options, true) {}
 
  protected:
   Result<bool> Read(std::string_view* record) override {
@@ -25,7 +26,7 @@ class TFRecordReader final : public WindowReader {
     LEVADA_RETURN_IF_ERROR(window().Fill(kHeader));
     std::string_view bytes = window().bytes();
     if (bytes.empty()) return false;
-    if (static_cast<int64_t>(bytes.size()) < kHeader) return Truncated(begin, kHeader, bytes.size());
+    if (static_cast<int64_t>(bytes.size()) < kHeader) return Truncated(begin, kHeader, static_cast<int64_t>(bytes.size()));
     if (LoadChecksum(bytes.data() + 8) != MaskedCrc(Crc32c(bytes.data(), 8))) return Corrupted("length", begin);
     uint64_t length;
     std::memcpy(&length, bytes.data(), sizeof(length));
@@ -34,10 +35,12 @@ class TFRecordReader final : public WindowReader {
                       static_cast<long long>(this->record()), static_cast<long long>(begin),
                       static_cast<unsigned long long>(length));
     }
+    LEVADA_RETURN_IF_ERROR(window().CheckRecord(static_cast<int64_t>(length), this->record()));
     const int64_t whole = kHeader + static_cast<int64_t>(length) + kFooter;
+    if (whole > window().MaxRemaining()) return Truncated(begin, whole, window().MaxRemaining());
     LEVADA_RETURN_IF_ERROR(window().Fill(whole));
     bytes = window().bytes();
-    if (static_cast<int64_t>(bytes.size()) < whole) return Truncated(begin, whole, bytes.size());
+    if (static_cast<int64_t>(bytes.size()) < whole) return Truncated(begin, whole, static_cast<int64_t>(bytes.size()));
     *record = bytes.substr(kHeader, length);
     if (LoadChecksum(bytes.data() + kHeader + length) != MaskedCrc(Crc32c(record->data(), record->size()))) {
       return Corrupted("data", begin + kHeader);
@@ -51,10 +54,10 @@ class TFRecordReader final : public WindowReader {
   }
 
  private:
-  Status Truncated(int64_t begin, int64_t expected, size_t got) {
-    return DataLoss("'%s': truncated record %lld at offset %lld: expected %lld bytes, got %zu", window().path().c_str(),
+  Status Truncated(int64_t begin, int64_t expected, int64_t got) {
+    return DataLoss("'%s': truncated record %lld at offset %lld: expected %lld bytes, got %lld", window().path().c_str(),
                     static_cast<long long>(record()), static_cast<long long>(begin), static_cast<long long>(expected),
-                    got);
+                    static_cast<long long>(got));
   }
   Status Corrupted(const char* part, int64_t offset) {
     return DataLoss("'%s': corrupted record %lld at offset %lld: the checksum of its %s differs", window().path().c_str(),

@@ -6,6 +6,11 @@
 #include "base/checked.h"
 
 namespace levada {
+namespace {
+
+constexpr int64_t kMargin = 4096;  // of what stands around a record
+
+}  // namespace
 
 Result<bool> ByteWindow::More() {
   if (at_end_) return false;
@@ -16,7 +21,7 @@ Result<bool> ByteWindow::More() {
     end_ = kept;
   }
   const int64_t capacity = static_cast<int64_t>(buffer_.size());
-  if (capacity - kept < std::max<int64_t>(block_ / 2, 1)) buffer_.resize(std::max(2 * kept, block_));
+  if (capacity - kept < std::max<int64_t>(block_ / 2, 1)) buffer_.resize(std::max(std::min(2 * kept, most_record_ + block_ + kMargin), block_));
   const int64_t room = static_cast<int64_t>(buffer_.size()) - kept;
   LEVADA_ASSIGN_OR_RETURN(const int64_t got, stream_->Read(buffer_.data() + kept, room));
   end_ = kept + got;
@@ -24,10 +29,11 @@ Result<bool> ByteWindow::More() {
   return got > 0;
 }
 
-Status ByteWindow::CheckRecord(int64_t nbytes) const {
+Status ByteWindow::CheckRecord(int64_t nbytes, int64_t record) const {
   if (nbytes <= most_record_) return Status::Ok();
-  return DataLoss("'%s': expected a record of at most %lld bytes at offset %lld, got a longer one", path().c_str(),
-                  static_cast<long long>(most_record_), static_cast<long long>(position_));
+  return ResourceExhausted("'%s': record %lld at offset %lld: expected at most %lld bytes (max_record_bytes), got more",
+                           path().c_str(), static_cast<long long>(record), static_cast<long long>(position_),
+                           static_cast<long long>(most_record_));
 }
 
 Status ByteWindow::Fill(int64_t nbytes) {

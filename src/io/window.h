@@ -23,6 +23,7 @@ class ByteWindow {
       : stream_(std::move(stream)), block_(block), most_record_(most_record) {}
 
   const std::string& path() const { return stream_->path(); }
+  int64_t most_record() const { return most_record_; }
   // Valid until the next call of another function.
   std::string_view bytes() const { return {buffer_.data() + begin_, static_cast<size_t>(end_ - begin_)}; }
   // Where bytes() begins in the unpacked data.
@@ -31,11 +32,11 @@ class ByteWindow {
   bool at_end() const { return at_end_; }
   // Brings more bytes to hand; false at the end.
   Result<bool> More();
-  // DataLoss for a record of more bytes than most_record. A few packed bytes may unpack to a line without end.
-  Status CheckRecord(int64_t nbytes) const;
+  // ResourceExhausted for a record of more bytes than most_record; `record` is its number.
+  Status CheckRecord(int64_t nbytes, int64_t record) const;
   // More for a record that does not end in bytes().
-  Result<bool> MoreOfRecord() {
-    LEVADA_RETURN_IF_ERROR(CheckRecord(end_ - begin_));
+  Result<bool> MoreOfRecord(int64_t record) {
+    LEVADA_RETURN_IF_ERROR(CheckRecord(end_ - begin_, record));
     return More();
   }
   // Brings at least nbytes to hand, fewer only at the end. Memory grows with what arrives.

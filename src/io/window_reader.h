@@ -10,8 +10,10 @@ namespace levada {
 
 class WindowReader : public RecordReader {
  public:
-  WindowReader(std::unique_ptr<ByteStream> stream, const ReadOptions& options)
-      : window_(std::move(stream), options.buffer_size > 0 ? options.buffer_size : ByteWindow::kBlock) {}
+  // declared: as in LimitOf.
+  WindowReader(std::unique_ptr<ByteStream> stream, const ReadOptions& options, bool declared)
+      : window_(std::move(stream), options.buffer_size > 0 ? options.buffer_size : ByteWindow::kBlock,
+                LimitOf(options, declared)) {}
 
   Result<bool> Next(std::string_view* record) final {
     if (ended_) return false;

@@ -37,6 +37,7 @@ struct FileTable {
   int64_t attempts = 0;
   int64_t retry_delay = 0;
   int64_t timeout = 0;
+  int64_t never_waits = 0;  // 1: reads, writes and syncs come back soon, and are never made by another thread
 };
 
 TableSlot<FileTable>& FileSlot();

@@ -70,6 +70,10 @@ class SyncCall final : public BlockingCall {
   Ref<OpenHandle> handle_;
 };
 
+const BlockingRunner* RunnerFor(const FileTable& table) {
+  return table.never_waits != 0 ? nullptr : WantedBlockingRunner();
+}
+
 Status CancelledHere() { return Cancelled("iterator: cancelled"); }
 
 // What the page cache holds already; false where the disk has to be waited for, or the system cannot say.
@@ -116,7 +120,7 @@ Result<int64_t> File::Size() const {
 
 // One read of the table, by another thread where this one may be cancelled meanwhile.
 Status File::ReadSome(int64_t offset, void* buffer, int64_t nbytes, int64_t* got, int32_t* error) const {
-  const BlockingRunner* const runner = WantedBlockingRunner();
+  const BlockingRunner* const runner = RunnerFor(table());
   const bool at_once = ReadsAtOnce(table());
   if (runner != nullptr && at_once && ReadFromMemory(handle_->file, offset, buffer, nbytes, got)) return Status::Ok();
   // Where the system cannot say what is in memory, or at the end of the file.
@@ -193,7 +197,7 @@ Result<OutputFile> OutputFile::Create(const std::string& path) {
 // One write of the table. The default one goes to memory, and is not copied to be made by another thread.
 Status OutputFile::WriteSome(const void* bytes, int64_t nbytes, int64_t* done, int32_t* error) {
   const FileTable& table = *handle_->table;
-  const BlockingRunner* const runner = ReadsAtOnce(table) ? nullptr : WantedBlockingRunner();
+  const BlockingRunner* const runner = ReadsAtOnce(table) ? nullptr : RunnerFor(table);
   if (runner == nullptr) {
     *error = table.write(table.user_data, handle_->file, bytes, nbytes, done);
     return Status::Ok();
@@ -227,7 +231,7 @@ Status OutputFile::Write(const void* bytes, int64_t nbytes) {
 Status OutputFile::Sync() {
   if (handle_->table->sync == nullptr) return Status::Ok();
   FileAttempts attempts(*handle_->table);
-  const BlockingRunner* const runner = WantedBlockingRunner();
+  const BlockingRunner* const runner = RunnerFor(*handle_->table);
   int32_t error;
   do {
     const Ref<SyncCall> call = MakeRef<SyncCall>(handle_);

@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
-"""Makes the files of this directory with NumPy, TensorFlow and GNU tar: make.py [directory]. No test runs it."""
+"""Makes the files of this directory with NumPy, TensorFlow, GNU tar, safetensors, PyArrow, pandas and Pillow. No test runs it.
+
+    make.py [part ...]    arrays records archives lines safetensors arrow tables; all without a name
+"""
 import gzip
 import json
 import pathlib
 import subprocess
 import sys
 import tempfile
+import zlib
 
 import numpy as np
 
-HERE = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else __file__).resolve()
-HERE = HERE if HERE.is_dir() else HERE.parent
+HERE = pathlib.Path(__file__).resolve().parent
 NUMBERS = ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64",
            "complex64", "complex128"]
 
@@ -85,14 +88,83 @@ def archives():
     return made
 
 
+def lines():
+    texts = ["first", "", "last without an end"]
+    joined = "\n".join(texts).encode()
+    import pyarrow
+    packed = {"lines.txt.gz": gzip.compress(joined, mtime=0), "lines.txt.zlib": zlib.compress(joined),
+              "lines.txt.zst": pyarrow.compress(joined, "zstd", asbytes=True)}
+    for name, content in packed.items():
+        (HERE / name).write_bytes(content)
+    return {name: texts for name in packed}
+
+
+def safetensors():
+    """{file: {name: [dtype, shape, values]}}. bfloat16 and both float8 come from torch, all else from NumPy."""
+    import torch
+    from safetensors.numpy import save_file
+    from safetensors.torch import save_file as save_torch
+    every = {name: array_of(name) for name in NUMBERS if name != "complex128"}
+    edges = {"scalar": np.array(2.5), "empty": np.zeros((0, 3), np.float32), "größe €": np.arange(3, dtype=np.int16),
+             'a "quoted"\\name\n': np.arange(2, dtype=np.uint8), "x.y/z": np.ones((1, 1, 1, 1), np.int64)}
+    save_file(every, HERE / "every.safetensors", metadata={"made by": "safetensors", "größe": "€"})
+    save_file(edges, HERE / "edges.safetensors")
+    values = torch.tensor([[0.0, -1.5, 2.0], [0.25, -0.0625, 448.0]])
+    small = {"bfloat16": values.to(torch.bfloat16), "float8_e4m3fn": values.to(torch.float8_e4m3fn),
+             "float8_e5m2": values.to(torch.float8_e5m2)}
+    save_torch(small, HERE / "small.safetensors")
+    entry = lambda array: [array.dtype.name, list(array.shape), plain(array)]  # noqa: E731
+    return {"every.safetensors": {name: entry(array) for name, array in every.items()},
+            "edges.safetensors": {name: entry(array) for name, array in edges.items()},
+            "small.safetensors": {name: [name, list(tensor.shape), tensor.to(torch.float32).tolist()]
+                                  for name, tensor in small.items()}}
+
+
+def arrow():
+    """{name: what PyArrow exports through the Arrow C data interface}: format, names and buffers, and the rows in them."""
+    import pyarrow as pa
+    from arrow_dump import dump
+    texts = ["a", "b" * 20, "", "größe €"]
+    lists = pa.FixedSizeListArray.from_arrays(pa.array(np.arange(12, dtype=np.float32)), 3)
+    arrays = {name: pa.array(array_of(name).reshape(-1)) for name in NUMBERS if not name.startswith("complex")}
+    arrays |= {f"{kind}": pa.array(texts, getattr(pa, kind)()) for kind in ("string", "large_string", "string_view")}
+    arrays |= {"binary": pa.array([b"\xff\x00", b""], pa.binary()), "fixed_size_binary": pa.array([b"abc", b"def"], pa.binary(3)),
+               "fixed_size_list": lists, "sliced": pa.array(np.arange(20, dtype=np.int32))[5:11], "sliced_bool": pa.array([True, False] * 9)[3:9],
+               "dictionary": pa.array(["x", "y" * 30, "x"]).dictionary_encode(), "timestamp": pa.array([5, 6], pa.timestamp("us")),
+               "struct": pa.table({"größe": [1, 2], "t": ["a", "b"]}).to_struct_array().combine_chunks(), "empty": pa.array([], pa.float64())}
+    made = {name: dump(array) for name, array in arrays.items()}
+    (HERE / "arrow.json").write_text(json.dumps(made, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+    rows = {name: array.to_pylist() for name, array in arrays.items()}
+    rows["timestamp"], rows["binary"], rows["fixed_size_binary"] = [5, 6], ["\xff\x00", ""], ["abc", "def"]
+    return rows
+
+
+def tables():
+    """{file: rows} as pandas reads back what it wrote."""
+    import pandas
+    frame = pandas.DataFrame({"i": [1, -2, 2**31 - 1], "größe": [0.1, -2.5e-300, 1e22], "text": ['a "quote"', "two\nlines", "x,y"],
+                              "hole": [1.5, None, 3.0]})
+    frame.to_csv(HERE / "table.csv", index=False)
+    frame.to_csv(HERE / "table.tsv.gz", index=False, sep="\t", compression={"method": "gzip", "mtime": 0})
+    back = pandas.read_csv(HERE / "table.csv").fillna(0)
+    rows = {name: back[name].tolist() for name in back}
+    return {"table.csv": rows, "table.tsv.gz": rows}
+
+
+def all_arrays():
+    return {name: [array.dtype.newbyteorder("=").name, list(array.shape), plain(array)] for name, array in arrays().items()}
+
+
+PARTS = {"arrays": all_arrays, "records": records, "archives": archives, "lines": lines, "safetensors": safetensors,
+         "arrow": arrow, "tables": tables}
+
+
 def main():
-    found = arrays()
-    lines = ["first", "", "last without an end"]
-    (HERE / "lines.txt.gz").write_bytes(gzip.compress("\n".join(lines).encode(), mtime=0))
-    contents = {"arrays": {name: [array.dtype.newbyteorder("=").name, list(array.shape), plain(array)]
-                           for name, array in found.items()},
-                "records": records(), "archives": archives(), "lines": {"lines.txt.gz": lines}}
-    (HERE / "contents.json").write_text(json.dumps(contents, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    file = HERE / "contents.json"
+    contents = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    for name in sys.argv[1:] or PARTS:
+        contents[name] = PARTS[name]()
+    file.write_text(json.dumps(contents, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

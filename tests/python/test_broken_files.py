@@ -193,3 +193,71 @@ def test_links_and_names_that_are_no_text(tmp_path):
         tf.io.read_npy(tmp_path / "loop")
     odd.write_bytes(F64)
     assert tf.io.read_npy(link).numpy().tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def bombs():
+    """{name: (bytes, compression)} of one record without end, of which a few bytes in the file make 64 MB."""
+    zeros = bytes(64 << 20)
+    pack = zlib.compressobj(9, zlib.DEFLATED, 31)
+    member = tarfile.TarInfo("0.a")
+    member.size = len(zeros)
+    length = struct.pack("<Q", len(zeros))
+    return {"zlib": (zlib.compress(zeros, 9), "ZLIB"), "gzip": (pack.compress(zeros) + pack.flush(), "GZIP"),
+            "tfrecord": (gzip.compress(length + checksum(length) + zeros, 9), "GZIP"),
+            "tar": (gzip.compress(member.tobuf() + zeros + bytes(1024), 9), "GZIP"),
+            "commas": (gzip.compress(b"," * (8 << 20), 9), "GZIP"), "quotes": (gzip.compress(b'"' + zeros, 9), "GZIP")}
+
+
+@pytest.fixture(scope="module")
+def bomb_files(tmp_path_factory):
+    folder, made = tmp_path_factory.mktemp("bombs"), {}
+    for name, (data, packing) in bombs().items():
+        assert len(data) < 100_000
+        (folder / name).write_bytes(data)
+        made[name] = str(folder / name), packing
+    return made
+
+
+@pytest.mark.parametrize("name, make", [
+    ("gzip", tf.data.TextLineDataset), ("zlib", tf.data.TextLineDataset), ("tfrecord", tf.data.TFRecordDataset),
+    ("gzip", lambda *args, **limit: CsvDataset(args[0], [tf.string], args[1], **limit)),
+    ("quotes", lambda *args, **limit: CsvDataset(args[0], [tf.string], args[1], **limit)),
+    ("commas", lambda *args, **limit: CsvDataset(args[0], [tf.string], args[1], **limit)),
+    ("gzip", lambda *args, **limit: Dataset.from_csv(args[0], None, False, None, compression_type=args[1], **limit)),
+    ("tar", lambda *args, **limit: tf.data.TarDataset(args[0], ["a"], args[1], **limit))])
+def test_a_record_without_end_meets_the_limit(bomb_files, name, make):
+    path, packing = bomb_files[name]
+    with pytest.raises(tf.errors.ResourceExhaustedError, match=rf"{name}.*offset \d+.*at most 1000000 bytes.*max_record_bytes"):
+        list(make(path, packing, max_record_bytes=1_000_000))
+    if name != "commas":
+        return
+    with pytest.raises(tf.errors.ResourceExhaustedError, match=r"commas.*record 0 at offset 0: expected at most 4194304 fields"):
+        list(make(path, packing))
+
+
+@pytest.mark.parametrize("index", INDEXES)
+def test_limits_of_records_can_be_moved(tmp_path, index):
+    path = str(tmp_path / "lines")
+    with open(path, "wb") as file:
+        file.write(b"x" * 1000 + b"\n" + b"y" * 1001 + b"\nz\n")
+    assert len(list(tf.data.TextLineDataset(path, index=index, max_record_bytes=1001))) == 3
+    with pytest.raises(tf.errors.ResourceExhaustedError, match="record 1 at offset 1001: expected at most 1000 bytes"):
+        list(tf.data.TextLineDataset(path, index=index, max_record_bytes=1000))
+    with pytest.raises(tf.errors.ResourceExhaustedError, match="record 1 at offset 1001: expected at most 1001 bytes"):
+        list(CsvDataset(path, [tf.string], index=index, max_record_bytes=1001))
+    for bad in (0, -1, 2**31):
+        with pytest.raises(ValueError, match="max_record_bytes: expected"):
+            tf.data.TextLineDataset(path, max_record_bytes=bad)
+    with open(path, "wb") as file:
+        file.write(record(b"one") + record(b"a longer one"))
+    with pytest.raises(tf.errors.ResourceExhaustedError, match="record 1 at offset 19: expected at most 5 bytes"):
+        list(tf.data.TFRecordDataset(path, index=index, max_record_bytes=5))
+
+
+def test_a_hole_is_no_line(tmp_path):
+    """Without a limit of the user's: a line of 2**28 bytes at most."""
+    path = tmp_path / "hole"
+    with open(path, "wb") as file:
+        file.truncate(2**28 + 2**20)
+    with pytest.raises(tf.errors.ResourceExhaustedError, match="hole.*record 0 at offset 0: expected at most 268435456 bytes"):
+        list(tf.data.TextLineDataset(str(path)))

@@ -159,11 +159,10 @@ def test_files_of_other_tools_are_read(tmp_path):
     ({"w": {"dtype": "F32", "shape": [2], "data_offsets": [0, 4]}}, r"data_offsets of \d+ bytes for 'w'"),
     ({"w": {"dtype": "F32", "shape": [1], "data_offsets": [4, 8]}}, "behind those before"),
     ({"w": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}, "expected .* bytes, got"),
-    ({"w": {"dtype": "Q9", "shape": [2], "data_offsets": [0, 8]}}, "dtype Q9"),
     ({"w": {"dtype": "F32", "shape": [-2], "data_offsets": [0, 8]}}, "shape of 'w'"),
     ({"w": {"dtype": "F32", "shape": [2 ** 40, 2 ** 40], "data_offsets": [0, 8]}}, r"data_offsets of \d+ bytes for 'w'"),
     ({"w": {"dtype": "F32", "shape": [2], "data_offsets": [8, 0]}}, r"data_offsets of \d+ bytes for 'w'"),
-    ({"w": {"dtype": "BOOL", "shape": [8], "data_offsets": [0, 8]}}, "neither true nor false"),
+    ({"w": {"dtype": "BOOL", "shape": [8], "data_offsets": [0, 8]}}, "bytes of 0 and 1"),
     ({"w": [1]}, "dtype, shape and data_offsets"),
     ([1], "an object as header"),
     (b'{"w":', "offset 5"),
@@ -175,6 +174,18 @@ def test_hostile_files_are_refused(tmp_path, header, what):
     path = _foreign(tmp_path / "x", header, np.float32([1, 2]).tobytes())
     with pytest.raises(tf.errors.DataLossError, match=what):
         tf.train.load_variable(path, "w")
+
+
+def test_a_dtype_that_levada_lacks_costs_its_entry_only(tmp_path):
+    path = _foreign(tmp_path / "x", {"w": {"dtype": "Q9", "shape": [2], "data_offsets": [0, 8]},
+                                     "v": {"dtype": "F32", "shape": [2], "data_offsets": [8, 16]}}, np.float32([1, 2, 3, 4]).tobytes())
+    with pytest.raises(tf.errors.UnimplementedError, match=r"expected a dtype that levada has, got Q9 of 'w' at offset \d+"):
+        tf.train.load_variable(path, "w")
+    assert tf.train.load_variable(path, "v").tolist() == [3, 4]
+    for mmap in (True, False):
+        assert tf.io.read_safetensors(path, ["v"], mmap)["v"].numpy().tolist() == [3, 4]
+        with pytest.raises(tf.errors.UnimplementedError, match="Q9"):
+            tf.io.read_safetensors(path, None, mmap)
 
 
 def test_a_length_beyond_the_file(tmp_path):

@@ -2,9 +2,11 @@
 import gzip
 import json
 import os
+import pathlib
 import re
 import subprocess
 import sys
+import zlib
 
 import numpy as np
 import pytest
@@ -129,13 +131,13 @@ def test_every_dtype_through_safetensors(tmp_path):
              "float64", "complex64"]
     arrays = {name: tf.cast(tf.constant([[0, 1, 2], [3, 1, 0]]), name) for name in names}
     arrays["empty"], arrays["scalar"] = tf.zeros([0, 3], tf.float32), tf.constant(2.5)
-    from levada.command import safetensors
-    path = str(tmp_path / "x.safetensors")
-    safetensors.write(path, arrays)
+    path, copy = str(tmp_path / "x.safetensors"), str(tmp_path / "y.safetensors")
+    tf.io.save_safetensors(path, arrays)
     assert main(["head", path]) == 1  # no rows: arrays of several lengths
-    entries, _ = safetensors.read_header(path)
+    assert main(["convert", "--quiet", path, copy]) == 0 and main(["verify", copy]) == 0
+    found = tf.io.read_safetensors(copy)
     for name, array in arrays.items():
-        again = safetensors.read_array(path, entries[name])
+        again = found[name]
         assert again.dtype == array.dtype and again.shape == array.shape
         assert np.array_equal(tf.cast(again, tf.complex64).numpy(), tf.cast(array, tf.complex64).numpy())
 
@@ -196,8 +198,104 @@ def test_as_a_program(files):
 
 
 def test_kinds_that_numpy_lacks_are_shown(tmp_path, capsys):
-    from levada.command import safetensors
     path = str(tmp_path / "x.safetensors")
-    safetensors.write(path, {"x": tf.cast(tf.constant([1.5, 2.0]), tf.bfloat16)})
+    tf.io.save_safetensors(path, {"x": tf.cast(tf.constant([1.5, 2.0]), tf.bfloat16)})
     assert main(["head", path]) == 0
     assert capsys.readouterr().out == "0: x=1.5\n1: x=2.\n"
+
+
+DATA = pathlib.Path(__file__).resolve().parents[1] / "data"
+GOLDEN = [path.name for path in sorted(DATA.iterdir()) if path.suffix not in (".py", ".json", ".md") and path.is_file()]
+RECORDS = (".tfrecord", ".tar", ".csv")
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_files_of_others(name, tmp_path, capsys):
+    """Every command on every file of tests/data, and on half of it."""
+    path = str(tmp_path / name)
+    content = (DATA / name).read_bytes()
+    with open(path, "wb") as file:
+        file.write(content)
+    for command in (["info"], ["info", "--json"], ["verify", "--quiet"]):
+        assert main([*command, path]) == 0, capsys.readouterr().err
+    assert main(["head", path]) in ((0, 1) if name.endswith((".npz", ".npy", ".safetensors")) else (0,))
+    plain = name.endswith(RECORDS) and not name.startswith(("gzip", "zlib"))
+    assert main(["index", path]) == (0 if plain else 1)
+    with open(path, "wb") as file:
+        file.write(content[:len(content) // 2])
+    capsys.readouterr()
+    assert main(["verify", "--quiet", path]) == 1
+    shown = capsys.readouterr()
+    assert path in shown.err and re.search("offset|byte", shown.err) and "Traceback" not in shown.err and "damaged" in shown.out
+
+
+def run(*arguments, encoding="utf-8:strict", **options):
+    return subprocess.run([sys.executable, "-m", "levada", *arguments], capture_output=True,
+                          env={**os.environ, "PYTHONIOENCODING": encoding}, **options)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8:strict", "ascii:strict"])
+def test_names_that_are_no_text(tmp_path, encoding):
+    odd, link = os.fsencode(tmp_path) + b"/odd\xff.txt", tmp_path / "link"
+    with open(odd, "wb") as file:
+        file.write(b"a\nb\n")
+    link.symlink_to(odd.decode(errors="surrogateescape"))
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    shown = b"odd\xff.txt" if encoding.startswith("utf") else rb"odd\udcff.txt"
+    for command in ("info", "verify", "index"):
+        done = run(command, odd, encoding=encoding)
+        assert done.returncode == 0 and shown in done.stdout and not done.stderr
+    assert run("convert", odd, odd + b".tfrecord").returncode == 0 and os.path.exists(odd + b".tfrecord")
+    assert b"2 rows" in run("info", link).stdout
+    failed = run("info", tmp_path / "loop")
+    assert failed.returncode == 1 and b"loop" in failed.stderr
+
+
+def test_names_in_files_move_no_cursor(tmp_path):
+    path = tmp_path / "x.safetensors"
+    tf.io.save_safetensors(path, {"a\x1b[2Jb\nc": [1, 2], "größe": [3, 4]})
+    for command in ("info", "head"):
+        for encoding in ("utf-8:strict", "ascii:strict"):
+            done = run(command, path, encoding=encoding)
+            assert done.returncode == 0 and b"\x1b" not in done.stdout and rb"a\x1b[2Jb\nc" in done.stdout
+
+
+def test_a_pipe_that_closes_ends_in_peace(tmp_path):
+    path = tmp_path / "lines.txt"
+    path.write_bytes(b"".join(b"%d\n" % i for i in range(50_000)))
+    with subprocess.Popen([sys.executable, "-m", "levada", "head", "-n", "50000", path], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b"0: line=0\n"
+        process.stdout.close()
+        assert process.stderr.read() == b"" and process.wait() == 0
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([sys.executable, "-m", "levada", "head", path], stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode != 0 and b"No space left" in done.stderr and b"Traceback" not in done.stderr
+
+
+def test_a_text_that_looks_packed(tmp_path, capsys):
+    """The two bytes "x^" begin a file of zlib, and many a text."""
+    path = tmp_path / "powers.txt"
+    path.write_bytes(b"x^2\nx^3\n")
+    assert main(["head", str(path)]) == 0 and "line=x^2" in capsys.readouterr().out
+    packed = tmp_path / "unnamed"
+    packed.write_bytes(zlib.compress(b"one\ntwo\n"))
+    assert main(["info", str(packed)]) == 0 and "text, zlib" in capsys.readouterr().out
+
+
+def test_the_progress_bar_is_for_terminals(tmp_path):
+    path, target = tmp_path / "lines.txt", tmp_path / "out.tfrecord"
+    path.write_bytes(b"a line\n" * 5000)
+    main_end, terminal = os.openpty()
+    with subprocess.Popen([sys.executable, "-m", "levada", "convert", path, target], stdout=subprocess.PIPE, stderr=terminal) as process:
+        os.close(terminal)
+        assert b"5000 records" in process.stdout.read() and process.wait() == 0
+    seen = b""
+    try:
+        while part := os.read(main_end, 4096):
+            seen += part
+    except OSError:  # the other end is closed
+        pass
+    os.close(main_end)
+    assert b"5000" in seen or b"%" in seen, seen
+    assert run("convert", path, target).stderr == b""

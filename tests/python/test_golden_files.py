@@ -1,6 +1,8 @@
-"""Files that NumPy, TensorFlow and GNU tar wrote (tests/data): read whole, and cut at every byte."""
+"""Files that NumPy, TensorFlow, safetensors, PyArrow, pandas and GNU tar wrote (tests/data), read whole. What becomes of them when
+they are damaged: tests/unit/io/golden_damage_test.cc."""
 import json
 import pathlib
+import sys
 
 import numpy as np
 import pytest
@@ -51,52 +53,69 @@ def test_archives(name, index):
     assert samples(str(DATA / name), index=index) == CONTENTS["archives"][name]
 
 
-def test_lines():
-    found = [line.numpy().decode() for line in tf.data.TextLineDataset(str(DATA / "lines.txt.gz"), "GZIP")]
-    assert found == CONTENTS["lines"]["lines.txt.gz"]
+@pytest.mark.parametrize("name, packing", [("lines.txt.gz", "GZIP"), ("lines.txt.zlib", "ZLIB"), ("lines.txt.zst", "ZSTD")])
+def test_lines(name, packing):
+    for kind in (packing, "AUTO"):
+        found = [line.numpy().decode() for line in tf.data.TextLineDataset(str(DATA / name), kind)]
+        assert found == CONTENTS["lines"][name]
 
 
-def whole(path):
-    """All that a file holds, read by its kind."""
-    name = path.name
-    if name.endswith(".npy"):
-        return tf.io.read_npy(str(path), False)
-    if name.endswith(".npz"):
-        return tf.io.read_npz(str(path), None, False)
-    if name.endswith(".tar"):
-        return samples(str(path))
-    if name.endswith(".gz"):
-        return list(tf.data.TextLineDataset(str(path), "GZIP"))
-    return list(tf.data.TFRecordDataset(str(path), PACKING.get(name, "")))
-
-
-def allowed(name, content):
-    """Lengths at which a file of this kind may end, beside its own."""
-    if name.endswith(".tfrecord") and name not in PACKING:
-        ends, at = {0}, 0
-        while at < len(content):
-            at += 16 + int.from_bytes(content[at:at + 8], "little")
-            ends.add(at)
-        return ends
-    if name.endswith(".tar"):  # one block of zeros ends an archive, whatever follows
-        return set(range(len(content.rstrip(b"\0")) // 512 * 512 + 1024, len(content)))
-    return set()
-
-
-FILES = [path.name for path in sorted(DATA.iterdir()) if path.suffix in (".npy", ".npz", ".tfrecord", ".tar", ".gz")]
-
-
-@pytest.mark.parametrize("name", FILES)
-def test_cut_at_every_byte(name, tmp_path):
-    content = (DATA / name).read_bytes()
-    good, path = allowed(name, content), tmp_path / name
-    # Of long archives, of which most bytes are padding, all around the ends of blocks and every seventh of the others.
-    cuts = [cut for cut in range(len(content)) if len(content) < 4096 or cut % 7 == 0 or (cut + 3) % 512 < 6]
-    for cut in cuts:
-        path.write_bytes(content[:cut])
-        try:
-            whole(path)
-        except (tf.errors.OpError, ValueError) as error:
-            assert cut not in good and str(path) in str(error), (cut, str(error))
+@pytest.mark.parametrize("mmap", [True, False])
+@pytest.mark.parametrize("name", CONTENTS["safetensors"])
+def test_safetensors(name, mmap):
+    expected, path = CONTENTS["safetensors"][name], str(DATA / name)
+    found = tf.io.read_safetensors(path, None, mmap)
+    assert set(found) == set(expected)
+    for key, (dtype, shape, values) in expected.items():
+        if dtype in ("bfloat16", "float8_e4m3fn", "float8_e5m2"):
+            assert found[key].dtype.name == dtype and tf.cast(found[key], tf.float32).numpy().tolist() == values
         else:
-            assert cut in good, f"{name} cut at {cut} of {len(content)} bytes was read"
+            check_array(found[key], dtype, shape, values)
+
+
+@pytest.mark.parametrize("name", CONTENTS["safetensors"])
+def test_safetensors_written_again(name, tmp_path):
+    """What is written gives the same arrays, and levada's own checksums hold."""
+    found, path = tf.io.read_safetensors(str(DATA / name)), str(tmp_path / "again.safetensors")
+    tf.io.save_safetensors(path, found)
+    again = tf.io.read_safetensors(path)
+    for key, tensor in found.items():
+        assert again[key].dtype == tensor.dtype and again[key].shape == tensor.shape
+        assert tf.io.serialize_tensor(again[key]).numpy() == tf.io.serialize_tensor(tensor).numpy()
+
+
+@pytest.fixture(scope="module")
+def exporter():
+    sys.path.insert(0, str(DATA))
+    from arrow_dump import Exporter
+    yield Exporter
+    sys.path.remove(str(DATA))
+
+
+@pytest.mark.parametrize("name", CONTENTS["arrow"])
+def test_arrow(exporter, name):
+    """What PyArrow exported, exported again: the rows, and every struct released once."""
+    exported = exporter(json.loads((DATA / "arrow.json").read_text(encoding="utf-8"))[name])
+    dataset = tf.data.Dataset.from_arrow(exported)
+    rows = [row if isinstance(row, dict) else {"": row} for row in dataset.as_numpy_iterator()]
+    expected = [row if isinstance(row, dict) else {"": row} for row in CONTENTS["arrow"][name]]
+    text = "latin-1" if "binary" in name else "utf-8"
+    assert [{key: value.decode(text) if isinstance(value, bytes) else value.tolist() for key, value in row.items()}
+            for row in rows] == expected
+    del dataset, rows
+    tf.constant(1)
+    assert exported.released == 1
+
+
+@pytest.mark.parametrize("index", [None, False])
+@pytest.mark.parametrize("name", CONTENTS["tables"])
+def test_tables(name, index):
+    packed = name.endswith(".gz")
+    dataset = tf.data.Dataset.from_csv(str(DATA / name), index=index, field_delim="\t" if packed else ",",
+                                       compression_type="GZIP" if packed else None)
+    rows = list(dataset.as_numpy_iterator())
+    columns = {key: [row[key].decode() if isinstance(row[key], bytes) else row[key].item() for row in rows] for key in rows[0]}
+    expected = CONTENTS["tables"][name]
+    assert list(columns) == sorted(columns) or set(columns) == set(expected)
+    for key, values in expected.items():
+        assert columns[key] == values, key

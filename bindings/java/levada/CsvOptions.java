@@ -66,15 +66,15 @@ public final class CsvOptions {
     /** As native/options.c reads them. */
     long[] numbers() {
         long[] from = files.numbers();
-        long[] numbers = new long[9 + columns.length + excluded.length];
-        System.arraycopy(from, 0, numbers, 0, 4);
-        numbers[4] = delimiter;
-        numbers[5] = quotes ? 0 : 1;
-        numbers[6] = header ? 1 : 0;
-        numbers[7] = columns.length;
-        System.arraycopy(columns, 0, numbers, 8, columns.length);
-        numbers[8 + columns.length] = excluded.length;
-        System.arraycopy(excluded, 0, numbers, 9 + columns.length, excluded.length);
+        long[] numbers = new long[10 + columns.length + excluded.length];
+        System.arraycopy(from, 0, numbers, 0, 5);
+        numbers[5] = delimiter;
+        numbers[6] = quotes ? 0 : 1;
+        numbers[7] = header ? 1 : 0;
+        numbers[8] = columns.length;
+        System.arraycopy(columns, 0, numbers, 9, columns.length);
+        numbers[9 + columns.length] = excluded.length;
+        System.arraycopy(excluded, 0, numbers, 10 + columns.length, excluded.length);
         return numbers;
     }
 }

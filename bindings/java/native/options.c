@@ -122,25 +122,26 @@ int LvjResample(JNIEnv *env, LvjArena *arena, jobjectArray carrier, levada_resam
   return 1;
 }
 
-/* long[] {compression, buffer_size, num_parallel_reads, index, field_delim, no_quotes, header, n_select, select...,
- * n_exclude, exclude...}. */
+/* long[] {compression, buffer_size, num_parallel_reads, index, max_record_bytes, field_delim, no_quotes, header, n_select,
+ * select..., n_exclude, exclude...}. */
 int LvjCsv(JNIEnv *env, LvjArena *arena, jlongArray carrier, levada_csv_options *options) {
   int64_t *numbers = NULL;
   int32_t n = 0;
   *options = (levada_csv_options){.struct_size = sizeof *options};
   if (!LvjLongs(env, arena, carrier, &numbers, &n)) return 0;
-  if (n < 9) return 1;
+  if (n < 10) return 1;
   options->compression = (int32_t)numbers[0];
   options->buffer_size = numbers[1];
   options->num_parallel_reads = numbers[2];
   options->index = (int32_t)numbers[3];
-  options->field_delim = (int32_t)numbers[4];
-  options->no_quotes = (int32_t)numbers[5];
-  options->header = (int32_t)numbers[6];
-  options->n_select_cols = (int32_t)numbers[7];
-  options->select_cols = numbers + 8;
-  options->n_exclude_cols = (int32_t)numbers[8 + numbers[7]];
-  options->exclude_cols = numbers + 9 + numbers[7];
+  options->max_record_bytes = numbers[4];
+  options->field_delim = (int32_t)numbers[5];
+  options->no_quotes = (int32_t)numbers[6];
+  options->header = (int32_t)numbers[7];
+  options->n_select_cols = (int32_t)numbers[8];
+  options->select_cols = numbers + 9;
+  options->n_exclude_cols = (int32_t)numbers[9 + numbers[8]];
+  options->exclude_cols = numbers + 10 + numbers[8];
   return 1;
 }
 

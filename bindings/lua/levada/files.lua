@@ -20,13 +20,13 @@ return function(Dataset, methods, shared)
   function Dataset.text_line(files, options) return core.levada_dataset_text_line(filenames(files), options) end
   function Dataset.tfrecord(files, options) return core.levada_dataset_tfrecord(filenames(files), options) end
 
-  --- options: header_bytes, footer_bytes, compression, buffer_size, num_parallel_reads.
+  --- options: header_bytes, footer_bytes, compression, buffer_size, num_parallel_reads, max_record_bytes.
   function Dataset.fixed_length_record(files, record_bytes, options)
     options = options_of(options, "fixed_length_record",
-        "header_bytes footer_bytes compression buffer_size num_parallel_reads")
+        "header_bytes footer_bytes compression buffer_size num_parallel_reads max_record_bytes")
     return core.levada_dataset_fixed_length_record(filenames(files), record_bytes, options.header_bytes or 0,
       options.footer_bytes or 0, { compression = options.compression, buffer_size = options.buffer_size,
-        num_parallel_reads = options.num_parallel_reads })
+        num_parallel_reads = options.num_parallel_reads, max_record_bytes = options.max_record_bytes })
   end
 
   --- columns: for each the name of a dtype (required) or the value of an empty field. options: na_value, header,

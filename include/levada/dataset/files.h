@@ -4,6 +4,9 @@
  * filenames is a dataset of string scalars, so that names can be listed, shuffled and sharded like any other data. A file
  * that cannot be opened, and a record that is damaged, is a failure in the place of one element; it names file, record and
  * offset. States hold the names of the files that are open and the places in them, never their bytes.
+ *
+ * Memory for a record grows with the bytes that arrive, up to max_record_bytes: a line without end, or a few packed bytes that
+ * unpack to gigabytes, is an error before memory is gone.
  */
 #ifndef LEVADA_DATASET_FILES_H
 #define LEVADA_DATASET_FILES_H
@@ -34,6 +37,8 @@ typedef struct levada_file_options {
   int64_t num_parallel_reads; /* files that are read in turn, one element each; 0: one file after the other */
   int32_t index;              /* a levada_index */
   uint32_t reserved;
+  int64_t max_record_bytes;   /* a longer record is LEVADA_RESOURCE_EXHAUSTED and ends its file. 0: 2^31 - 1 where a file
+                                 that is not packed says how long its records are (TFRecord, tar), else 2^28 */
 } levada_file_options;
 
 typedef struct levada_csv_options {
@@ -49,11 +54,13 @@ typedef struct levada_csv_options {
   const int64_t *exclude_cols; /* fields that do not, in increasing order */
   int32_t n_exclude_cols;      /* 0: none */
   int32_t index;               /* a levada_index; the bad records of a file are counted too */
+  int64_t max_record_bytes;    /* as in levada_file_options; a record has at most 2^22 fields besides */
 } levada_csv_options;
 
 /* The lines of text files as string scalars, without their ends; every carriage return is left out.
  * Errors: LEVADA_INVALID_ARGUMENT for filenames of another spec or options out of range; while iterating LEVADA_NOT_FOUND,
- * LEVADA_PERMISSION_DENIED, LEVADA_UNAVAILABLE or, for damaged packed data, LEVADA_DATA_LOSS.
+ * LEVADA_PERMISSION_DENIED, LEVADA_UNAVAILABLE, LEVADA_RESOURCE_EXHAUSTED for a record of more than max_record_bytes or, for
+ * damaged packed data, LEVADA_DATA_LOSS.
  * Thread: any. TensorFlow: data.TextLineDataset. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_text_line(const levada_dataset *filenames,
                                                                    const levada_file_options *options,

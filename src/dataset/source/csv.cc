@@ -270,8 +270,8 @@ Result<Ref<DatasetNode>> MakeCsv(Ref<DatasetNode> filenames, const CsvFormat& fo
     LEVADA_ASSIGN_OR_RETURN(std::unique_ptr<CsvReader> reader, OpenCsv(path, shared->options, read));
     return std::unique_ptr<FileElements>(new CsvElements(std::move(reader), shared));
   };
-  files.index = [csv = format.options](const std::string& path, IndexMode mode) {
-    return OpenIndex(path, CsvIndex(csv), mode);
+  files.index = [csv = format.options, most = options.read.most_record](const std::string& path, IndexMode mode) {
+    return OpenIndex(path, CsvIndex(csv, most), mode);
   };
   files.describe = [shared](JsonWriter& json) { Describe(json, *shared); };
   return MakeFiles(std::move(filenames), options, std::move(files));

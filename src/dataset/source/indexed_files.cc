@@ -182,6 +182,8 @@ class IndexedFilesStage final : public Stage {
       const int64_t end = index.offset(run.record + i);
       std::string_view record;
       if (end < begin || end > run.end) return false;
+      // A reader says what is wrong with one that is too long.
+      if (read_.most_record > 0 && end - begin > read_.most_record) return false;
       if (!decode_({bytes + (begin - run.begin), static_cast<size_t>(end - begin)}, &record)) return false;
       out->push_back(record);
       begin = end;

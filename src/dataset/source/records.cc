@@ -4,7 +4,9 @@ namespace levada {
 
 Result<Ref<DatasetNode>> MakeTextLine(Ref<DatasetNode> filenames, const FileOptions& options) {
   FileFormat format{"text_line", {}, {}, {}, "lines", {}};
-  format.index = [](const std::string& path, IndexMode mode) { return OpenIndex(path, TextLineIndex(), mode); };
+  format.index = [most = options.read.most_record](const std::string& path, IndexMode mode) {
+    return OpenIndex(path, TextLineIndex(most), mode);
+  };
   format.decode = DecodeTextLine;
   return MakeRecordFiles(std::move(filenames), options, std::move(format), OpenTextLines);
 }

@@ -50,8 +50,16 @@ void Close(void*, void*) { --open_files; }
 }  // namespace
 
 void UseMemoryFile() {
-  static const levada_file_table kTable = {sizeof(levada_file_table), 0, Open, Size, Read, Map, Unmap, Close, nullptr};
-  if (levada_set_file_table(&kTable) != LEVADA_OK) Violation("the file table is refused");
+  static levada_file_table table{};
+  table.struct_size = sizeof(table);
+  table.flags = LEVADA_FILE_NEVER_WAITS;
+  table.open = Open;
+  table.size = Size;
+  table.read = Read;
+  table.map = Map;
+  table.unmap = Unmap;
+  table.close = Close;
+  if (levada_set_file_table(&table) != LEVADA_OK) Violation("the file table is refused");
 }
 
 void SetFile(const uint8_t* data, size_t size) {

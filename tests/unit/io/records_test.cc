@@ -71,10 +71,11 @@ class EndlessStream final : public ByteStream {
 TEST(ByteWindow, ARecordWithoutEndMeetsALimit) {
   ByteWindow window(std::make_unique<EndlessStream>(), 64, 1000);
   Result<bool> more = true;
-  for (int i = 0; i < 20 && more.ok(); ++i) more = window.MoreOfRecord();
+  for (int i = 0; i < 20 && more.ok(); ++i) more = window.MoreOfRecord(7);
   ASSERT_FALSE(more.ok());
   EXPECT_STREQ(more.status().message(),
-               "'endless': expected a record of at most 1000 bytes at offset 0, got a longer one");
+               "'endless': record 7 at offset 0: expected at most 1000 bytes (max_record_bytes), got more");
+  EXPECT_EQ(more.status().code(), Code::kResourceExhausted);
   EXPECT_LE(window.bytes().size(), 4000u);
 }
 

@@ -3,6 +3,7 @@ import argparse
 import sys
 
 from . import bench, convert, head, index, info, verify
+from .values import printable
 
 COMMANDS = (info, head, convert, index, verify, bench)
 
@@ -22,6 +23,10 @@ def parser():
 def main(arguments=None):
     """Runs a command. 0: done; 1: a file is damaged or cannot be read; 2: the arguments make no sense."""
     options = parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):  # names of files need not be text, and a terminal need not know all letters
+        if hasattr(stream, "reconfigure"):
+            utf8 = (stream.encoding or "").lower().replace("-", "") == "utf8"
+            stream.reconfigure(errors="surrogateescape" if utf8 else "backslashreplace")
     try:
         return options.run(options) or 0
     except BrokenPipeError:  # the reader of a pipe has seen enough
@@ -30,5 +35,5 @@ def main(arguments=None):
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # whatever is wrong with the file: its text names it
-        print(f"levada {options.command}: {error}", file=sys.stderr)
+        print(f"levada {options.command}: {printable(str(error))}", file=sys.stderr)
         return 1

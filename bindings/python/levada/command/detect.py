@@ -34,6 +34,17 @@ def _unpacked(head, compression):
         return b""
 
 
+def _is_zlib(head):
+    """Whether it begins with a header of zlib, and goes on as such a file does: a text may begin with "x^"."""
+    if len(head) < 3 or head[0] & 15 != 8 or int.from_bytes(head[:2], "big") % 31 != 0:
+        return False
+    unpacking = zlib.decompressobj()
+    try:
+        return unpacking.decompress(head, _HEAD) != b"" and (unpacking.eof or unpacking.unconsumed_tail != b"" or len(head) == _HEAD)
+    except zlib.error:
+        return False
+
+
 def _is_tar(head):
     if len(head) < 512:
         return False
@@ -77,7 +88,7 @@ def format_of(path):
         head = file.read(_HEAD)
     named, packed = by_name(path)
     compression = "GZIP" if head[:2] == b"\x1f\x8b" else "ZSTD" if head[:4] == b"\x28\xb5\x2f\xfd" else \
-        packed if packed == "ZLIB" else ""
+        "ZLIB" if packed == "ZLIB" or _is_zlib(head) else ""
     if compression:
         head = _unpacked(head, compression)
     found = _by_content(head)

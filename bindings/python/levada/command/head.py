@@ -2,7 +2,7 @@
 import numpy as np
 
 from .sources import add_format, open_source
-from .values import value_of
+from .values import printable, value_of
 
 _MOST = 72
 
@@ -19,7 +19,7 @@ def text_of(tensor):
     value = value_of(tensor)
     if isinstance(value, bytes):
         text = value[:4 * _MOST].decode(errors="backslashreplace") if b"\0" not in value[:_MOST] else repr(value[:_MOST])
-        text = text.encode("unicode_escape").decode() if not text.isprintable() else text
+        text = printable(text)
         cut = len(value) > 4 * _MOST or len(text) > _MOST
         return text[:_MOST] + (f"... ({len(value)} bytes)" if cut else "")
     text = np.array2string(np.asarray(value), threshold=8, edgeitems=2, separator=", ").replace("\n", "")
@@ -32,4 +32,4 @@ def run(options):
         raise ValueError(f"-n: expected 0 or more, got {options.n}")
     source = open_source(options.file, options.format)
     for number, row in enumerate(source.rows().take(options.n)):
-        print(f"{number}: " + ", ".join(f"{name}={text_of(row[name])}" for name in source.columns))
+        print(f"{number}: " + ", ".join(f"{printable(name)}={text_of(row[name])}" for name in source.columns))

@@ -2,6 +2,7 @@
 import json
 
 from .sources import add_format, open_source
+from .values import printable
 
 
 def arguments(parser):
@@ -32,9 +33,10 @@ def show(told):
     """The lines for people."""
     packed = f", {told['compression'].lower()}" if told["compression"] else ""
     print(f"{told['file']}: {told['format']}{packed}, {size_text(told['bytes'])}")
-    width = max([len(column["name"]) for column in told["columns"]], default=0)
-    for column in told["columns"]:
-        print(f"  {column['name']:<{width}}  {column['dtype']:<8} {'?' if column['shape'] is None else column['shape']}")
+    names = [printable(column["name"]) for column in told["columns"]]
+    width = max(map(len, names), default=0)
+    for name, column in zip(names, told["columns"]):
+        print(f"  {name:<{width}}  {column['dtype']:<8} {'?' if column['shape'] is None else column['shape']}")
     if told["rows"] is not None:
         print(f"  {told['rows']} rows")
 

@@ -8,7 +8,6 @@ from .. import dtypes as _dtypes
 from ..data import csv_tables as _tables
 from ..data.readers import CsvDataset
 from ..tensor import convert
-from . import safetensors as _safetensors
 from .detect import format_of
 
 _STRING = _dtypes.as_dtype("string")
@@ -50,10 +49,6 @@ class Arrays(Source):
     def open(self):
         if self.compression and self.format != "idx":
             raise ValueError(f"'{self.path}': expected {self.format} that is not packed, got {self.compression}")
-        if self.format == "safetensors":
-            self._header, self.metadata = _safetensors.read_header(self.path)
-            self.columns = {name: (entry[0], entry[1]) for name, entry in self._header.items()}
-            return
         self.columns = {name: (array.dtype.name, tuple(array.shape)) for name, array in self.arrays().items()}
 
     def arrays(self, mmap=True):
@@ -64,7 +59,7 @@ class Arrays(Source):
             return _arrays.read_npz(self.path, None, mmap)
         if self.format == "idx":
             return {"array": _raw.levada_read_idx(self.path)}
-        return {name: _safetensors.read_array(self.path, entry) for name, entry in self._header.items()}
+        return _arrays.read_safetensors(self.path, None, mmap)
 
     def count(self):
         lengths = {shape[0] if shape else None for _, shape in self.columns.values()}

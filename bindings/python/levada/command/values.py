@@ -12,6 +12,11 @@ def nbytes_of(tensor):
     return tensor.dtype.size * math.prod(tensor.shape)
 
 
+def printable(text):
+    """A name or a message of a file in one line, without what would move the cursor of a terminal."""
+    return "".join(c if c.isprintable() or "\udc80" <= c <= "\udcff" else c.encode("unicode_escape").decode() for c in text)
+
+
 def value_of(tensor):
     """For people: kinds that NumPy lacks as float32, or int32 where they are integers."""
     if not tensor.dtype._is_foreign:

@@ -4,7 +4,7 @@ import sys
 from ..data.progress import Bar
 from ..errors import OpError
 from .sources import add_format, open_source
-from .values import nbytes_of
+from .values import nbytes_of, printable
 
 MOST = 20
 
@@ -39,7 +39,7 @@ def check(path, kind=None, bar=None):
     try:
         source = open_source(path, kind)
         if source.whole:
-            for array in source.arrays(**({"mmap": False} if source.format in ("npy", "npz") else {})).values():
+            for array in source.arrays(**({"mmap": False} if source.format != "idx" else {})).values():
                 if bar is not None:
                     bar.update(nbytes_of(array))
             return f"{len(source.columns)} arrays", []
@@ -58,7 +58,7 @@ def run(options):
         if bar is not None:
             bar.close()
         for failure in failures:
-            print(f"{path}: {failure}", file=sys.stderr)
+            print(f"{path}: {printable(failure)}", file=sys.stderr)
         print(f"{path}: {'damaged' if failures else f'good, {found}'}")
         damaged = damaged or bool(failures)
     return 1 if damaged else 0

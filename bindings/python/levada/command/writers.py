@@ -10,7 +10,6 @@ import numpy as np
 from .. import arrays as _arrays
 from .. import _generated_ops as _ops
 from ..records import TarWriter, TFRecordWriter
-from . import safetensors as _safetensors
 from .values import nbytes_of, value_of
 
 _BATCH = 1024
@@ -64,7 +63,7 @@ def write_npz(source, names, path, compression, bar):
 def write_safetensors(source, names, path, compression, bar):
     """Columns as arrays."""
     _unpacked("safetensors", path, compression)
-    _safetensors.write(path, _arrays_of(source, names, bar))
+    _arrays.save_safetensors(path, _arrays_of(source, names, bar))
     return f"{len(names)} arrays"
 
 

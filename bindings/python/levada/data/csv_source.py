@@ -17,11 +17,11 @@ def _chosen(op, columns, names):
 
 
 def from_csv(filenames, columns, header, column_names, field_delim, use_quote_delim, na_value, num_rows_for_inference,
-             compression_type, buffer_size, num_parallel_reads, index):
+             compression_type, buffer_size, num_parallel_reads, index, max_record_bytes):
     """Dataset.from_csv, of a list of names."""
     op = "from_csv"
     most = None if num_rows_for_inference is None else at_least(num_rows_for_inference, 0, f"{op}: num_rows_for_inference")
-    options = (compression_type, field_delim, use_quote_delim, "utf-8")
+    options = (compression_type, field_delim, use_quote_delim, "utf-8", max_record_bytes)
     if column_names is None and not header:
         count = len(look(op, filenames, options, False, na_value, 0)[0])
         column_names = [f"f{number}" for number in range(count)]
@@ -36,5 +36,5 @@ def from_csv(filenames, columns, header, column_names, field_delim, use_quote_de
         raise invalid(f"{op}: expected at least one column, got none")
     dataset = CsvDataset(filenames, [defaults[name] for name in chosen], compression_type, buffer_size, bool(header),
                          field_delim, use_quote_delim, na_value, numbers if len(numbers) < len(names) else None,
-                         num_parallel_reads=num_parallel_reads, index=index)
+                         num_parallel_reads=num_parallel_reads, index=index, max_record_bytes=max_record_bytes)
     return dataset.map(lambda *fields: dict(zip(chosen, fields)))

@@ -1,7 +1,8 @@
 """Datasets that read files: TextLineDataset, TFRecordDataset, FixedLengthRecordDataset, CsvDataset, TarDataset.
 
 index=True: every file is run through once when the dataset is made, and then has a length and elements by position; "file"
-keeps what was found as <file>.levada-index and uses it again."""
+keeps what was found as <file>.levada-index and uses it again. max_record_bytes: a longer record is an error before memory is
+gone. Without it 2**31 - 1 where a file that is not packed says how long its records are (TFRecord, tar), else 2**28."""
 import os
 
 from .. import _levada as _raw
@@ -66,32 +67,34 @@ def index_of(index, compression_type, num_parallel_reads):
     return compression_type in (None, "") and num_parallel_reads in (None, 1) if index is None else index
 
 
-def _file_options(op, compression_type, buffer_size, num_parallel_reads, index):
+def _file_options(op, compression_type, buffer_size, num_parallel_reads, index, max_record_bytes=None):
+    most = 0 if max_record_bytes is None else at_least(max_record_bytes, 1, f"{op}: max_record_bytes")
     size = 0 if buffer_size is None else at_least(buffer_size, 0, f"{op}: buffer_size")
     parallel = 0 if num_parallel_reads is None else integer(num_parallel_reads, f"{op}: num_parallel_reads")
     if num_parallel_reads is not None and (parallel == 0 or parallel < -1):
         raise invalid(f"{op}: num_parallel_reads: expected 1 or more or AUTOTUNE, got {parallel}")
-    return compression_code(op, compression_type), size, max(parallel, 0), _index_code(op, index)
+    return compression_code(op, compression_type), size, max(parallel, 0), _index_code(op, index), most
 
 
 @_recorded
 def TextLineDataset(filenames, compression_type=None, buffer_size=None, num_parallel_reads=None, name=None,  # noqa: N802
-                    index=None):
+                    index=None, *, max_record_bytes=None):
     """The lines of text files, as string scalars without their ends. num_parallel_reads files are read in turn;
     AUTOTUNE reads one after the other, so that the order depends on no machine."""
     check_name("TextLineDataset", name)
-    options = _file_options("TextLineDataset", compression_type, buffer_size, num_parallel_reads, index)
+    options = _file_options("TextLineDataset", compression_type, buffer_size, num_parallel_reads, index,
+                            max_record_bytes)
     names = filenames_of("TextLineDataset", filenames)
     return _raw.levada_dataset_text_line(names, options)._attach((names,), 0)
 
 
 @_recorded
 def TFRecordDataset(filenames, compression_type=None, buffer_size=None, num_parallel_reads=None, name=None,  # noqa: N802
-                    index=None):
+                    index=None, *, max_record_bytes=None):
     """The records of TFRecord files, as string scalars."""
     check_name("TFRecordDataset", name)
     size = None if buffer_size is None else max(integer(buffer_size, "TFRecordDataset: buffer_size"), 0)
-    options = _file_options("TFRecordDataset", compression_type, size, num_parallel_reads, index)
+    options = _file_options("TFRecordDataset", compression_type, size, num_parallel_reads, index, max_record_bytes)
     names = filenames_of("TFRecordDataset", filenames)
     return _raw.levada_dataset_tfrecord(names, options)._attach((names,), 0)
 
@@ -129,12 +132,12 @@ def delimiter_of(op, field_delim):
 @_recorded
 def CsvDataset(filenames, record_defaults, compression_type=None, buffer_size=None, header=False, field_delim=",",  # noqa: N802
                use_quote_delim=True, na_value="", select_cols=None, exclude_cols=None, num_parallel_reads=None,
-               name=None, index=None):
+               name=None, index=None, *, max_record_bytes=None):
     """The records of CSV files as tuples of scalars. record_defaults has one entry per column: a dtype where the column
     is required, else the value of an empty field."""
     op = "CsvDataset"
     check_name(op, name)
-    options = _file_options(op, compression_type, buffer_size, num_parallel_reads, index)
+    options = _file_options(op, compression_type, buffer_size, num_parallel_reads, index, max_record_bytes)
     if buffer_size is not None and options[1] == 0:
         raise invalid(f"{op}: buffer_size: expected 1 or more, got 0")
     delimiter = delimiter_of(op, field_delim)
@@ -155,12 +158,12 @@ def _first_path(names):
 
 @_recorded
 def TarDataset(filenames, extensions=None, compression_type=None, buffer_size=None, num_parallel_reads=None,  # noqa: N802
-               name=None, index=None):
+               name=None, index=None, *, max_record_bytes=None):
     """The samples of tar archives (WebDataset): dicts of the bytes of their members by extension, and "__key__". Extensions
     are those of the first sample unless they are given; a sample that lacks one is an error in its place."""
     op = "TarDataset"
     check_name(op, name)
-    options = _file_options(op, compression_type, buffer_size, num_parallel_reads, index)
+    options = _file_options(op, compression_type, buffer_size, num_parallel_reads, index, max_record_bytes)
     names = filenames_of(op, filenames)
     if extensions is None:
         first = _first_path(names)

@@ -184,31 +184,32 @@ class Sources:
 
     @staticmethod
     def from_tfrecord(filenames, features=None, compression_type=None, buffer_size=None, num_parallel_reads=None,
-                      index=None):
+                      index=None, *, max_record_bytes=None):
         """The records of TFRecord files, as strings or, with features (as in tf.io.parse_single_example), as dicts.
-        index: as from_csv."""
+        index: as from_csv. A record of more than max_record_bytes is an error."""
         from ..examples import parse_single_example
         from .readers import TFRecordDataset, index_of
         listed = filenames if isinstance(filenames, _raw.DatasetBase) else _files("from_tfrecord", filenames)
         records = TFRecordDataset(listed, compression_type, buffer_size, num_parallel_reads,
-                                  index=index_of(index, compression_type, num_parallel_reads))
+                                  index=index_of(index, compression_type, num_parallel_reads),
+                                  max_record_bytes=max_record_bytes)
         return records if features is None else records.map(lambda record: parse_single_example(record, features))
 
     @staticmethod
     def from_csv(filenames, columns=None, header=True, column_names=None, field_delim=",", use_quote_delim=True,
                  na_value="", num_rows_for_inference=1000, compression_type=None, buffer_size=None,
-                 num_parallel_reads=None, index=None):
+                 num_parallel_reads=None, index=None, *, max_record_bytes=None):
         """The records of CSV files as dicts by column: a name, a pattern or a list of them. columns: only these, by name
         or number; a dict also gives each a dtype, which requires a value, or a default of its dtype for missing ones. Other
         dtypes are found in the first records (None: in all), and 0 or "" stands for what is missing. Without a header
         columns are column_names or f0, f1, ... index: True finds every record when the dataset is made, for len, elements by
         position and shuffling as a whole; "file" keeps that beside the file; False reads one record after the other; None
-        is True unless files are packed or read in turn."""
+        is True unless files are packed or read in turn. A record of more than max_record_bytes (2**28) is an error."""
         from .csv_source import from_csv
         from .readers import index_of
         return from_csv(_files("from_csv", filenames), columns, header, column_names, field_delim, use_quote_delim, na_value,
                         num_rows_for_inference, compression_type, buffer_size, num_parallel_reads,
-                        index_of(index, compression_type, num_parallel_reads))
+                        index_of(index, compression_type, num_parallel_reads), max_record_bytes)
 
     @staticmethod
     def range(*args, output_type=_dtypes.as_dtype("int64"), name=None):
