@@ -130,8 +130,8 @@ class ProbeStage final : public Stage {
     call.Gave(positions.count, element_bytes_ * positions.count);
     return Status::Ok();
   }
-  void WillUse(Context& context, int64_t pass, std::span<const IndexSet> blocks) override {
-    stage_->WillUse(context, pass, blocks);
+  void WillUse(Context& context, int64_t pass, const SoonUsed& soon) override {
+    stage_->WillUse(context, pass, soon);
   }
   // Rows that are taken without the stream count as the step's.
   const Selection* selection() const override { return selection_.get(); }

@@ -110,18 +110,22 @@ Status IndexStage::Resolve(Context& context, int64_t pass, const IndexSet& posit
   return Status::Ok();
 }
 
-void IndexStage::WillUse(Context& context, int64_t pass, std::span<const IndexSet> blocks) {
+void IndexStage::WillUse(Context& context, int64_t pass, const SoonUsed& soon) {
   std::vector<IndexSet> below;
   int64_t pass_below = 0;
+  const Permutation* order = soon.order;
   const auto tell = [&] {
-    if (!below.empty()) input_->WillUse(context, pass_below, below);
+    if (!below.empty()) input_->WillUse(context, pass_below, {below, order});
     below.clear();
   };
-  for (const IndexSet& block : blocks) {
+  for (const IndexSet& block : soon.blocks) {
     PassSegments segments;
     if (!Map(context, pass, block, &segments).ok()) return;  // a hint; who asks for the elements learns why
     for (const PassSegment& segment : segments) {
-      if (segment.pass != pass_below) tell();
+      if (segment.pass != pass_below && !below.empty()) {
+        order = nullptr;  // it is one of all of them
+        tell();
+      }
       pass_below = segment.pass;
       below.push_back(segment.positions);
     }

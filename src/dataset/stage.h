@@ -22,6 +22,13 @@ class DatasetNode;
 class Stage;
 struct Selection;
 
+// Elements that will be asked for soon, see Stage::WillUse.
+struct SoonUsed {
+  std::span<const IndexSet> blocks;
+  // Those asked for first, second ... are numbers order(0), order(1) ... of all in the blocks; null: any order.
+  const Permutation* order = nullptr;
+};
+
 // Lengths: the number of elements of one pass, or kEndless.
 inline constexpr int64_t kEndless = INT64_MAX;
 
@@ -99,9 +106,9 @@ class Stage : public RefCounted<Stage> {
   virtual bool resolves() const { return false; }
   // REQUIRES: resolves().
   virtual Status Resolve(Context& context, int64_t pass, const IndexSet& positions, ResolvedRows* out);
-  // The elements of these blocks will be asked for soon, in any order and before those of the next call: a source may
-  // fetch them. REQUIRES: !is_stream().
-  virtual void WillUse(Context&, int64_t /*pass*/, std::span<const IndexSet> /*blocks*/) {}
+  // These elements will be asked for soon, and before those of the next call: a source may fetch them.
+  // REQUIRES: !is_stream().
+  virtual void WillUse(Context&, int64_t /*pass*/, const SoonUsed& /*soon*/) {}
   // Elements have no positions: they come from the cursor that Open gives, and only Open may be called.
   virtual bool is_stream() const { return false; }
   // Of a stream whose elements are some of those of a stage that knows positions: which ones. Else null.
@@ -142,7 +149,7 @@ class IndexStage : public Stage {
   Status Rows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out) final;
   bool resolves() const final { return input_->resolves(); }
   Status Resolve(Context& context, int64_t pass, const IndexSet& positions, ResolvedRows* out) final;
-  void WillUse(Context& context, int64_t pass, std::span<const IndexSet> blocks) final;
+  void WillUse(Context& context, int64_t pass, const SoonUsed& soon) final;
   bool makes_rows() const final { return input_->makes_rows(); }
   Work work() const final { return input_->work(); }
   bool keeps_ranges() const override { return input_->keeps_ranges(); }

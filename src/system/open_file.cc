@@ -137,6 +137,23 @@ Status File::ReadSome(int64_t offset, void* buffer, int64_t nbytes, int64_t* got
   return Status::Ok();
 }
 
+int64_t File::ReadRowsFromMemory(int64_t offset, int64_t row_bytes, int64_t count, const int32_t* places,
+                                 char* out) const {
+  int64_t done = 0;
+#if defined(RWF_NOWAIT)
+  constexpr int64_t kMost = 256;
+  iovec rows[kMost];
+  while (done < count && ReadsAtOnce(table())) {
+    const int64_t n = std::min(kMost, count - done);
+    for (int64_t i = 0; i < n; ++i) rows[i] = {out + places[done + i] * row_bytes, static_cast<size_t>(row_bytes)};
+    const ssize_t got = preadv2(DescriptorOf(handle_->file), rows, static_cast<int>(n), offset + done * row_bytes, RWF_NOWAIT);
+    if (got > 0) done += got / row_bytes;
+    if (got < n * row_bytes) break;
+  }
+#endif
+  return done;
+}
+
 Result<int64_t> File::Read(int64_t offset, void* buffer, int64_t nbytes) const {
   int64_t total = 0;
   FileAttempts attempts(table());

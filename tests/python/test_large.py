@@ -179,13 +179,53 @@ def test_windows_that_are_read_give_the_rows_that_mapped_ones_give(tmp_path, how
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     try:
         expected = [run(variant()) for variant in variants]
-        tf.config.set_byte_budget(4 << 20)
-        assert [run(variant()) for variant in variants] == expected
-        tf.config.set_byte_budget(1 << 20)  # not even one window fits
-        assert [run(variant()) for variant in variants] == expected
+        # Three windows, two, one (which has to wait until nobody holds rows of the one before), none.
+        for budget in (4 << 20, 2200 << 10, 1100 << 10, 512 << 10):
+            tf.config.set_byte_budget(budget)
+            assert [run(variant()) for variant in variants] == expected
     finally:
         tf.config.set_byte_budget(0)
         tf.config.threading.set_intra_op_parallelism_threads(before)
+
+
+@pytest.fixture(name="small_budget")
+def _small_budget():
+    tf.config.set_byte_budget(4 << 20)
+    yield
+    tf.config.set_byte_budget(0)
+
+
+@pytest.mark.parametrize("mode", ["map", "read"])
+def test_batches_of_windows_stay_what_they_are_while_they_are_held(tmp_path, small_budget, mode):
+    """Memory of a window is used again, but not under whoever holds rows of it."""
+    values = stored(tmp_path / "x.npy", 3000, 512)
+    dataset = Dataset.from_npy(str(tmp_path / "x.npy"), mode=mode).shuffle(300, seed=2, block_size=30)
+    expected = [batch.numpy().copy() for batch in dataset.batch(40).iterator(epoch=0)]
+    assert np.array_equal(np.concatenate(expected)[np.argsort(np.concatenate(expected)[:, 0])], values)
+    for held in (1, 2, 9, 75):
+        kept = []
+        for i, batch in enumerate(dataset.batch(40).prefetch(2).iterator(epoch=0)):
+            kept.append((i, batch.numpy()))
+            del kept[:-held]
+            assert all(np.array_equal(rows, expected[j]) for j, rows in kept)
+    some = [batch.numpy() for batch in dataset.batch(40).iterator(epoch=0)][::7]
+    assert all(np.array_equal(one, two) for one, two in zip(some, expected[::7]))
+    rows = [row.numpy() for row in dataset.iterator(epoch=0)]
+    assert np.array_equal(np.stack(rows), np.concatenate(expected))
+
+
+@pytest.mark.parametrize("nbytes", [1, 24, 100, 1000, 1024, 1030, 5000, 70000])
+def test_rows_of_any_length_are_read_in_the_order_of_their_use(tmp_path, small_budget, nbytes):
+    rows = (9 << 20) // nbytes if nbytes > 100 else 200_000
+    values = np.random.default_rng(nbytes).integers(0, 256, (rows, nbytes), np.uint8)
+    numbers = np.arange(rows, dtype=np.int64)
+    np.savez(tmp_path / "x.npz", x=values, y=numbers, z=np.zeros((5 << 20) // rows * rows, np.uint8).reshape(rows, -1))
+    dataset = Dataset.from_npz(str(tmp_path / "x.npz"), ["x", "y"]).shuffle(rows // 20, seed=1, block_size=max(rows // 300, 1))
+    seen = []
+    for batch in dataset.batch(33).prefetch(1).as_numpy_iterator():
+        assert np.array_equal(batch["x"], values[batch["y"]])
+        seen.append(batch["y"])
+    assert np.array_equal(np.sort(np.concatenate(seen)), numbers)
 
 
 @pytest.mark.parametrize("mode", ["map", "read"])

@@ -27,6 +27,13 @@ class ColumnReader final : public RowReader {
     return Status::Ok();
   }
 
+  const File* Piece(size_t c, int64_t first, int64_t*, int64_t* offset) const override {
+    const Tensor& column = *columns_[c];
+    if (column.strides()[0] != column.nbytes() / column.dim(0)) return nullptr;
+    *offset = column.data() - column.buffer()->data() + first * column.strides()[0];
+    return column.buffer()->file();
+  }
+
   void Advise(int64_t first, int64_t count) const override {
     for (const Ref<Tensor>& column : columns_) {
       const File* const file = column->buffer()->file();
@@ -89,10 +96,10 @@ Status ColumnsStage::Resolve(Context& context, int64_t, const IndexSet& position
   return Failed(mapped_.Use(positions));
 }
 
-void ColumnsStage::WillUse(Context&, int64_t, std::span<const IndexSet> blocks) {
+void ColumnsStage::WillUse(Context&, int64_t, const SoonUsed& soon) {
   // What fits into memory is mapped once and stays.
-  if (windows_ && Residency::IsCrowded()) windows_->WillUse(blocks);
-  else mapped_.WillUse(blocks);
+  if (windows_ && Residency::IsCrowded()) windows_->WillUse(soon);
+  else mapped_.WillUse(soon.blocks);
 }
 
 std::string ExplainMemory(std::span<const Ref<Tensor>> components) {

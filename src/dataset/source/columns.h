@@ -17,7 +17,7 @@ class ColumnsStage final : public Stage {
 
   bool resolves() const override { return true; }
   Status Resolve(Context& context, int64_t, const IndexSet& positions, ResolvedRows* out) override;
-  void WillUse(Context&, int64_t, std::span<const IndexSet> blocks) override;
+  void WillUse(Context&, int64_t, const SoonUsed& soon) override;
   int64_t Touch(int64_t, int64_t) override { return kEndless; }
   bool makes_rows() const override { return true; }
   Work work() const override { return Work::kViews; }

@@ -28,6 +28,19 @@ class PartReader final : public RowReader {
     return Fill(k, IndexSet::Range(first, count), out, &heap);
   }
 
+  const File* Piece(size_t k, int64_t row, int64_t* count, int64_t* offset) const override {
+    const Part& part = PartOf(row);
+    const Place& place = part.places[k];
+    const int64_t row_bytes = RowBytes(list_->specs[k]);
+    *count = std::min(*count, part.first + part.rows - row);
+    *offset = place.offset + (row - part.first) * row_bytes;
+    if (!place.resident) return part.file ? &*part.file : nullptr;
+    const Tensor& column = *place.resident;
+    if (!IsRead(column, row_bytes)) return nullptr;
+    *offset += column.data() - column.buffer()->data();
+    return column.buffer()->file();
+  }
+
   // heap: that of the long strings.
   Status Fill(size_t k, const IndexSet& positions, char* out, Ref<StringHeap>* heap) const {
     const int64_t row_bytes = RowBytes(list_->specs[k]);
@@ -77,13 +90,17 @@ class PartReader final : public RowReader {
     return ReadRun(file, place.offset + first * row_bytes, n * row_bytes, first, out);
   }
 
+  // Mapped, and to be read from its file instead.
+  bool IsRead(const Tensor& column, int64_t row_bytes) const {
+    return reads_mapped_ && column.memory() == MemoryKind::kMapped && column.buffer()->file() != nullptr &&
+           HasContiguousRows(column) && column.strides()[0] == row_bytes;
+  }
+
   Status CopyResident(const Tensor& column, int64_t first, int64_t n, char* out, int64_t row_bytes) const {
     const File* const file = column.memory() == MemoryKind::kMapped ? column.buffer()->file() : nullptr;
     if (file != nullptr) {
       const int64_t offset = column.data() - column.buffer()->data() + first * column.strides()[0];
-      if (reads_mapped_ && HasContiguousRows(column) && column.strides()[0] == row_bytes) {
-        return ReadRun(*file, offset, n * row_bytes, first, out);
-      }
+      if (IsRead(column, row_bytes)) return ReadRun(*file, offset, n * row_bytes, first, out);
       LEVADA_RETURN_IF_ERROR(Residency::Check(*column.buffer(), offset));
     }
     LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> rows, Contiguous(column.Rows(first, n)));
@@ -127,8 +144,8 @@ class PartsStage final : public Stage {
     out->count = positions.count;
     return Status::Ok();
   }
-  void WillUse(Context&, int64_t, std::span<const IndexSet> blocks) override {
-    if (windows_) windows_->WillUse(blocks);
+  void WillUse(Context&, int64_t, const SoonUsed& soon) override {
+    if (windows_) windows_->WillUse(soon);
   }
   int64_t Touch(int64_t, int64_t) override { return kEndless; }
   bool makes_rows() const override { return true; }

@@ -49,7 +49,7 @@ class MappedStage final : public Stage {
     out->rows = positions;
     return Status::Ok();
   }
-  void WillUse(Context&, int64_t, std::span<const IndexSet> blocks) override { mapped_.WillUse(blocks); }
+  void WillUse(Context&, int64_t, const SoonUsed& soon) override { mapped_.WillUse(soon.blocks); }
   int64_t Touch(int64_t, int64_t) override { return kEndless; }
   bool makes_rows() const override { return true; }
   Work work() const override { return Work::kCompute; }

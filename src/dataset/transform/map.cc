@@ -41,8 +41,8 @@ class MapStage final : public Stage {
     draws_.Use(pass);
     return input_->Touch(pass, position);
   }
-  void WillUse(Context& context, int64_t pass, std::span<const IndexSet> blocks) override {
-    input_->WillUse(context, pass, blocks);
+  void WillUse(Context& context, int64_t pass, const SoonUsed& soon) override {
+    input_->WillUse(context, pass, soon);
   }
   bool makes_rows() const override { return input_->makes_rows() && !function_->runs_in_order(); }
   Work work() const override { return std::max(Work::kCompute, input_->work()); }

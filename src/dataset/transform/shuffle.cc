@@ -169,28 +169,39 @@ class BlockShuffleStage final : public ShuffleStage {
     Ref<Permutation> inside;
   };
 
+  // Windows in order are read ahead, the first one wherever a restored iterator begins; single elements here and there are
+  // not.
   Window WindowAt(Context& context, int64_t pass, int64_t position) const {
     std::unique_lock lock(mutex_);
+    const Window* known = nullptr;
     for (const Window& window : recent_) {
-      if (window.order && window.pass == pass && position >= window.first && position < window.end) return window;
+      if (window.order && window.pass == pass && position >= window.first && position < window.end) known = &window;
     }
+    const Ref<BlockOrder> order = known != nullptr ? known->order : OrderOf(pass);
+    const Window made = known != nullptr ? *known : Remember(pass, order, order->WindowOf(position));
+    const bool follows = latest_.order && latest_.pass == pass && made.number == latest_.number + 1;
+    const bool begins = !follows && known == nullptr && (!latest_.order || position == made.first);
+    if (!follows && !begins) return made;
+    latest_ = made;
+    Window next;
+    if (made.number + 1 < order->num_windows()) next = Remember(pass, order, made.number + 1);
+    lock.unlock();
+    if (begins) Announce(context, made);
+    if (next.order) Announce(context, next);
+    return made;
+  }
+
+  // REQUIRES: the mutex.
+  Window Remember(int64_t pass, Ref<BlockOrder> order, int64_t number) const {
     Window made;
     made.pass = pass;
-    made.order = OrderOf(pass);
-    made.number = made.order->WindowOf(position);
-    made.first = made.number == 0 ? 0 : made.order->EndOf(made.number - 1);
-    made.end = made.order->EndOf(made.number);
-    made.inside = made.order->OrderOf(made.number);
-    // Windows in order are read ahead, the first one wherever a restored iterator begins; single elements here and there
-    // are not.
-    const bool begins = !latest_.order || position == made.first;
-    const bool follows = latest_.order && latest_.pass == pass && made.number == latest_.number + 1;
+    made.number = number;
+    made.first = number == 0 ? 0 : order->EndOf(number - 1);
+    made.end = order->EndOf(number);
+    made.inside = order->OrderOf(number);
+    made.order = std::move(order);
     recent_[next_] = made;
     next_ = (next_ + 1) % kRecent;
-    if (follows || begins) latest_ = made;
-    lock.unlock();
-    if (begins && !follows) WillUseWindow(context, made, made.number);
-    if (follows || begins) WillUseWindow(context, made, made.number + 1);
     return made;
   }
 
@@ -203,9 +214,9 @@ class BlockShuffleStage final : public ShuffleStage {
     return MakeRef<BlockOrder>(length(), block_size_, buffer_size_, key);
   }
 
-  void WillUseWindow(Context& context, const Window& window, int64_t number) const {
-    if (number >= window.order->num_windows()) return;
-    input().WillUse(context, window.pass, window.order->RowsOf(number));
+  void Announce(Context& context, const Window& window) const {
+    const std::vector<IndexSet> blocks = window.order->RowsOf(window.number);
+    input().WillUse(context, window.pass, {blocks, window.inside.get()});
   }
 
   static constexpr int kRecent = 4;

@@ -70,8 +70,8 @@ class ZipStage final : public Stage {
     for (const Ref<Stage>& input : inputs_) next = std::min(next, input->Touch(pass, position));
     return next == kEndless ? kEndless : std::max(next, position + 1);
   }
-  void WillUse(Context& context, int64_t pass, std::span<const IndexSet> blocks) override {
-    for (const Ref<Stage>& input : inputs_) input->WillUse(context, pass, blocks);
+  void WillUse(Context& context, int64_t pass, const SoonUsed& soon) override {
+    for (const Ref<Stage>& input : inputs_) input->WillUse(context, pass, soon);
   }
   bool makes_rows() const override {
     return std::all_of(inputs_.begin(), inputs_.end(), [](const Ref<Stage>& input) { return input->makes_rows(); });
