@@ -126,6 +126,11 @@ void levada_trace_release(levada_trace* trace) noexcept {
   object->Release();
 }
 
+levada_trace* levada_trace_swap(levada_trace* trace) noexcept {
+  Trace* const object = levada::capi::Unwrap<Trace>(trace);
+  return levada::capi::Wrap<levada_trace>(Trace::Swap(Ref<Trace>::Adopt(object)));
+}
+
 levada_function* levada_function_retain(levada_function* function) noexcept {
   return levada::capi::Retain<Function>(function);
 }

@@ -56,6 +56,7 @@
 %ignore levada_generator_retain;
 %ignore levada_generator_release;
 %ignore levada_trace_release;
+%ignore levada_trace_swap;
 %ignore levada_function_retain;
 %ignore levada_function_release;
 %ignore levada_element_create;

@@ -110,6 +110,13 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_trace_finish(levada_trace *trac
  * Thread: caller. TensorFlow: none. */
 LEVADA_API void levada_trace_release(levada_trace *trace) LEVADA_NOEXCEPT;
 
+/* Makes a trace, or with NULL none, the one that calls of this thread are recorded in. What a function needs once, such as
+ * its variables, is made between before = levada_trace_swap(NULL) and levada_trace_swap(before).
+ * Owner: takes the reference to its argument; the caller owns what is returned and gives it back with the second call.
+ * Returns: the trace that was current, NULL without one.
+ * Thread: caller. TensorFlow: tf.init_scope. */
+LEVADA_API levada_trace *levada_trace_swap(levada_trace *trace) LEVADA_NOEXCEPT;
+
 /* Adds a reference to a function.
  * Returns: its argument.
  * Thread: any. TensorFlow: none. */

@@ -99,6 +99,12 @@ Ref<Trace> Trace::Open() {
   return trace;
 }
 
+Ref<Trace> Trace::Swap(Ref<Trace> trace) {
+  Trace* const before = Current();
+  current_trace = trace.release();
+  return Ref<Trace>::Adopt(before);
+}
+
 Result<Ref<Tensor>> Trace::Argument(const TensorSpec& spec) {
   if (!open_) return FailedPrecondition("trace_argument: the trace is finished");
   if (!IsValid(spec.dtype)) {

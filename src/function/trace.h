@@ -69,6 +69,8 @@ class Trace : public RefCounted<Trace, 0x4C565452> {
  public:
   // Opens a trace and makes it the thread's current one.
   static Ref<Trace> Open();
+  // Makes a trace, or nullptr, the current one; gives the one before.
+  static Ref<Trace> Swap(Ref<Trace> trace);
   // The innermost open trace of this thread, or nullptr.
   static Trace* Current();
 

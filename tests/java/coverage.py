@@ -17,6 +17,7 @@ REASONS = {
                                                    "generator_retain", "tfrecord_writer_retain", "tar_writer_retain"],
     "elements come as objects": ["iterator_try_next_row"],
     "a pass that Java begins has an iterator to cancel": ["cancel_key", "thread_set_cancel_key"],
+    "what a traced function needs once is made before it": ["trace_swap"],
     "DType.values() lists them": ["dtype_at"],
     "a virtual machine has its own answer to faults of memory": ["install_sigbus_guard"],
     "Java has no memory of devices": ["arrow_array_from_device", "arrow_stream_from_device"],

@@ -18,6 +18,7 @@ EXCUSED = {
         "arrow_stream_from_device"},
     "Lua has one thread": {"set_thread_hooks", "cancel_key", "thread_set_cancel_key"},
     "elements come as values": {"iterator_try_next_row"},
+    "what a traced function needs once is made before it": {"trace_swap"},
     "errors are of one kind, with a code": {"error_is_about_dtype", "last_status"},
     "tables of C functions": {"set_file_table_for", "set_allocator", "set_thread_table", "set_clock_table", "set_file_table"},
     "a program that embeds Lua decides": {"shutdown", "install_sigbus_guard"},

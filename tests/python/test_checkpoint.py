@@ -77,6 +77,46 @@ def test_nested_objects_have_paths(tmp_path):
     assert tf.train.load_variable(root, "layers/1/bias").tolist() == [2.0]
 
 
+def test_objects_are_saved_with_all_that_their_attributes_hold(tmp_path):
+    class Part:
+        def __init__(self, parent=None):
+            self._kernel, self.parent, self.sizes = tf.Variable([1.0]), parent, [1, 2]
+            self.options, self.data, self.activation = {1: "a"}, tf.data.Dataset.range(3), tf.nn.relu
+
+    class Slotted:
+        __slots__ = ("weight", "absent")
+
+    class Model:
+        def __init__(self):
+            self.first, self.myself, self.random = Part(self), self, tf.random.Generator.from_seed(1)
+            self.parts = [Part(self), None, 3, {"b": Part(self), "n": 5}]
+            self.shared, self.slotted = self.first, Slotted()
+            self.slotted.weight = tf.Variable(2)
+
+    model = Model()
+    names = ["first/_kernel", "random", "parts/0/_kernel", "parts/3/b/_kernel", "slotted/weight"]
+    path = tf.train.Checkpoint(model=model).write(tmp_path / "x")
+    assert [name for name, _ in tf.train.list_variables(path)] == [f"model/{name}" for name in names]
+    model.parts[3]["b"]._kernel.assign([7.0])
+    model.slotted.weight.assign(7)
+    tf.train.Checkpoint(model=model).read(path).assert_consumed()
+    assert float(model.parts[3]["b"]._kernel[0]) == 1.0 and int(model.slotted.weight) == 2
+    root = tf.train.Checkpoint(model).write(tmp_path / "y")
+    assert [name for name, _ in tf.train.list_variables(root)] == [*names[:4], "shared/_kernel", names[4]]
+
+
+def test_objects_that_know_each_other_are_saved_once(tmp_path):
+    class Node:
+        def __init__(self):
+            self.value, self.others = tf.Variable(0), []
+
+    nodes = [Node() for _ in range(12)]
+    for node in nodes:
+        node.others = nodes
+    path = tf.train.Checkpoint(first=nodes[0]).write(tmp_path / "x")
+    assert len(tf.train.list_variables(path)) == 12
+
+
 def test_partial_restore_says_what_is_missing(tmp_path):
     path = tf.train.Checkpoint(a=tf.Variable(1), b=tf.Variable(2)).write(tmp_path / "x")
     a, c = tf.Variable(0), tf.Variable(9)

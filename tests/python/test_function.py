@@ -310,3 +310,58 @@ def test_random_numbers_are_drawn_at_each_call():
     draw = tf.function(lambda: generator.normal([2]))
     first, second = draw().numpy().tolist(), draw().numpy().tolist()
     assert first == expected[0] and first != second
+
+
+def test_elements_of_an_iterator_are_drawn_at_every_call():
+    total, rows = tf.Variable(0, dtype=tf.int64), iter(tf.data.Dataset.range(5))
+
+    @tf.function
+    def step(iterator):
+        total.assign_add(next(iterator))
+    with pytest.warns(UserWarning, match="next: an element has a value"):
+        for _ in range(5):
+            step(rows)
+    assert int(total) == 10
+    with pytest.raises(StopIteration):
+        step(rows)
+
+    shuffled = tf.data.Dataset.range(50).shuffle(50)
+
+    @tf.function
+    def first():
+        for row in shuffled:
+            return row
+    with pytest.warns(UserWarning, match="iter: an element has a value"):
+        assert len({int(first()) for _ in range(20)}) > 1
+
+
+def test_a_dataset_maps_over_the_elements_of_an_iterator():
+    other = iter(tf.data.Dataset.range(100, 110))
+    with pytest.warns(UserWarning, match="next: an element has a value"):
+        dataset = tf.data.Dataset.range(3).map(lambda x: x + next(other), output_signature=tf.TensorSpec([], tf.int64))
+    assert [int(x) for x in dataset] == [100, 102, 104]
+
+
+def test_init_scope_is_outside_of_the_trace():
+    made = []
+
+    @tf.function
+    def step(x):
+        with tf.init_scope():
+            if not made:
+                made.append(tf.Variable(2.0))
+            assert tf.executing_eagerly() and float(made[0] * 1) == 2.0
+        assert not tf.executing_eagerly()
+        return x * made[0]
+    assert [float(step(tf.constant(x))) for x in (1.0, 3.0)] == [2.0, 6.0]
+    assert step.experimental_get_tracing_count() == 1
+
+
+def test_a_concrete_function_takes_the_names_of_its_specs():
+    @tf.function
+    def add(x, y):
+        return x - y
+    made = add.get_concrete_function(tf.TensorSpec([], tf.int32), tf.TensorSpec([], tf.int32, name="second"))
+    assert int(made(x=tf.constant(5), second=tf.constant(3))) == int(made(tf.constant(5), y=tf.constant(3))) == 2
+    with pytest.raises(TypeError, match="third"):
+        made(x=tf.constant(5), third=tf.constant(3))

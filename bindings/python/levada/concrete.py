@@ -56,12 +56,22 @@ class ConcreteFunction:
             made.tensors, made.key = flat, self._key
             return made
         if self._signature is not None:
+            kwargs = {self._parameter(name): value for name, value in kwargs.items()}
             bound = self._signature.bind_partial(*args, **kwargs)
             traced = self._template
             merged = self._signature.bind(*traced[0], **traced[1])
             merged.arguments.update(bound.arguments)
             args, kwargs = merged.args, merged.kwargs
         return Call((args, kwargs))
+
+    def _parameter(self, name):
+        """The parameter that a keyword means: its own name, or that of the TensorSpec it was traced with."""
+        if name not in self._signature.parameters:
+            args, kwargs = fill(self._template, self.specs)
+            for parameter, value in self._signature.bind(*args, **kwargs).arguments.items():
+                if isinstance(value, TensorSpec) and value.name == name:
+                    return parameter
+        return name
 
     # ---- describing ----
 

@@ -53,6 +53,10 @@ UnauthenticatedError = _define("UnauthenticatedError", 16, PermissionError, "No 
 MisuseError = _define("MisuseError", 64, RuntimeError, "A programming error, such as two threads in one iterator.")
 
 
+class OutOfBoundsError(OutOfRangeError, InvalidArgumentError):
+    """An index outside of a tensor, which TensorFlow calls an invalid argument; a dataset ends with OutOfRangeError."""
+
+
 class DTypeError(InvalidArgumentError, TypeError):
     """A dtype does not fit: another one, or an explicit cast, would do."""
 
@@ -78,7 +82,7 @@ _raw.register("no_index", NoIndexError)
 _raw.register("dtype_error", DTypeError)
 _raw.register("no_tensor", NoTensorError)
 _CLASSES = {c.error_code: c for c in OpError.__subclasses__()}
-_raw.register("errors", {**_CLASSES, _raw.LEVADA_USER: UnknownError})
+_raw.register("errors", {**_CLASSES, OutOfBoundsError.error_code: OutOfBoundsError, _raw.LEVADA_USER: UnknownError})
 _raw.register("TraceError", TraceError)
 # The codes by TensorFlow's names.
 OK, CANCELLED, UNKNOWN, INVALID_ARGUMENT, DEADLINE_EXCEEDED, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED = range(8)

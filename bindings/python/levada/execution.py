@@ -97,8 +97,9 @@ def control_dependencies(control_inputs):
 
 
 def init_scope():
-    """with init_scope(): nothing is lifted out of a function here."""
-    return _nothing()
+    """with init_scope(): operations give values, and variables are made once, also while a function is traced."""
+    from .function import Lifted
+    return Lifted()
 
 
 def no_op(name=None):

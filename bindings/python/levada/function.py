@@ -46,6 +46,20 @@ def inside_a_trace():
     return getattr(_state, "depth", 0) > 0 or _symbolic.tracing()
 
 
+class Lifted:
+    """with Lifted(): as if no function were traced."""
+
+    def __enter__(self):
+        self.depth, _state.depth = getattr(_state, "depth", 0), 0
+        self.hook, _creations.hook = getattr(_creations, "hook", None), None
+        self.values = _symbolic.Values()
+        self.values.__enter__()
+
+    def __exit__(self, *_):
+        self.values.__exit__()
+        _creations.hook, _state.depth = self.hook, self.depth
+
+
 class _Trace:
     """The open trace of a thread; creations of variables go to `created`, or are refused when it is None."""
 
@@ -56,9 +70,11 @@ class _Trace:
         _state.depth = getattr(_state, "depth", 0) + 1
         self.outer, _creations.hook = getattr(_creations, "hook", None), self._create
         self.handle = _raw.levada_trace_create()
+        self.traced = _raw.set_tracing(True)
         return self
 
     def __exit__(self, *_):
+        _raw.set_tracing(self.traced)
         _state.depth -= 1
         _creations.hook = self.outer
         self.handle = None

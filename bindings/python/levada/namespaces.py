@@ -43,8 +43,24 @@ def enable_op_determinism():
     """Nothing to do: results are deterministic always."""
 
 
+def set_soft_device_placement(enabled):
+    """Nothing to do: there is one device."""
+
+
+def get_soft_device_placement():
+    """True: what is asked of another device runs on the CPU or is refused by name."""
+    return True
+
+
+def set_memory_growth(device, enable):
+    """ValueError: it is a property of GPUs."""
+    raise ValueError(f"set_memory_growth: expected a GPU, got {device!r}")
+
+
 config = _namespace(
     "config", "Settings of the process.", run_functions_eagerly=run_functions_eagerly,
+    experimental_run_functions_eagerly=run_functions_eagerly, experimental_functions_run_eagerly=functions_run_eagerly,
+    set_soft_device_placement=set_soft_device_placement, get_soft_device_placement=get_soft_device_placement,
     functions_run_eagerly=functions_run_eagerly, set_byte_budget=set_byte_budget, get_byte_budget=get_byte_budget,
     PhysicalDevice=_execution.PhysicalDevice,
     LogicalDevice=_execution.LogicalDevice, list_physical_devices=_execution.list_physical_devices,
@@ -56,7 +72,11 @@ config = _namespace(
                          set_inter_op_parallelism_threads=set_intra_op_parallelism_threads,
                          get_inter_op_parallelism_threads=get_intra_op_parallelism_threads),
     experimental=_namespace("config.experimental", "Settings.", enable_op_determinism=enable_op_determinism,
-                            list_physical_devices=_execution.list_physical_devices))
+                            list_physical_devices=_execution.list_physical_devices,
+                            list_logical_devices=_execution.list_logical_devices,
+                            get_visible_devices=_execution.list_physical_devices,
+                            set_visible_devices=_execution.set_visible_devices,
+                            set_memory_growth=set_memory_growth))
 
 
 def _path(filename):

@@ -59,6 +59,13 @@ class Tensor(_raw.TensorBase):
     def __setitem__(self, key, value):
         raise TypeError("setitem: a tensor cannot be changed; use tf.tensor_scatter_nd_update, tf.where or a tf.Variable")
 
+    def __delitem__(self, key):
+        raise TypeError("delitem: a tensor cannot be changed; use tf.boolean_mask or tf.gather to leave elements out")
+
+    def cpu(self):
+        """The tensor itself: there is no device but the CPU."""
+        return self
+
     def __iter__(self):
         if self._is_symbolic:
             raise TraceError("iter: a symbolic tensor has no value while a function is traced")

@@ -19,46 +19,96 @@ def _native(value):
         return value
     if isinstance(value, Generator):
         return value._handle
-    iterator = getattr(value, "_iterator", None)  # of torch and JAX
+    iterator = getattr(value, "_iterator", None) if _is_ours(value) else None  # of torch and JAX
     return iterator if isinstance(iterator, _raw.IteratorBase) else None
 
 
-def _parts_of(value):
-    """(name, part) pairs of what holds other objects; None for something else."""
+def _is_ours(value):
+    """Whether the class of a value is written in this package; Module is not meant, which is made to be filled."""
+    return type(value).__module__.startswith("levada.")
+
+
+def _parts_of(value, inside=()):
+    """(name, part) pairs of what holds other objects; None for something else. Of attributes, and of lists and dicts in
+    attributes, those that hold nothing are left out, and those that lead back."""
     if isinstance(value, Checkpoint):
         return list(value._objects().items())
     if isinstance(value, dict):
         for key in value:
             if not isinstance(key, str):
                 raise TypeError(f"checkpoint: expected texts as keys, got {key!r}")
-        return list(value.items())
-    if isinstance(value, (list, tuple)):
-        names = getattr(value, "_fields", None) or map(str, range(len(value)))
-        return list(zip(names, value))
-    if hasattr(value, "__dict__") and not isinstance(value, type):
-        tracked = {name: part for name, part in vars(value).items() if not name.startswith("_") and _holds(part)}
-        return list(tracked.items()) or None
-    return None
+        parts = list(value.items())
+    elif isinstance(value, (list, tuple)):
+        parts = list(zip(getattr(value, "_fields", None) or map(str, range(len(value))), value))
+    else:
+        return _holders(_attributes(value), (value, *inside)) or None
+    return parts if all(_is_container(outer) for outer in inside) else _holders(parts, inside)
 
 
-def _holds(value):
-    return _native(value) is not None or isinstance(value, (Checkpoint, dict, list, tuple))
+def _is_container(value):
+    return isinstance(value, (Checkpoint, dict, list, tuple))
 
 
-def _collect(prefix, value, items, inside):
+def _holders(parts, inside):
+    return [(name, part) for name, part in parts if _holds(part, {*map(id, inside)})]
+
+
+# Whatever is in these is no state of a program's own.
+_OPAQUE = (type, str, bytes, int, float, complex, *(type(one) for one in (len, os, re.compile)), _raw.TensorBase,
+           _raw.DatasetBase)
+
+
+def _attributes(value):
+    """The (name, value) pairs of the attributes of an object, also of those without a __dict__."""
+    if isinstance(value, _OPAQUE) or _is_ours(value):
+        return []
+    named = dict(getattr(value, "__dict__", {}))
+    for kind in type(value).__mro__:
+        slots = kind.__dict__.get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            if name not in ("__dict__", "__weakref__") and hasattr(value, name):
+                named[name] = getattr(value, name)
+    return list(named.items())
+
+
+def _holds(value, seen):
+    """Whether there is something to be saved in a value or in what it holds. seen: what was looked at."""
+    if _native(value) is not None or isinstance(value, Checkpoint):
+        return True
+    if id(value) in seen:
+        return False
+    seen.add(id(value))
+    if isinstance(value, dict):
+        parts = value.values()
+    elif isinstance(value, (list, tuple)):
+        parts = value
+    else:
+        parts = [part for _, part in _attributes(value)]
+    return any(_holds(part, seen) for part in parts)
+
+
+def _collect(prefix, value, items, inside, seen):
+    """Adds (name, object) of all that a value holds to items; seen: the objects, and their parts, that are there."""
     native = _native(value)
     if native is not None:
         items.append((prefix, native))
         return
-    parts = _parts_of(value)
+    if any(value is outer for outer in inside):
+        raise ValueError(f"checkpoint: {prefix}: an object that holds itself")
+    parts = _parts_of(value, inside)
     if parts is None:
         raise TypeError(f"checkpoint: {prefix}: expected a variable, a generator, an iterator or what holds some, got "
                         f"{type(value).__name__}")
-    if any(value is outer for outer in inside):
-        raise ValueError(f"checkpoint: {prefix}: an object that holds itself")
     for name, part in parts:
-        escaped = name.replace(".", "..").replace("/", ".s")
-        _collect(f"{prefix}/{escaped}" if prefix else escaped, part, items, (*inside, value))
+        if not _is_container(part) and _native(part) is None and _parts_of(part) is not None:
+            if id(part) in seen:  # an object is saved once, under its first name
+                continue
+            seen.add(id(part))
+        _collect(f"{prefix}/{_escaped(name)}" if prefix else _escaped(name), part, items, (*inside, value), seen)
+
+
+def _escaped(name):
+    return name.replace(".", "..").replace("/", ".s")
 
 
 class _Status:
@@ -139,6 +189,7 @@ class Checkpoint:
 
     def __init__(self, root=None, **objects):
         self.__dict__["_save_counter"] = None
+        self.__dict__["_root"] = root
         if root is not None:
             objects = {**dict(_parts_of(root) or ()), **objects}
         for name, value in objects.items():
@@ -158,7 +209,8 @@ class Checkpoint:
     def _items(self, counted):
         items = []
         for name, value in self._objects().items():
-            _collect(name.replace(".", "..").replace("/", ".s"), value, items, (self,))
+            inside = (self,) if self._root is None or _is_container(self._root) else (self, self._root)
+            _collect(_escaped(name), value, items, inside, {id(value), *map(id, inside)})
         if counted:
             items.append(("save_counter", self.save_counter))
         return items

@@ -130,6 +130,40 @@ static PyObject *At(PyObject *self, PyObject *arg) {
   return list;
 }
 
+/* Whether a function is traced on this thread. What an iterator gives are values: one that was drawn while a function is
+ * traced would be the same at every call of the traced function. */
+static _Thread_local int tracing;
+
+PyObject *LvSetTracing(PyObject *module, PyObject *flag) {
+  int before = tracing, now = PyObject_IsTrue(flag);
+  (void)module;
+  if (now < 0) return NULL;
+  tracing = now;
+  return PyBool_FromLong(before);
+}
+
+/* suspend_trace() -> what resume_trace takes: in between, nothing is recorded on this thread. */
+PyObject *LvSuspendTrace(PyObject *module, PyObject *unused) {
+  (void)module;
+  (void)unused;
+  return PyLong_FromVoidPtr(levada_trace_swap(NULL));
+}
+
+PyObject *LvResumeTrace(PyObject *module, PyObject *suspended) {
+  void *trace = PyLong_AsVoidPtr(suspended);
+  (void)module;
+  if (trace == NULL && PyErr_Occurred()) return NULL;
+  levada_trace_release(levada_trace_swap(trace));
+  Py_RETURN_NONE;
+}
+
+static int RefuseWhileTracing(const char *what) {
+  if (!tracing) return 0;
+  PyErr_Format(lv_registry.trace_error, "%s: an element has a value, which a function that is traced would keep for ever",
+               what);
+  return -1;
+}
+
 /* _iterate(description, numpy, epoch or None, rank, world) -> Iterator */
 static PyObject *Iterate(PyObject *self, PyObject *args) {
   PyObject *description, *epoch;
@@ -142,6 +176,7 @@ static PyObject *Iterate(PyObject *self, PyObject *args) {
   Packer *packer;
   if (!PyArg_ParseTuple(args, "OpO|LLp:_iterate", &description, &numpy, &epoch, &rank, &world,
                         &caller_thread)) return NULL;
+  if (RefuseWhileTracing("iter") != 0) return NULL;
   options.rank = rank;
   options.world = world;
   options.caller_thread = caller_thread;
@@ -226,6 +261,7 @@ static void IteratorDealloc(PyObject *self) {
 int LvNextElement(PyObject *self, levada_element **element) {
   levada_iterator *iterator = ((IteratorObject *)self)->handle;
   levada_status status;
+  if (RefuseWhileTracing("next") != 0) return -1;
   LvOwnerDrain();
   status = levada_iterator_try_next(iterator, element);
   /* Without a message, UNAVAILABLE says only that the element has to be waited for. */
@@ -260,6 +296,7 @@ static PyObject *Next(PyObject *self) {
   IteratorObject *iterator = (IteratorObject *)self;
   levada_element *element = NULL;
   PyObject *built;
+  if (tracing) return RefuseWhileTracing("next"), NULL;
   if (iterator->n_row > 0 && iterator->packer != NULL) {
     built = NextRow(iterator);
     if (built != NULL || PyErr_Occurred()) return built;

@@ -266,6 +266,9 @@ extern PyMethodDef lv_into_methods[];
 /* dataset_type.c */
 /* The next element of an iterator object, NULL at the end; waits without the GIL. 0, or -1 with an exception. */
 int LvNextElement(PyObject *iterator, levada_element **element);
+PyObject *LvSetTracing(PyObject *module, PyObject *flag);
+PyObject *LvSuspendTrace(PyObject *module, PyObject *unused);
+PyObject *LvResumeTrace(PyObject *module, PyObject *suspended);
 /* move_out.c */
 extern PyMethodDef lv_move_methods[];
 

@@ -152,6 +152,9 @@ static PyMethodDef module_methods[] = {
     {"require_main_interpreter", RequireMainInterpreter, METH_NOARGS, "ImportError in a sub-interpreter."},
     {"register", Register, METH_VARARGS, "Hand a class or function of the package to the native layer."},
     {"shutdown", Shutdown, METH_VARARGS, "Cancel all iterators and join all worker threads."},
+    {"set_tracing", LvSetTracing, METH_O, "Whether this thread traces a function from now on; what it was before."},
+    {"suspend_trace", LvSuspendTrace, METH_NOARGS, "Nothing is recorded on this thread until resume_trace."},
+    {"resume_trace", LvResumeTrace, METH_O, "Record again what suspend_trace interrupted."},
     {"mask_indices", LvMaskIndices, METH_O, "Positions of the true elements of a bool tensor, as an int64 tensor."},
     {NULL, NULL, 0, NULL}};
 

@@ -151,7 +151,7 @@ static PyObject *Become(PyObject *self, PyObject *other) {
 static PyMethodDef methods[] = {
     {"_become", Become, METH_O, NULL},
     {"_view_as", ViewAs, METH_O | METH_CLASS, NULL},
-    {"numpy", LvNumpy, METH_NOARGS, "A read-only NumPy view of the value; a NumPy scalar for rank 0."},
+    {"numpy", LvNumpy, METH_NOARGS, "numpy($self)\n--\n\nA read-only NumPy view of the value; a NumPy scalar for rank 0."},
     {"__format__", Format, METH_O, NULL},
     {"__dlpack__", (PyCFunction)(void (*)(void))LvToDlpack, METH_VARARGS | METH_KEYWORDS,
      "A DLPack capsule; versioned ones share the memory read-only, legacy ones hold a copy."},

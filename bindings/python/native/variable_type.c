@@ -248,12 +248,15 @@ static PyObject *Create(PyObject *type, PyObject *args) {
 
 #define KEYWORDS(function) (PyCFunction)(void (*)(void))(function), METH_VARARGS | METH_KEYWORDS
 static PyMethodDef methods[] = {
-    {"numpy", Numpy, METH_NOARGS, "The value as a read-only NumPy array that later writes do not change."},
-    {"read_value", ReadValue, METH_NOARGS, "A snapshot of the value."},
-    {"value", ReadValue, METH_NOARGS, "A snapshot of the value."},
-    {"assign", KEYWORDS(AssignValue), "Replace the value."},
-    {"assign_add", KEYWORDS(AssignAdd), "Add to the value."},
-    {"assign_sub", KEYWORDS(AssignSub), "Subtract from the value."},
+    {"numpy", Numpy, METH_NOARGS, "numpy($self)\n--\n\nThe value as a read-only NumPy array that later writes do not change."},
+    {"read_value", ReadValue, METH_NOARGS, "read_value($self)\n--\n\nA snapshot of the value."},
+    {"value", ReadValue, METH_NOARGS, "value($self)\n--\n\nA snapshot of the value."},
+    {"assign", KEYWORDS(AssignValue),
+     "assign($self, value, use_locking=False, name=None, read_value=True)\n--\n\nReplace the value."},
+    {"assign_add", KEYWORDS(AssignAdd),
+     "assign_add($self, delta, use_locking=False, name=None, read_value=True)\n--\n\nAdd to the value."},
+    {"assign_sub", KEYWORDS(AssignSub),
+     "assign_sub($self, delta, use_locking=False, name=None, read_value=True)\n--\n\nSubtract from the value."},
     {"_scatter", ScatterMethod, METH_VARARGS, NULL},
     {"_create", Create, METH_VARARGS | METH_CLASS, NULL},
     {NULL, NULL, 0, NULL}};

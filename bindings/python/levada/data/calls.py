@@ -109,8 +109,9 @@ def watched_trace(op, components, description, fn):
 
 def first_element(dataset, op):
     """The first element, for a function that is asked what it gives."""
-    for element in dataset._iterate_raw(epoch=0):
-        return element
+    with _symbolic.Values():
+        for element in dataset._iterate_raw(epoch=0):
+            return element
     raise EmptyError(
         None, None, f"{op}: the dataset is empty, so the result of a function that is not traced is unknown: pass "
         "output_signature=")

@@ -30,7 +30,7 @@ class Trace:
     its specs are known and it has to be called; `made_elements`, that it looked into elements of those. `arguments` are
     those that the function was given."""
 
-    __slots__ = ("handle", "needs_calls", "made_elements", "arguments", "outer")
+    __slots__ = ("handle", "needs_calls", "made_elements", "arguments", "outer", "traced")
 
     def __enter__(self):
         self.outer = getattr(_state, "trace", None)
@@ -38,9 +38,11 @@ class Trace:
         self.needs_calls = self.made_elements = False
         self.arguments = None
         _state.trace = self
+        self.traced = _raw.set_tracing(True)
         return self
 
     def __exit__(self, *_):
+        _raw.set_tracing(self.traced)
         _state.trace = self.outer
         self.handle = None
 
@@ -53,6 +55,22 @@ def current():
 def tracing():
     """Whether a function is being traced on this thread."""
     return getattr(_state, "trace", None) is not None
+
+
+class Values:
+    """with Values(): no function is being traced: iterators give their elements, and variables their values."""
+
+    __slots__ = ("trace", "traced", "suspended")
+
+    def __enter__(self):
+        self.trace, _state.trace = getattr(_state, "trace", None), None
+        self.traced = _raw.set_tracing(False)
+        self.suspended = _raw.suspend_trace()
+
+    def __exit__(self, *_):
+        _raw.resume_trace(self.suspended)
+        _raw.set_tracing(self.traced)
+        _state.trace = self.trace
 
 
 def is_symbolic(value):
