@@ -169,6 +169,70 @@ cleanup:
   return result;
 }
 
+enum { kLarge = 40000 };
+
+static levada_status Filled(float value, levada_tensor **out) {
+  static const int64_t shape[] = {kLarge};
+  levada_tensor *scalar = NULL;
+  levada_status status = CheckTensor(LEVADA_FLOAT32, &value, NULL, 0, &scalar);
+  if (status == LEVADA_OK) status = levada_fill(shape, 1, scalar, out);
+  levada_tensor_release(scalar);
+  return status;
+}
+
+/* Whether all elements are `wanted`, or, with `other`, all that one. */
+static int IsAll(const levada_tensor *tensor, float wanted, float other) {
+  levada_array array = {0};
+  int64_t i;
+  array.struct_size = sizeof array;
+  if (levada_tensor_describe(tensor, &array) != LEVADA_OK) return 0;
+  const float *values = array.data;
+  if (values[0] != wanted) wanted = other;
+  for (i = 0; i < kLarge; ++i) {
+    if (values[i] != wanted) return 0;
+  }
+  return 1;
+}
+
+/* A large update that is computed straight into the memory of the variable: whole or not at all. */
+static int AFailingUpdateLeavesAllAsItWas(void) {
+  static const int64_t shape[] = {kLarge};
+  static const float rate = 2;
+  levada_variable *variable = NULL;
+  levada_trace *trace = NULL;
+  levada_function *function = NULL;
+  levada_tensor *three = NULL, *one = NULL, *x = NULL, *two = NULL, *step = NULL, *out = NULL, *now = NULL;
+  levada_status status;
+  int result = CHECK_PASSED;
+  OK(Filled(3, &three));
+  OK(Filled(1, &one));
+  OK(CheckTensor(LEVADA_FLOAT32, &rate, NULL, 0, &two));
+  OK(levada_variable_create(three, "w", &variable));
+  levada_tensor_release(three);
+  three = NULL; /* unshared: written in place */
+  OK(levada_trace_create(&trace));
+  OK(levada_trace_argument(trace, LEVADA_FLOAT32, shape, 1, &x));
+  OK(levada_multiply(x, two, &step));
+  OK(levada_variable_assign_sub(variable, step));
+  OK(levada_trace_finish(trace, &x, 1, &function));
+  status = levada_function_call(function, &one, 1, &out, 1);
+  if (status != LEVADA_OK) result = CheckStatus(status, "the update", __FILE__, __LINE__);
+  if (levada_variable_read(variable, &now) != LEVADA_OK) goto cleanup; /* memory that never comes back */
+  CHECK(IsAll(now, 1, status == LEVADA_OK ? 1 : 3));
+cleanup:
+  levada_trace_release(trace);
+  levada_function_release(function);
+  levada_variable_release(variable);
+  levada_tensor_release(three);
+  levada_tensor_release(one);
+  levada_tensor_release(x);
+  levada_tensor_release(two);
+  levada_tensor_release(step);
+  levada_tensor_release(out);
+  levada_tensor_release(now);
+  return result;
+}
+
 int main(void) {
   static const CheckTest tests[] = {
       {"DescribesItself", DescribesItself},
@@ -177,6 +241,7 @@ int main(void) {
       {"RefusesAndStaysAsItWas", RefusesAndStaysAsItWas},
       {"UpdatesInOneStep", UpdatesInOneStep},
       {"IsReadEachTimeAFunctionRuns", IsReadEachTimeAFunctionRuns},
+      {"AFailingUpdateLeavesAllAsItWas", AFailingUpdateLeavesAllAsItWas},
   };
   return CheckRun("variables", tests, COUNT_OF(tests));
 }

@@ -162,3 +162,35 @@ def test_in_a_trace():
     assert values.numpy().tolist() == [[3, 2], [6, 5]] and indices.numpy().tolist() == [[2, 1], [0, 1]]
     assert kept.numpy().tolist() == [[6, 5, 4]] and padded.numpy().tolist() == [[0, 0, 0], [6, 5, 4], [1, 2, 3]]
     np.testing.assert_array_equal(where.numpy(), np.argwhere(x > 2))
+
+
+def test_bad_indices_are_passed_over_where_the_policy_says_so():
+    ignore = {"bad_indices_policy": "IGNORE"}
+    assert tf.gather_nd([[1, 2], [3, 4]], [[0], [5], [-1]], **ignore).numpy().tolist() == [[1, 2], [0, 0], [0, 0]]
+    assert tf.gather_nd(["a", "b"], [[1], [5]], **ignore).numpy().tolist() == [b"b", b""]
+    assert tf.gather_nd(tf.zeros([0]), [[0], [1]], **ignore).numpy().tolist() == [0, 0]
+    assert tf.gather_nd([[1, 2], [3, 4]], [[[0], [7]], [[1], [0]]], batch_dims=1, **ignore).numpy().tolist() == [
+        [1, 0], [4, 3]]
+    assert tf.scatter_nd([[0], [9]], [1, 2], [3], **ignore).numpy().tolist() == [1, 0, 0]
+    assert tf.scatter_nd([[0], [9]], ["x", "y"], [2], **ignore).numpy().tolist() == [b"x", b""]
+    for name, first in (("update", 7), ("add", 8), ("sub", -6), ("max", 7), ("min", 1)):
+        scatter = getattr(tf, f"tensor_scatter_nd_{name}")
+        assert scatter([1, 2, 3], [[0], [9]], [7, 8], **ignore).numpy().tolist() == [first, 2, 3]
+        with pytest.raises(tf.errors.InvalidArgumentError, match=r"got 9 at position \[1, 0\]"):
+            scatter([1, 2, 3], [[0], [9]], [7, 8], bad_indices_policy="ERROR")
+    traced = tf.function(lambda x, i: tf.gather_nd(x, i, bad_indices_policy="IGNORE"))
+    assert traced(tf.constant([1, 2]), tf.constant([[1], [4]])).numpy().tolist() == [2, 0]
+    with pytest.raises(ValueError, match="bad_indices_policy: expected one of DEFAULT, ERROR, IGNORE, got 'ignore'"):
+        tf.gather_nd([1], [[0]], bad_indices_policy="ignore")
+
+
+def test_an_empty_list_of_indices_is_one_of_integers():
+    assert tf.one_hot([], 3).shape == [0, 3]
+    assert tf.one_hot([[]], 2, on_value=5, off_value=1, dtype=tf.uint8).shape == [1, 0, 2]
+    with pytest.raises(TypeError, match="expected integer indices, got float32"):
+        tf.one_hot([1.0], 3)
+
+
+def test_a_mask_of_several_ellipses_is_refused():
+    with pytest.raises(ValueError, match="strided_slice: expected at most one ellipsis, got the mask 0b110"):
+        tf.strided_slice([1, 2], [0], [1], ellipsis_mask=6)

@@ -365,3 +365,36 @@ def test_a_concrete_function_takes_the_names_of_its_specs():
     assert int(made(x=tf.constant(5), second=tf.constant(3))) == int(made(tf.constant(5), y=tf.constant(3))) == 2
     with pytest.raises(TypeError, match="third"):
         made(x=tf.constant(5), third=tf.constant(3))
+
+
+def test_parameters_behind_the_signature_keep_their_defaults():
+    @tf.function(input_signature=[tf.TensorSpec([], tf.int32)])
+    def scaled(x, factor=3, *, offset=1):
+        return x * factor + offset
+
+    assert scaled(5).numpy() == 16
+    assert scaled(x=5).numpy() == 16
+    for bad in (lambda: scaled(5, 4), lambda: scaled(5, offset=2), lambda: scaled(5, factor=2)):
+        with pytest.raises((tf.errors.InvalidArgumentError, TypeError), match="expected 1 arguments as in input_signature"):
+            bad()
+    assert scaled.name == "scaled"
+
+
+def test_plain_python_sees_tensors_as_a_trace_does():
+    seen = []
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.float32)])
+    def signed(x):
+        seen.append(x)
+        return x if float(tf.reduce_sum(x)) > 0 else -x
+
+    @tf.function
+    def free(x, scale):
+        return x * scale if bool(tf.reduce_sum(x) > 0) else -x
+
+    with pytest.warns(UserWarning, match="runs as plain Python"):
+        result = signed([1, 2])
+    assert isinstance(result, tf.Tensor) and result.dtype == tf.float32 and seen[-1] is result
+    with pytest.warns(UserWarning, match="runs as plain Python"):
+        result = free(np.ones(2), 3)
+    assert isinstance(result, tf.Tensor) and result.numpy().tolist() == [3, 3]

@@ -32,6 +32,8 @@ def strided_slice(input_, begin, end, strides=None, begin_mask=0, end_mask=0, el
     strides = [1] * len(begin) if strides is None else _numbers(strides, "strided_slice: strides")
     if not len(begin) == len(end) == len(strides):
         _refuse(f"strided_slice: expected lists of one length, got {len(begin)}, {len(end)} and {len(strides)}")
+    if ellipsis_mask & (ellipsis_mask - 1):
+        _refuse(f"strided_slice: expected at most one ellipsis, got the mask {ellipsis_mask:#b}")
     key = []
     for i, (first, last, step) in enumerate(zip(begin, end, strides)):
         if ellipsis_mask >> i & 1:

@@ -12,6 +12,8 @@ from .tensor import convert, convert_to_tensor
 def one_hot(indices, depth, on_value=None, off_value=None, axis=None, dtype=None, name=None):
     """on_value where the position along the new axis is the index, off_value elsewhere; 1 and 0 if not given."""
     axis = -1 if axis is None else axis
+    if isinstance(indices, (list, tuple)):
+        indices = convert_to_tensor(indices, dtype_hint=_dtypes.int32)  # an empty list is one of indices
     dtype = None if dtype is None else _dtypes.as_dtype(dtype)
     if on_value is None and off_value is None and (dtype is None or dtype not in (_dtypes.bool, _dtypes.string)):
         return _raw.levada_one_hot(indices, depth, 1.0, 0.0, axis, dtype or _dtypes.float32)

@@ -106,6 +106,7 @@ class Function:
 
     python_function = property(lambda self: self._python_function)
     input_signature = property(lambda self: self._input_signature)
+    name = property(lambda self: getattr(self, "__name__", type(self._python_function).__name__))
 
     def __reduce__(self):
         return self.__qualname__  # found by its name, like the function that it stands for
@@ -130,6 +131,7 @@ class Function:
         call = self._bind(args, kwargs)
         concrete = self._find(call) or self._make(call)
         if concrete is _PLAIN:
+            args, kwargs = fill(call.template, call.tensors)  # arrays are tensors there too, as a signature has them
             return self._python_function(*args, **kwargs)
         return concrete.run(call.tensors)
 
@@ -171,12 +173,21 @@ class Function:
         if self._signature is not None and (kwargs or len(args) != len(self._signature.parameters)):
             bound = self._signature.bind(*args, **kwargs)
             bound.apply_defaults()
+            if self._input_signature is not None and len(args) <= len(self._input_signature):
+                self._leave_defaults(bound, kwargs)
             args, kwargs = bound.args, bound.kwargs
         if self._input_signature is not None:
             args = self._as_signed(args, kwargs)
             kwargs = {}
         call = Call((args, kwargs), specs or self._input_signature is not None)
         return call
+
+    def _leave_defaults(self, bound, given):
+        """Parameters behind those of input_signature keep their defaults."""
+        behind = list(bound.arguments)[len(self._input_signature):]
+        if not any(name in given for name in behind):
+            for name in behind:
+                del bound.arguments[name]
 
     def _as_signed(self, args, kwargs):
         """The arguments as tensors of the dtypes in input_signature."""

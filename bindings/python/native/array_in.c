@@ -57,11 +57,13 @@ int32_t LvDtypeOfFormat(const char *format, Py_ssize_t itemsize, uint32_t *flags
     ++format;
   }
   if (format[0] == '\0' || format[1] != '\0') return LEVADA_INVALID_DTYPE;
-  if (strchr("bhilqn", *format) != NULL) code = 0x000;
-  else if (strchr("BHILQN", *format) != NULL) code = 0x100;
-  else if (strchr("efd", *format) != NULL) code = is_complex ? 0x500 : 0x200;
-  else if (*format == '?') code = 0x600;
-  else return LEVADA_INVALID_DTYPE;
+  switch (*format) {
+    case 'b': case 'h': case 'i': case 'l': case 'q': case 'n': code = 0x000; break;
+    case 'B': case 'H': case 'I': case 'L': case 'Q': case 'N': code = 0x100; break;
+    case 'e': case 'f': case 'd': code = is_complex ? 0x500 : 0x200; break;
+    case '?': code = 0x600; break;
+    default: return LEVADA_INVALID_DTYPE;
+  }
   if (swapped && itemsize > 1) *flags |= LEVADA_ARRAY_BYTE_SWAPPED;
   code += (int32_t)itemsize * 8;
   return levada_dtype_name((levada_dtype)code) != NULL ? code : LEVADA_INVALID_DTYPE;

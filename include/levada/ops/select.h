@@ -10,69 +10,97 @@ extern "C" {
 
 /* Slices of params at positions of several axes: the last axis of indices [..., K] holds positions of the first K axes
  * of params behind batch_dims, which both have in common. All dtypes.
+ * ignore_bad_indices: a position out of range gives zeros (empty strings).
  * Errors: LEVADA_INVALID_ARGUMENT naming position and value of an index out of range.
  * Thread: any. TensorFlow: tf.gather_nd.
- * Python: gather_nd(params, indices, batch_dims=0) */
+ * Python: gather_nd(params, indices, batch_dims=0, name=None, bad_indices_policy='')
+ *     => params, indices, batch_dims, _choice(bad_indices_policy or 'DEFAULT',
+ *     'gather_nd: bad_indices_policy', 'DEFAULT', 'ERROR', 'IGNORE') == 2 */
 LEVADA_API LEVADA_NODISCARD levada_status levada_gather_nd(const levada_tensor *params, const levada_tensor *indices,
-                                                           int32_t batch_dims, levada_tensor **out) LEVADA_NOEXCEPT;
+                                                           int32_t batch_dims, bool ignore_bad_indices,
+                                                           levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* Zeros of a shape, to which updates are added at positions as in levada_gather_nd, in their order. Numbers and bool
  * (logical or).
+ * ignore_bad_indices: updates for positions out of range are left out.
  * Errors: LEVADA_INVALID_ARGUMENT for updates that do not fit, or an index out of range by position and value.
  * Thread: any. TensorFlow: tf.scatter_nd.
- * Python: scatter_nd(indices, updates, shape) */
+ * Python: scatter_nd(indices, updates, shape, bad_indices_policy='')
+ *     => indices, updates, shape, _choice(bad_indices_policy or 'DEFAULT',
+ *     'scatter_nd: bad_indices_policy', 'DEFAULT', 'ERROR', 'IGNORE') == 2 */
 LEVADA_API LEVADA_NODISCARD levada_status levada_scatter_nd(const levada_tensor *indices,
                                                             const levada_tensor *updates, const int64_t *shape,
-                                                            int32_t rank, levada_tensor **out) LEVADA_NOEXCEPT;
+                                                            int32_t rank, bool ignore_bad_indices,
+                                                            levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* A copy of a tensor with updates at positions as in levada_gather_nd, that replace the elements.
  * Several for one position come in their order. All dtypes.
+ * ignore_bad_indices: updates for positions out of range are left out.
  * Errors: LEVADA_INVALID_ARGUMENT for updates that do not fit, or an index out of range by position and value.
  * Thread: any. TensorFlow: tf.tensor_scatter_nd_update.
- * Python: tensor_scatter_nd_update(tensor, indices, updates~tensor) */
+ * Python: tensor_scatter_nd_update(tensor, indices, updates~tensor, bad_indices_policy='')
+ *     => tensor, indices, updates, _choice(bad_indices_policy or 'DEFAULT',
+ *     'tensor_scatter_nd_update: bad_indices_policy', 'DEFAULT', 'ERROR', 'IGNORE') == 2 */
 LEVADA_API LEVADA_NODISCARD levada_status levada_tensor_scatter_nd_update(const levada_tensor *tensor,
                                                                           const levada_tensor *indices,
                                                                           const levada_tensor *updates,
+                                                                          bool ignore_bad_indices,
                                                                           levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* A copy of a tensor with updates at positions as in levada_gather_nd, that are added.
  * Several for one position come in their order. Numbers.
+ * ignore_bad_indices: updates for positions out of range are left out.
  * Errors: LEVADA_INVALID_ARGUMENT for updates that do not fit, or an index out of range by position and value.
  * Thread: any. TensorFlow: tf.tensor_scatter_nd_add.
- * Python: tensor_scatter_nd_add(tensor, indices, updates~tensor) */
+ * Python: tensor_scatter_nd_add(tensor, indices, updates~tensor, bad_indices_policy='')
+ *     => tensor, indices, updates, _choice(bad_indices_policy or 'DEFAULT',
+ *     'tensor_scatter_nd_add: bad_indices_policy', 'DEFAULT', 'ERROR', 'IGNORE') == 2 */
 LEVADA_API LEVADA_NODISCARD levada_status levada_tensor_scatter_nd_add(const levada_tensor *tensor,
                                                                        const levada_tensor *indices,
                                                                        const levada_tensor *updates,
+                                                                       bool ignore_bad_indices,
                                                                        levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* A copy of a tensor with updates at positions as in levada_gather_nd, that are subtracted.
  * Several for one position come in their order. Numbers.
+ * ignore_bad_indices: updates for positions out of range are left out.
  * Errors: LEVADA_INVALID_ARGUMENT for updates that do not fit, or an index out of range by position and value.
  * Thread: any. TensorFlow: tf.tensor_scatter_nd_sub.
- * Python: tensor_scatter_nd_sub(tensor, indices, updates~tensor) */
+ * Python: tensor_scatter_nd_sub(tensor, indices, updates~tensor, bad_indices_policy='')
+ *     => tensor, indices, updates, _choice(bad_indices_policy or 'DEFAULT',
+ *     'tensor_scatter_nd_sub: bad_indices_policy', 'DEFAULT', 'ERROR', 'IGNORE') == 2 */
 LEVADA_API LEVADA_NODISCARD levada_status levada_tensor_scatter_nd_sub(const levada_tensor *tensor,
                                                                        const levada_tensor *indices,
                                                                        const levada_tensor *updates,
+                                                                       bool ignore_bad_indices,
                                                                        levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* A copy of a tensor with updates at positions as in levada_gather_nd, of which and the old element the larger remains.
  * Several for one position come in their order. Real numbers.
+ * ignore_bad_indices: updates for positions out of range are left out.
  * Errors: LEVADA_INVALID_ARGUMENT for updates that do not fit, or an index out of range by position and value.
  * Thread: any. TensorFlow: tf.tensor_scatter_nd_max.
- * Python: tensor_scatter_nd_max(tensor, indices, updates~tensor) */
+ * Python: tensor_scatter_nd_max(tensor, indices, updates~tensor, bad_indices_policy='')
+ *     => tensor, indices, updates, _choice(bad_indices_policy or 'DEFAULT',
+ *     'tensor_scatter_nd_max: bad_indices_policy', 'DEFAULT', 'ERROR', 'IGNORE') == 2 */
 LEVADA_API LEVADA_NODISCARD levada_status levada_tensor_scatter_nd_max(const levada_tensor *tensor,
                                                                        const levada_tensor *indices,
                                                                        const levada_tensor *updates,
+                                                                       bool ignore_bad_indices,
                                                                        levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* A copy of a tensor with updates at positions as in levada_gather_nd, of which and the old element the smaller remains.
  * Several for one position come in their order. Real numbers.
+ * ignore_bad_indices: updates for positions out of range are left out.
  * Errors: LEVADA_INVALID_ARGUMENT for updates that do not fit, or an index out of range by position and value.
  * Thread: any. TensorFlow: tf.tensor_scatter_nd_min.
- * Python: tensor_scatter_nd_min(tensor, indices, updates~tensor) */
+ * Python: tensor_scatter_nd_min(tensor, indices, updates~tensor, bad_indices_policy='')
+ *     => tensor, indices, updates, _choice(bad_indices_policy or 'DEFAULT',
+ *     'tensor_scatter_nd_min: bad_indices_policy', 'DEFAULT', 'ERROR', 'IGNORE') == 2 */
 LEVADA_API LEVADA_NODISCARD levada_status levada_tensor_scatter_nd_min(const levada_tensor *tensor,
                                                                        const levada_tensor *indices,
                                                                        const levada_tensor *updates,
+                                                                       bool ignore_bad_indices,
                                                                        levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* The positions of the true (non-zero) elements in C order, int64 [N, rank]. bool and numbers.

@@ -1,6 +1,6 @@
 // gather_nd (inputs: params, indices; attribute 0: batch_dims), scatter_nd (indices, updates; attribute 0: shape), and
 // tensor_scatter_nd_* (tensor, indices, updates). The last axis of indices holds one position, of as many axes as it is
-// long.
+// long. The last attribute of each: whether a position out of range is passed over.
 
 #include <cstring>
 #include <string>
@@ -15,8 +15,13 @@
 namespace levada {
 namespace {
 
-// Byte offset of the slice of `shape` at each of the positions [..., depth], axes before `skip` left out.
-Status SliceOffsets(const char* op, const Tensor& positions, std::span<const int64_t> shape, const Strides& strides,
+constexpr int64_t kNowhere = -1;
+
+bool IgnoresBadIndices(const OpCall& call) { return call.attributes.back().number != 0; }
+
+// Byte offset of the slice of `shape` at each of the positions [..., depth], axes before `skip` left out; kNowhere for one
+// out of range where the call ignores it.
+Status SliceOffsets(const OpCall& call, const Tensor& positions, std::span<const int64_t> shape, const Strides& strides,
                     int skip, std::vector<int64_t>* offsets) {
   const int depth = static_cast<int>(positions.dim(positions.rank() - 1));
   const int64_t count = depth == 0 ? 0 : positions.size() / depth;
@@ -26,7 +31,9 @@ Status SliceOffsets(const char* op, const Tensor& positions, std::span<const int
     int64_t offset = 0;
     for (int k = 0; k < depth; ++k) {
       if (static_cast<uint64_t>(position[k]) >= static_cast<uint64_t>(shape[skip + k])) {
-        return IndexError(op, positions, i * depth + k, shape[skip + k]);
+        if (!IgnoresBadIndices(call)) return IndexError(call.op.name, positions, i * depth + k, shape[skip + k]);
+        offset = kNowhere;
+        break;
       }
       offset += position[k] * strides[skip + k];
     }
@@ -84,6 +91,17 @@ Status InferGatherNd(const OpCall& call, TensorSpec* outputs) {
   return Status::Ok();
 }
 
+// GatherAt with zeros (empty strings) for what is nowhere.
+void GatherOrZero(const char* from, const int64_t* offsets, int64_t n, int64_t slice_bytes, char* to) {
+  for (int64_t i = 0; i < n; ++i, to += slice_bytes) {
+    if (offsets[i] == kNowhere) {
+      std::memset(to, 0, slice_bytes);
+    } else {
+      std::memcpy(to, from + offsets[i], slice_bytes);
+    }
+  }
+}
+
 Status EvaluateGatherNd(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> params, Contiguous(call.Share(0)));
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> indices, Int64Values(call.Share(1)));
@@ -94,15 +112,16 @@ Status EvaluateGatherNd(const OpCall& call, const TensorSpec* specs, Ref<Tensor>
   const std::span<const int64_t> shape = params->shape();
   const int64_t groups = CountOf(shape.first(skip));
   std::vector<int64_t> offsets;
-  LEVADA_RETURN_IF_ERROR(SliceOffsets("gather_nd", *indices, shape, params->strides(), skip, &offsets));
+  LEVADA_RETURN_IF_ERROR(SliceOffsets(call, *indices, shape, params->strides(), skip, &offsets));
   if (out->size() == 0) return Status::Ok();
   const int64_t slice_bytes = CountOf(shape.subspan(skip + depth)) * SizeOf(out->dtype());
   const int64_t group_bytes = params->nbytes() / groups;
   const int64_t in_group = out->nbytes() / slice_bytes / groups;
   offsets.resize(groups * in_group);  // positions of no axis name the whole
+  const auto gather = IgnoresBadIndices(call) ? GatherOrZero : kernel::GatherAt;
   for (int64_t group = 0; group < groups; ++group) {
-    kernel::GatherAt(params->data() + group * group_bytes, offsets.data() + group * in_group, in_group, slice_bytes,
-                     out->mutable_data() + group * in_group * slice_bytes);
+    gather(params->data() + group * group_bytes, offsets.data() + group * in_group, in_group, slice_bytes,
+           out->mutable_data() + group * in_group * slice_bytes);
   }
   return Status::Ok();
 }
@@ -139,7 +158,7 @@ Status Scatter(const OpCall& call, size_t first_input, const BinaryCombiner* com
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> indices, Int64Values(call.Share(first_input)));
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> updates, Contiguous(source));
   std::vector<int64_t> offsets;
-  LEVADA_RETURN_IF_ERROR(SliceOffsets(call.op.name, *indices, out->shape(), out->strides(), 0, &offsets));
+  LEVADA_RETURN_IF_ERROR(SliceOffsets(call, *indices, out->shape(), out->strides(), 0, &offsets));
   if (updates->size() == 0) return Status::Ok();
   const int outer = indices->rank() - 1;
   offsets.resize(CountOf(std::span<const int64_t>(indices->shape()).first(outer)));
@@ -147,11 +166,8 @@ Status Scatter(const OpCall& call, size_t first_input, const BinaryCombiner* com
   const char* from = updates->data();
   for (const int64_t offset : offsets) {
     char* const to = out->mutable_data() + offset;
-    if (combiner == nullptr) {
-      std::memcpy(to, from, slice_bytes);
-    } else {
-      combiner->Run(to, from, slice_bytes);
-    }
+    if (offset != kNowhere && combiner == nullptr) std::memcpy(to, from, slice_bytes);
+    if (offset != kNowhere && combiner != nullptr) combiner->Run(to, from, slice_bytes);
     from += slice_bytes;
   }
   return Status::Ok();
@@ -174,13 +190,15 @@ Status ScatterStrings(const OpCall& call, const TensorSpec& spec, Ref<Tensor>* o
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> updates, Contiguous(call.Share(1)));
   Strides strides = ContiguousStrides(spec.shape, 1);
   std::vector<int64_t> first;
-  LEVADA_RETURN_IF_ERROR(SliceOffsets(call.op.name, *indices, spec.shape, strides, 0, &first));
+  LEVADA_RETURN_IF_ERROR(SliceOffsets(call, *indices, spec.shape, strides, 0, &first));
   std::vector<std::string> joined(CountOf(spec.shape));
   first.resize(CountOf(std::span<const int64_t>(indices->shape()).first(indices->rank() - 1)));
   const int64_t slice = first.empty() ? 0 : updates->size() / static_cast<int64_t>(first.size());
   const StringRecord* record = reinterpret_cast<const StringRecord*>(updates->data());
   for (const int64_t at : first) {
-    for (int64_t i = 0; i < slice; ++i) joined[at + i].append(updates->StringAt(*record++));
+    for (int64_t i = 0; i < slice; ++i, ++record) {
+      if (at != kNowhere) joined[at + i].append(updates->StringAt(*record));
+    }
   }
   const std::vector<std::string_view> views(joined.begin(), joined.end());
   LEVADA_ASSIGN_OR_RETURN(*output, Tensor::FromStrings(views, spec.shape));

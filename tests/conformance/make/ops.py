@@ -83,9 +83,10 @@ def layout(group):
     case = group.case("gather, gather_nd and scatter_nd")
     index = np.array([[2, 0], [1, 1]], np.int64)
     case.expect(case.op("gather", X, index, 1, 0), X[:, index])
-    case.expect(case.op("gather_nd", X, np.array([[1, 2], [0, 0]], np.int32), 0), X[[1, 0], [2, 0]])
-    case.expect(case.op("scatter_nd", np.int32([[4], [1], [4]]), np.float32([1, 2, 3]), [6]), np.float32([0, 2, 0, 0,
-        4, 0]))
+    case.expect(case.op("gather_nd", X, np.array([[1, 2], [0, 0]], np.int32), 0, False), X[[1, 0], [2, 0]])
+    case.expect(case.op("scatter_nd", np.int32([[4], [1], [4]]), np.float32([1, 2, 3]), [6], False),
+                np.float32([0, 2, 0, 0, 4, 0]))
+    case.expect(case.op("gather_nd", X, np.array([[1, 2], [7, 0]], np.int32), 0, True), np.array([X[1, 2], 0], X.dtype))
     case = group.case("tile, reverse, roll, repeat and pad")
     case.expect(case.op("tile", X, [2, 1]), np.tile(X, [2, 1]))
     case.expect(case.op("reverse", X, [1]), X[:, ::-1])

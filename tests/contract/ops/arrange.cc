@@ -56,15 +56,16 @@ void AddMoves(std::vector<OpCase>* cases) {
 
 void AddSelections(std::vector<OpCase>* cases) {
   const DType index = DType::kInt32;
-  cases->push_back({"elements", &op_gather_nd, {{3, 3}, {4, 2}}, {N(0)}, {false, true}, {kAny, index}, 3});
-  cases->push_back({"slices", &op_gather_nd, {{3, 4}, {2, 1}}, {N(0)}, {true, false}, {kAny, index}, 3});
-  cases->push_back({"groups", &op_gather_nd, {{2, 3, 4}, {2, 5, 1}}, {N(1)}, {false, false}, {kAny, index}, 3});
-  cases->push_back({"elements", &op_scatter_nd, {{4, 1}, {4}}, {ListOf({3})}, {true, false}, {index, kAny}, 3});
-  cases->push_back({"slices", &op_scatter_nd, {{2, 1}, {2, 3}}, {ListOf({4, 3})}, {false, false}, {index, kAny}, 3});
+  cases->push_back({"elements", &op_gather_nd, {{3, 3}, {4, 2}}, {N(0), N(0)}, {false, true}, {kAny, index}, 3});
+  cases->push_back({"slices", &op_gather_nd, {{3, 4}, {2, 1}}, {N(0), N(0)}, {true, false}, {kAny, index}, 3});
+  cases->push_back({"groups", &op_gather_nd, {{2, 3, 4}, {2, 5, 1}}, {N(1), N(1)}, {false, false}, {kAny, index}, 3});
+  cases->push_back({"elements", &op_scatter_nd, {{4, 1}, {4}}, {ListOf({3}), N(0)}, {true, false}, {index, kAny}, 3});
+  cases->push_back(
+      {"slices", &op_scatter_nd, {{2, 1}, {2, 3}}, {ListOf({4, 3}), N(1)}, {false, false}, {index, kAny}, 3});
   for (const Op* op : {&op_tensor_scatter_nd_update, &op_tensor_scatter_nd_add, &op_tensor_scatter_nd_sub,
                        &op_tensor_scatter_nd_max, &op_tensor_scatter_nd_min}) {
-    cases->push_back({"elements", op, {{5}, {4, 1}, {4}}, {}, {false, true, false}, {kAny, index, kAny}, 5});
-    cases->push_back({"slices", op, {{3, 2}, {4, 1}, {4, 2}}, {}, {false, false, true}, {kAny, index, kAny}, 3});
+    cases->push_back({"elements", op, {{5}, {4, 1}, {4}}, {N(0)}, {false, true, false}, {kAny, index, kAny}, 5});
+    cases->push_back({"slices", op, {{3, 2}, {4, 1}, {4, 2}}, {N(1)}, {false, false, true}, {kAny, index, kAny}, 3});
   }
   cases->push_back({"constant", &op_where, {{3, 4}}, {}, {true}, {}});
   cases->push_back({"rows", &op_where, {{1}}, {}, {false}, {}});
