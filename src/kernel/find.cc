@@ -83,12 +83,12 @@ int64_t FirstOutOfRange(DType from, const char* x, int64_t x_stride, int64_t n, 
 }
 
 void GatherRows(const char* source, int64_t row_stride, int64_t row_bytes, const int64_t* indices, int64_t n,
-                char* out) {
-  ActiveTable().gather_rows(source, row_stride, row_bytes, indices, n, out);
+                char* out, bool around_caches) {
+  ActiveTable().gather_rows(source, row_stride, row_bytes, indices, n, out, around_caches);
 }
 
 void GatherAt(const char* base, const int64_t* byte_offsets, int64_t n, int64_t row_bytes, char* out) {
-  ActiveTable().gather_rows(base, 1, row_bytes, byte_offsets, n, out);
+  ActiveTable().gather_rows(base, 1, row_bytes, byte_offsets, n, out, false);
 }
 
 ReduceLoop FindReduce(ReduceOp op, DType dtype) { return At(ActiveTable().reduce[static_cast<int>(op)], dtype); }

@@ -28,8 +28,9 @@ using ArgLoop = void (*)(const char* x, int64_t outer, int64_t n, int64_t inner,
 ArgLoop FindArgMax(DType dtype);
 ArgLoop FindArgMin(DType dtype);
 
-// Rows [rows, n], contiguous, float dtypes: out = exp(x - max) / sum, or x - max - log(sum).
-using SoftmaxLoop = void (*)(const char* x, int64_t rows, int64_t n, char* out);
+// Rows [rows, n], contiguous, float dtypes: out = exp(x - max) / sum, or x - max - log(sum). around_caches: out is a
+// part of more than they hold (kAroundCaches).
+using SoftmaxLoop = void (*)(const char* x, int64_t rows, int64_t n, char* out, bool around_caches);
 SoftmaxLoop FindSoftmax(DType dtype);
 SoftmaxLoop FindLogSoftmax(DType dtype);
 

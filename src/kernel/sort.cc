@@ -1,11 +1,12 @@
-// Least significant digit first, in digits of 8 or 11 bits; short rows by insertion. Elements become unsigned keys of
-// the same order.
+// By a loop of the instruction set where there is one; else least significant digit first, in digits of 8 or 11 bits;
+// short rows by insertion. Elements become unsigned keys of the same order.
 
 #include "kernel/sort.h"
 
 #include <cstring>
 #include <memory>
 
+#include "kernel/isa/table.h"
 #include "kernel/sort_key.h"
 
 namespace levada::kernel {
@@ -126,9 +127,56 @@ void SortPositions(const char* x, int64_t rows, int64_t n, bool descending, char
 }
 
 template <typename Key, Kind kKind, Key kExponent>
+SortRule<Key> RuleOf(bool descending, bool zeros_are_equal) {
+  using Order = Ordered<Key, kKind, kExponent>;
+  constexpr bool kFloat = kKind == Kind::kFloat;
+  return {.sign = Order::kSign,
+          .nan_above = kFloat ? kExponent : static_cast<Key>(~Order::kSign),
+          .quiet_nan = static_cast<Key>(kExponent | Order::QuietBit()),
+          .flip = kKind == Kind::kUnsigned ? Key{0} : Order::kSign,
+          .negative = kFloat ? static_cast<Key>(~Key{0}) : Key{0},
+          .zero = kFloat && zeros_are_equal ? Order::kSign : Key{0},
+          .descending = descending ? static_cast<Key>(~Key{0}) : Key{0}};
+}
+
+// False where the instruction set has no loop for it.
+template <typename Key, typename Sort>
+bool SortValuesWith(Sort sort, const SortRule<Key>& rule, const char* x, int64_t rows, int64_t n, char* values) {
+  if (sort == nullptr) return false;
+  const std::unique_ptr<Key[]> scratch(new Key[n]);
+  for (int64_t i = 0; i < rows * n; i += n) sort(x + i * sizeof(Key), n, rule, values + i * sizeof(Key), scratch.get());
+  return true;
+}
+
+bool SortOrderWith(const SortRule<uint32_t>& rule, const char* x, int64_t rows, int64_t n, char* values,
+                   int64_t* order) {
+  const auto sort = ActiveTable().sort.order32;
+  if (sort == nullptr) return false;
+  const std::unique_ptr<uint64_t[]> scratch(new uint64_t[n]);
+  for (int64_t row = 0; row < rows; ++row, x += n * 4, order += n) {
+    sort(x, n, rule, order, scratch.get());
+    if (values == nullptr) continue;
+    for (int64_t i = 0; i < n; ++i) std::memcpy(values + i * 4, x + order[i] * 4, 4);
+    values += n * 4;
+  }
+  return true;
+}
+
+template <typename Key, Kind kKind, Key kExponent>
 void SortRows(const char* x, int64_t rows, int64_t n, bool descending, char* values, int64_t* order) {
   using Order = Ordered<Key, kKind, kExponent>;
   if (n == 0) return;
+  if constexpr (sizeof(Key) >= sizeof(uint32_t)) {
+    const SortRule<Key> rule = RuleOf<Key, kKind, kExponent>(descending, order != nullptr);
+    const SortTable& table = ActiveTable().sort;
+    if (n <= kShort) {
+    } else if constexpr (sizeof(Key) == sizeof(uint64_t)) {
+      if (order == nullptr && SortValuesWith<Key>(table.values64, rule, x, rows, n, values)) return;
+    } else if (order == nullptr ? SortValuesWith<Key>(table.values32, rule, x, rows, n, values)
+                                : SortOrderWith(rule, x, rows, n, values, order)) {
+      return;
+    }
+  }
   if (order == nullptr) {
     SortValues<Key, Order>(x, rows, n, descending, values);
   } else {

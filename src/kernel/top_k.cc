@@ -40,18 +40,18 @@ class Candidates {
   using Item = typename ItemOf<Key>::Type;
   Candidates(Item* items, int64_t capacity, int64_t k) : items_(items), capacity_(capacity), k_(k) {}
 
-  // Sets the bar by the first elements of a row: of so many groups as k have their best on it or before it, the best k
-  // of all are.
+  // Sets the bar by the first elements of a row, n <= kBlock: as columns of a table, and of so many columns as k have
+  // their best on the bar or before it, the best k of all are. Few columns are quickly looked through.
   void SetBar(const Key* keys, int64_t n) {
-    const int64_t groups = n / kGroup;
-    if (groups < 2 * k_) return;
-    for (int64_t g = 0; g < groups; ++g) {
-      Key least = keys[g * kGroup];
-      for (int64_t i = 1; i < kGroup; ++i) least = std::min(least, keys[g * kGroup + i]);
-      items_[g] = static_cast<Item>(least) << 32;
+    const int64_t columns = std::max<int64_t>(2 * kGroup, (2 * k_ + kGroup - 1) / kGroup * kGroup);
+    if (n < 2 * columns) return;
+    Key least[kBlock / 2];
+    std::memcpy(least, keys, columns * sizeof(Key));
+    for (int64_t first = columns; first + columns <= n; first += columns) {
+      for (int64_t c = 0; c < columns; ++c) least[c] = std::min(least[c], keys[first + c]);
     }
-    std::nth_element(items_, items_ + k_ - 1, items_ + groups);
-    worst_ = static_cast<Key>(items_[k_ - 1] >> 32);
+    std::nth_element(least, least + k_ - 1, least + columns);
+    worst_ = least[k_ - 1];
   }
 
   // False: no later element can be among the best.
@@ -75,8 +75,11 @@ class Candidates {
 
   // The positions of the best k in order.
   void Finish(int64_t* order) {
-    if (size_ > k_) std::nth_element(items_, items_ + k_ - 1, items_ + size_);
-    std::sort(items_, items_ + k_);
+    if (size_ > k_ + kGroup) {
+      std::nth_element(items_, items_ + k_ - 1, items_ + size_);
+      size_ = k_;
+    }
+    std::sort(items_, items_ + size_);
     for (int64_t i = 0; i < k_; ++i) order[i] = static_cast<uint32_t>(items_[i]);
     size_ = 0;
     worst_ = static_cast<Key>(~Key{0});

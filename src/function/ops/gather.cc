@@ -6,6 +6,7 @@
 #include "function/strings.h"
 #include "function/views.h"
 #include "kernel/copy.h"
+#include "runtime/parallel.h"
 
 namespace levada {
 namespace {
@@ -74,8 +75,12 @@ Status EvaluateGather(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* 
     const int64_t count = indices->size() / groups;
     for (int64_t outer = 0; outer < view.outer; ++outer) {
       const int64_t* const index = Int64Data(indices) + outer / (view.outer / groups) * count;
-      kernel::GatherRows(params->data() + outer * view.n * row_bytes, row_stride, row_bytes, index, count,
-                         out->mutable_data() + outer * count * row_bytes);
+      const char* const rows = params->data() + outer * view.n * row_bytes;
+      char* const gathered = out->mutable_data() + outer * count * row_bytes;
+      ParallelFor(count, RowsPerPart(row_bytes), [&](int64_t first, int64_t last) {
+        kernel::GatherRows(rows, row_stride, row_bytes, index + first, last - first, gathered + first * row_bytes,
+                           out->nbytes() >= kernel::kAroundCaches);
+      });
     }
   }
   outputs[0] = params->heap() ? WithHeap(out, params->heap()) : std::move(out);

@@ -3,6 +3,7 @@
 #include "convert/layout.h"
 #include "function/ops/rules.h"
 #include "function/views.h"
+#include "kernel/copy.h"
 #include "kernel/reduce.h"
 #include "runtime/parallel.h"
 
@@ -52,7 +53,8 @@ Status EvaluateSoftmax(const OpCall& call, const TensorSpec* specs, Ref<Tensor>*
     const kernel::SoftmaxLoop loop = LoopFor<kLog>(call);
     const int64_t row_bytes = n * SizeOf(logits->dtype());
     ParallelFor(logits->size() / n, RowsPerPart(row_bytes), [&](int64_t first, int64_t last) {
-      loop(logits->data() + first * row_bytes, last - first, n, out->mutable_data() + first * row_bytes);
+      loop(logits->data() + first * row_bytes, last - first, n, out->mutable_data() + first * row_bytes,
+           out->nbytes() >= kernel::kAroundCaches);
     });
   }
   LEVADA_ASSIGN_OR_RETURN(outputs[0], Contiguous(MoveAxis(*out, axis, true)));

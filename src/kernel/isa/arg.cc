@@ -70,6 +70,7 @@ struct BestLanes {
     for (int v = 0; v < kVectors; ++v) steps[v] = Steps{} + kNone;
     Steps step = {};
     for (int64_t s = 0; s < num_steps; ++s, step += 1) {
+      PrefetchPageAhead(x + s * kVectors * kVectorBytes, kVectors * kVectorBytes);
 #pragma GCC unroll 4
       for (int v = 0; v < kVectors; ++v) {
         Vector value;

@@ -25,6 +25,7 @@ void FillReduceInteger(IsaTable* table);
 void FillReduceFloat(IsaTable* table);
 void FillArg(IsaTable* table);
 void FillSoftmax(IsaTable* table);
+void FillSort(IsaTable* table);
 void FillMatmul(IsaTable* table);
 void FillMatmulInteger(IsaTable* table);
 

@@ -1,6 +1,7 @@
 #include <cstring>
 
 #include "kernel/isa/fill.h"
+#include "kernel/isa/stream.h"
 
 namespace levada::kernel::LEVADA_ISA {
 namespace {
@@ -10,7 +11,10 @@ struct Pair {
   uint64_t low, high;
 };
 
-inline constexpr int64_t kAhead = 4;          // rows whose first lines are asked for ahead of their copy
+// So many bytes of rows are asked for ahead of their copy, but no fewer and no more rows than these.
+inline constexpr int64_t kBytesAhead = 8192;
+inline constexpr int64_t kLeastAhead = 4;
+inline constexpr int64_t kMostAhead = 16;
 inline constexpr int64_t kLine = 64;          // bytes of a cache line
 inline constexpr int64_t kMaxPrefetch = 4096;  // of a longer row the hardware prefetcher finds the rest by itself
 inline constexpr int64_t kBlockMove = 8192;    // from here on the C library's copy, which need not read what it overwrites
@@ -52,24 +56,32 @@ LEVADA_INLINE void CopyShortRow(const char* from, char* to, int64_t bytes) {
   for (; k < bytes; ++k) to[k] = from[k];
 }
 
-void GatherLong(const char* source, int64_t row_stride, int64_t row_bytes, const int64_t* indices, int64_t n,
-                char* out) {
+LEVADA_INLINE void CopyRowAround(const char* from, char* to, int64_t bytes) {
+  for (int64_t k = 0; k < bytes; k += kVectorBytes) CopyAround(from + k, to + k);
+}
+
+void GatherLong(const char* source, int64_t row_stride, int64_t row_bytes, const int64_t* indices, int64_t n, char* out,
+                bool around) {
   const int64_t prefetched = Min(row_bytes, kMaxPrefetch);
-  for (int64_t i = 0; i < Min(kAhead, n); ++i) {
-    const char* row = source + indices[i] * row_stride;
-    for (int64_t k = 0; k < prefetched; k += kLine) __builtin_prefetch(row + k, 0, 3);
-  }
-  for (int64_t i = 0; i < n; ++i) {
-    if (i + kAhead < n) {
-      const char* ahead = source + indices[i + kAhead] * row_stride;
-      for (int64_t k = 0; k < prefetched; k += kLine) __builtin_prefetch(ahead + k, 0, 3);
+  const int64_t rows = Min(kMostAhead, kBytesAhead / row_bytes);
+  const int64_t ahead = rows < kLeastAhead ? kLeastAhead : rows;
+  around = around && row_bytes % kVectorBytes == 0 && IsVectorAligned(out);
+  for (int64_t i = -ahead; i < n; ++i) {
+    if (i + ahead < n) {
+      const char* later = source + indices[i + ahead] * row_stride;
+      for (int64_t k = 0; k < prefetched; k += kLine) __builtin_prefetch(later + k, 0, 3);
     }
-    if (row_bytes >= kBlockMove) {
-      std::memcpy(out + i * row_bytes, source + indices[i] * row_stride, static_cast<size_t>(row_bytes));
+    if (i < 0) continue;
+    const char* const row = source + indices[i] * row_stride;
+    if (around) {
+      CopyRowAround(row, out + i * row_bytes, row_bytes);
+    } else if (row_bytes >= kBlockMove) {
+      std::memcpy(out + i * row_bytes, row, static_cast<size_t>(row_bytes));
     } else {
-      CopyRow(source + indices[i] * row_stride, out + i * row_bytes, row_bytes);
+      CopyRow(row, out + i * row_bytes, row_bytes);
     }
   }
+  if (around) FinishStoresAround();
 }
 
 void GatherShort(const char* source, int64_t row_stride, int64_t row_bytes, const int64_t* indices, int64_t n,
@@ -81,8 +93,8 @@ void GatherShort(const char* source, int64_t row_stride, int64_t row_bytes, cons
   }
 }
 
-void GatherRows(const char* source, int64_t row_stride, int64_t row_bytes, const int64_t* indices, int64_t n,
-                char* out) {
+void GatherRows(const char* source, int64_t row_stride, int64_t row_bytes, const int64_t* indices, int64_t n, char* out,
+                bool around) {
   switch (row_bytes) {
     case 0: return;
     case 1: return GatherElements<uint8_t>(source, row_stride, indices, n, out);
@@ -93,7 +105,7 @@ void GatherRows(const char* source, int64_t row_stride, int64_t row_bytes, const
     default: break;
   }
   if (row_bytes < 64) return GatherShort(source, row_stride, row_bytes, indices, n, out);
-  GatherLong(source, row_stride, row_bytes, indices, n, out);
+  GatherLong(source, row_stride, row_bytes, indices, n, out, around);
 }
 
 }  // namespace

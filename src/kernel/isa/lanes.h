@@ -75,6 +75,7 @@ inline bool AnyNan(const char* x, int64_t n) {
   decltype(V{} != V{}) found = {};
   int64_t i = 0;
   for (; i + kStep <= n; i += kStep) {
+    PrefetchPageAhead(x + i * sizeof(T), kStep * sizeof(T));
     for (int v = 0; v < 4; ++v) {
       V value;
       __builtin_memcpy(&value, x + i * sizeof(T) + v * kVectorBytes, kVectorBytes);
@@ -104,6 +105,7 @@ inline T ReduceBlock(const char* x, int64_t n) {
   for (int v = 0; v < L::kVectors; ++v) __builtin_memcpy(&sums[v], x + v * kVectorBytes, kVectorBytes);
   int64_t i = kLanes;
   for (; i + kLanes <= n; i += kLanes) {
+    PrefetchPageAhead(x + i * k, kLanes * k);
 #pragma GCC unroll 16
     for (int v = 0; v < L::kVectors; ++v) {
       typename L::Type value;

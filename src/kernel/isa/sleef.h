@@ -141,6 +141,17 @@ template <class T, class F>
 LEVADA_INLINE void MapVectors(const T* x, T* out, int64_t n) {
   using V = Vec<T>;
   int64_t i = 0;
+  if constexpr (requires { F::kTogether; }) {
+    constexpr int kTogether = F::kTogether;
+    for (; i + kTogether * V::kCount <= n; i += kTogether * V::kCount) {
+      typename V::Type values[kTogether];
+#pragma GCC unroll 4
+      for (int v = 0; v < kTogether; ++v) values[v] = V::Load(x + i + v * V::kCount);
+      F::ApplyEach(values);
+#pragma GCC unroll 4
+      for (int v = 0; v < kTogether; ++v) V::Store(out + i + v * V::kCount, values[v]);
+    }
+  }
   for (; i + V::kCount <= n; i += V::kCount) V::Store(out + i, F::Apply(V::Load(x + i)));
   if (i < n) {
     T padded[V::kCount] = {};

@@ -18,6 +18,7 @@ void FillTable(IsaTable* table) {
   FillReduceInteger(table);
   FillReduceFloat(table);
   FillSoftmax(table);
+  FillSort(table);
   FillMatmul(table);
   FillMatmulInteger(table);
 #if !defined(LEVADA_WITHOUT_SPARED)

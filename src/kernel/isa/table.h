@@ -12,6 +12,7 @@
 #include "kernel/fused.h"
 #include "kernel/matmul.h"
 #include "kernel/reduce.h"
+#include "kernel/sort_rule.h"
 #include "tensor/dtype.h"
 
 namespace levada::kernel {
@@ -51,8 +52,9 @@ struct IsaTable {
   DivideIntegersLoop divide_integers[kNumDTypes];
   AddScaledLoop add_scaled[2][kNumDTypes];  // adds, subtracts
   void (*gather_rows)(const char* source, int64_t row_stride, int64_t row_bytes, const int64_t* indices, int64_t n,
-                      char* out);
+                      char* out, bool around_caches);
   RandomTable random;
+  SortTable sort;
 };
 
 // The table in use; filled once, then constant.

@@ -128,5 +128,27 @@ TEST(GatherRows, CopiesRowsLongerThanThePrefetchWindow) {
   });
 }
 
+TEST(GatherRows, CopiesTheSameAroundTheCaches) {
+  ForEachSimd([] {
+    for (const int64_t bytes : {64, 96, 128, 512, 784, 4096, 9216}) {
+      const int64_t rows = 50, n = 123;
+      std::vector<char> source(rows * bytes);
+      for (size_t i = 0; i < source.size(); ++i) source[i] = static_cast<char>(i * 7 + i / 251);
+      std::vector<int64_t> indices(n);
+      for (int64_t i = 0; i < n; ++i) indices[i] = i * 31 % rows;
+      for (const int64_t offset : {0, 16, 1}) {
+        std::vector<char> storage(n * bytes + 192, 7);
+        char* const out = storage.data() + (64 - reinterpret_cast<uintptr_t>(storage.data()) % 64) + offset;
+        GatherRows(source.data(), bytes, bytes, indices.data(), n, out, true);
+        for (int64_t i = 0; i < n; ++i) {
+          ASSERT_EQ(0, std::memcmp(out + i * bytes, source.data() + indices[i] * bytes, bytes)) << bytes << " " << i;
+        }
+        ASSERT_EQ(out[-1], 7);
+        ASSERT_EQ(out[n * bytes], 7);
+      }
+    }
+  });
+}
+
 }  // namespace
 }  // namespace levada::kernel::test

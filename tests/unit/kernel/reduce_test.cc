@@ -280,7 +280,7 @@ TEST(SoftmaxKernel, OfNanOrInfinityIsOneNan) {
         std::vector<float> x(2 * n, 1.0f), out(2 * n);
         x[n - 1] = odd;
         ForEachSimd([&] {
-          (log ? FindLogSoftmax : FindSoftmax)(DType::kFloat32)(Bytes(x), 2, n, Bytes(out));
+          (log ? FindLogSoftmax : FindSoftmax)(DType::kFloat32)(Bytes(x), 2, n, Bytes(out), false);
           for (int64_t i = 0; i < n; ++i) {
             uint32_t bits;
             std::memcpy(&bits, &out[i], sizeof(bits));
@@ -299,8 +299,8 @@ TEST(SoftmaxKernel, IsWithinTwoUnitsOfTheDefinitionAndSumsToOne) {
     for (int64_t n : {1, 2, 10, 1000, 1024, 1025, 5000}) {
       const auto x = Finite<double>(n * 2, 12);
       std::vector<double> out(n * 2), log_out(n * 2);
-      FindSoftmax(DType::kFloat64)(Bytes(x), 2, n, Bytes(out));
-      FindLogSoftmax(DType::kFloat64)(Bytes(x), 2, n, Bytes(log_out));
+      FindSoftmax(DType::kFloat64)(Bytes(x), 2, n, Bytes(out), false);
+      FindLogSoftmax(DType::kFloat64)(Bytes(x), 2, n, Bytes(log_out), false);
       for (int64_t r = 0; r < 2; ++r) {
         long double sum = 0, largest = -INFINITY;
         for (int64_t i = 0; i < n; ++i) largest = std::max<long double>(largest, x[r * n + i]);
@@ -330,10 +330,41 @@ TEST(SoftmaxKernel, GivesTheSameBitsAtEveryInstructionSet) {
       }
       ForEachSimd([&] {
         std::vector<char> out(2 * 3 * n * SizeOf(dtype));
-        FindSoftmax(dtype)(in.data(), 3, n, out.data());
-        FindLogSoftmax(dtype)(in.data(), 3, n, out.data() + out.size() / 2);
+        FindSoftmax(dtype)(in.data(), 3, n, out.data(), false);
+        FindLogSoftmax(dtype)(in.data(), 3, n, out.data() + out.size() / 2, false);
         if (first.empty()) first = out;
         ASSERT_EQ(first, out) << NameOf(dtype) << " " << n;
+      });
+    }
+  }
+}
+
+// Quotients by fma must be those of the division, also next to where they lose digits; and it makes no difference whether
+// the output goes around the caches, or where it begins.
+TEST(SoftmaxKernel, DividesAndWritesTheSameForSmallPowersAndAroundTheCaches) {
+  std::mt19937_64 random(11);
+  for (const float least : {-1.0f, -60.0f, -64.0f, -110.0f}) {
+    for (const int64_t n : {5, 16, 33, 64, 1000, 4096, 8192, 8208}) {
+      const int64_t rows = 40000 / n + 1;
+      std::vector<float> x(rows * n);
+      for (float& value : x) value = std::uniform_real_distribution<float>(least, 0)(random);
+      for (int64_t i = 0; i < rows * n; i += 37) x[i] = -INFINITY;
+      for (int64_t row = 0; row < rows; ++row) x[row * n] = 0;
+      std::vector<float> expected;
+      ForEachSimd([&] {
+        for (const int64_t offset : {0, 1}) {
+          for (const bool around : {false, true}) {
+            std::vector<char> storage(rows * n * 4 + 192, 7);
+            char* const out = storage.data() + (64 - reinterpret_cast<uintptr_t>(storage.data()) % 64) + offset * 4;
+            FindSoftmax(DType::kFloat32)(Bytes(x), rows, n, out, around);
+            std::vector<float> got(rows * n);
+            std::memcpy(got.data(), out, got.size() * 4);
+            if (expected.empty()) expected = got;
+            ASSERT_EQ(0, std::memcmp(expected.data(), got.data(), got.size() * 4)) << n << " " << least << around;
+            ASSERT_EQ(out[-1], 7);
+            ASSERT_EQ(out[rows * n * 4], 7);
+          }
+        }
       });
     }
   }
