@@ -54,15 +54,20 @@ MEGABYTE = 1 << 20
 tf.config.threading.set_intra_op_parallelism_threads(4)
 tf.config.set_byte_budget(64 * MEGABYTE)
 
+ZEROS = tf.zeros([MEGABYTE], tf.uint8)
+
 def widened(i):
-    return tf.fill([MEGABYTE], tf.cast(i, tf.uint8))
+    return ZEROS + tf.cast(i, tf.uint8)
+
+def called(x, add=0):
+    return np.full(MEGABYTE, int(np.asarray(x).ravel()[0]) + add, np.uint8)
 
 def next_one(x):
     return x + tf.constant(1, tf.uint8)
 
 def beside():
     "eight pipelines, each with a parallel stage, side by side"
-    parts = [tf.data.Dataset.range(100).map(widened, num_parallel_calls=4).prefetch(100) for _ in range(8)]
+    parts = [tf.data.Dataset.range(100).map(called, num_parallel_calls=4, traced=False).prefetch(100) for _ in range(8)]
     return [iter(part) for part in parts], 0
 
 def behind():
@@ -76,8 +81,7 @@ def callbacks():
     "stages that call Python"
     dataset = tf.data.Dataset.range(150)
     for k in range(8):
-        dataset = dataset.map(lambda x, k=k: np.full(MEGABYTE, int(np.asarray(x).ravel()[0]) + (k > 0), np.uint8),
-                              num_parallel_calls=4, traced=False)
+        dataset = dataset.map(lambda x, k=k: called(x, k > 0), num_parallel_calls=4, traced=False)
     return [iter(dataset.prefetch(120))], 7
 
 list(tf.data.Dataset.range(4).map(widened, num_parallel_calls=4))  # threads and libraries are there
@@ -100,6 +104,6 @@ def test_a_hard_budget_holds_under_eight_parallel_stages(kind):
         pytest.skip("the kernel does not let a process reset its peak of memory")
     assert made.returncode == 0, made.stderr
     peak, growth = map(float, made.stdout.split())
-    assert peak <= 64, made.stdout
+    assert peak <= 64 and (kind != "beside" or peak >= 32), made.stdout
     # What the consumer holds and what is being made, eight stages of four threads at most, stand beside what lies ready.
     assert growth <= 64 + 8 + 4 * 8, made.stdout
