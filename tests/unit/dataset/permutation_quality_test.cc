@@ -1,4 +1,5 @@
-// Orders of shuffles over all sizes up to 100,000: bijections, uniform positions and pairs, no relation between seeds or epochs.
+// Orders of shuffles over all sizes up to 100,000: bijections, uniform positions and pairs, no relation between seeds
+// or epochs.
 // A sample of the sizes; with LEVADA_FULL_TESTS=1 in the environment each of them (minutes). That a FeistelOrder is a
 // bijection for every size follows, in the quick test too, from one look at each power of two.
 
@@ -152,9 +153,9 @@ TEST(PermutationQualityTest, OrdersAreBijectionsAndEven) {
   EXPECT_NEAR(all.sum_of_squares / all.tests, 1, 6 * std::sqrt(2.0 / all.tests) + 0.03);
 }
 
-// On [0, 2^b) the rounds are a bijection: looked at once for each b. The order of n in (2^(b-1), 2^b] follows its cycles and
-// leaves out what is n or more, so it is one too: that of n is that of n + 1 with n taken out of its cycle. That this is
-// what operator() does is looked at where the two differ, and at some other places.
+// On [0, 2^b) the rounds are a bijection: looked at once for each b. The order of n in (2^(b-1), 2^b] follows its
+// cycles and leaves out what is n or more, so it is one too: that of n is that of n + 1 with n taken out of its cycle.
+// That this is what operator() does is looked at where the two differ, and at some other places.
 TEST(PermutationQualityTest, EveryFeistelOrderIsABijection) {
   for (int bits = 2; bits <= 17; ++bits) {
     const uint64_t key = KeyOf(bits, 5);
