@@ -24,13 +24,13 @@ vectors = scalars
 
 
 def images(pictures, labels):
-    return ahead(slices((pictures, labels), copy=False).shuffle(len(pictures)).batch(64))
+    return ahead(slices((pictures, labels)).shuffle(len(pictures)).batch(64))
 
 
 def images_normalised(pictures, labels):
     def normalise(x, y):
         return (tf.cast(x, tf.float32) - rows.MEAN) / rows.DEVIATION, y
-    return ahead(slices((pictures, labels), copy=False).shuffle(len(pictures)).map(normalise).batch(64))
+    return ahead(slices((pictures, labels)).shuffle(len(pictures)).map(normalise).batch(64))
 
 
 def filter(values, labels):

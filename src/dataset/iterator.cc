@@ -113,6 +113,7 @@ constexpr int64_t kBlockNs = 50'000;      // a block of work at most
 constexpr int64_t kWorthThreads = 3'000;  // a unit cheaper than a hand-over stays in the consumer
 constexpr int64_t kShortNs = 10'000;      // what TryNext may take
 constexpr int64_t kMostRows = 256;
+constexpr int64_t kSharedBytes = int64_t{4} << 20;  // of an element that threads had better make together
 constexpr int64_t kLearnFirst = 4;        // units that are timed before one in 64 is
 
 // What an element keeps alive beyond its sources; specs do not say where the last batch may be smaller.
@@ -282,15 +283,17 @@ Status Iterator::NextOfRows(Outcome* out) {
 }
 
 Status Iterator::NextAlone(Outcome* out) {
-  const bool timed = units_ < kLearnFirst || units_ % 64 == 0;
+  const bool timed = units_ < kLearnFirst || units_ % 64 == 0 || unit_ns_ > kShortNs;
   const int64_t start = timed ? NowNs() : 0;
+  if (timed) NoteGap(start);
   context_.scratch.Reset();
   Result<Ref<Element>> element = WithoutExceptions([&]() -> Result<Ref<Element>> {
     const CancelScope scope(&cancelled_);
     return WholeElement(plan_->top(), context_, 0, position_);
   });
   if (timed) {
-    Learn(NowNs() - start, 1, element.ok() ? std::max(plan_->element_bytes(), OwnBytes(**element)) : element_bytes_);
+    left_ns_ = NowNs();
+    Learn(left_ns_ - start, 1, element.ok() ? std::max(plan_->element_bytes(), OwnBytes(**element)) : element_bytes_);
   } else {
     ++units_;
   }
@@ -302,6 +305,12 @@ Status Iterator::NextAlone(Outcome* out) {
   if (cancelled_.load(std::memory_order_relaxed)) return Cancelled("iterator: cancelled");
   out->status = element.status();
   return Status::Ok();
+}
+
+void Iterator::NoteGap(int64_t start) {
+  if (left_ns_ == 0) return;
+  earlier_gap_ns_ = gap_ns_;
+  gap_ns_ = start - left_ns_;
 }
 
 void Iterator::Learn(int64_t ns, int64_t count, int64_t nbytes) {
@@ -319,13 +328,20 @@ int64_t Iterator::RowsWorthMaking() const {
   return std::max<int64_t>(1, std::min({chunk_rows_, kMostRows, plan_->top().resolves() ? kMostRows : fitting}));
 }
 
+// A gather of long rows is split among the threads where it is made. With a consumer that does little else, running ahead
+// hides nothing: more of such elements at once would only leave the cache.
+bool Iterator::SharesWork() const {
+  if (plan_->traits().prefetch >= 0 || element_bytes_ < kSharedBytes || !plan_->top().fills_buffers()) return false;
+  return std::min(gap_ns_, earlier_gap_ns_) < unit_ns_ / 4;
+}
+
 bool Iterator::WantsRing() const {
   const PlanTraits& traits = plan_->traits();
   const Work work = plan_->top().work();
   if (ring_refused_ || traits.caller_thread || work == Work::kViews) return false;
   if (traits.prefetch == 0 && (traits.parallel_calls == 0 || traits.sequential)) return false;
   if (work == Work::kUser || traits.sequential) return true;
-  return units_ >= 2 && unit_ns_ >= kWorthThreads;
+  return units_ >= 2 && unit_ns_ >= kWorthThreads && !SharesWork();
 }
 
 RingLimits Iterator::ChooseLimits() const {

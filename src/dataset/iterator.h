@@ -77,6 +77,8 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   bool CanTryInline() const;
   Status Finish(Outcome outcome, Ref<Element>* out);
   void Learn(int64_t ns, int64_t count, int64_t nbytes);
+  void NoteGap(int64_t start);
+  bool SharesWork() const;
   int64_t RowsWorthMaking() const;
   bool WantsRing() const;
   RingLimits ChooseLimits() const;
@@ -101,6 +103,9 @@ class Iterator : public RefCounted<Iterator, 0x4C564954> {
   int64_t element_ns_ = 0;
   int64_t element_bytes_ = 0;
   int64_t chunk_rows_ = 16;
+  // Between the end of an inline element that took long and the call for the next: the last two of such times.
+  int64_t left_ns_ = 0;
+  int64_t gap_ns_ = 0, earlier_gap_ns_ = 0;
 
   // Streams: exactly one of the two, until the end.
   std::unique_ptr<StreamReader> reader_;

@@ -45,16 +45,23 @@ std::vector<StepStats> StepsOf(const Plan& plan) {
   return steps;
 }
 
+// Nothing is made ahead, though it may have been asked for: then there is no thread for it, or a hand-over would cost more.
+const char* AdviceWithoutQueue(const PlanTraits& traits) {
+  if (traits.prefetch == 0) return "; a prefetch would run it beside the consumer";
+  return NumThreads() > 1 ? "; it is not made ahead, since that would take longer"
+                          : "; a second thread would run it beside the consumer";
+}
+
 const char* AdviceFor(const Plan& plan, bool ahead) {
   const PlanTraits& traits = plan.traits();
   if (traits.caller_thread) return "; a callback may run in the consumer's thread only";
-  if (plan.is_stream()) return ahead ? "; a stream is read by one thread" : "; a prefetch would run it beside the consumer";
+  if (plan.is_stream()) return ahead ? "; a stream is read by one thread" : AdviceWithoutQueue(traits);
   const bool one_at_a_time = traits.sequential || (plan.top().work() == Work::kUser && traits.parallel_calls == 0);
   if (one_at_a_time) {
     return ahead ? "; num_parallel_calls would let several threads call functions"
                  : "; num_parallel_calls would let several threads call functions, a prefetch run them beside the consumer";
   }
-  return ahead ? "; more threads would help, if the machine has them" : "; a prefetch would run it beside the consumer";
+  return ahead ? "; more threads would help, if the machine has them" : AdviceWithoutQueue(traits);
 }
 
 void NameBottleneck(const Plan& plan, IteratorStats* stats) {

@@ -1,6 +1,7 @@
 #include "function/rows.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "function/strings.h"
 #include "kernel/copy.h"
 #include "base/cancel.h"
+#include "runtime/parallel.h"
 
 namespace levada {
 namespace {
@@ -30,14 +32,20 @@ bool HasContiguousRows(const Tensor& column) {
 }
 
 Status GatherInPieces(const Tensor& column, const int64_t* indices, int64_t n, int64_t row_bytes, char* out) {
-  constexpr int64_t kPieceBytes = int64_t{8} << 20;
+  constexpr int64_t kPieceBytes = int64_t{8} << 20;   // between two looks at whether this is still wanted
+  constexpr int64_t kPartBytes = int64_t{1} << 19;    // of one thread
+  constexpr int64_t kSharedBytes = int64_t{2} << 20;  // what is worth waking another thread
   const int64_t piece = std::max<int64_t>(1, kPieceBytes / row_bytes);
-  for (int64_t i = 0; i < n; i += piece) {
-    LEVADA_RETURN_IF_ERROR(CheckNotCancelled());
-    kernel::GatherRows(column.data(), column.strides()[0], row_bytes, indices + i, std::min(piece, n - i),
-                       out + i * row_bytes);
-  }
-  return Status::Ok();
+  const int64_t part = n < kSharedBytes / row_bytes ? n : kPartBytes / row_bytes;
+  std::atomic<bool> stopped{false};
+  ParallelFor(n, std::max<int64_t>(1, part), [&](int64_t first, int64_t last) {
+    for (int64_t i = first; i < last; i += piece) {
+      if (!CheckNotCancelled().ok()) return stopped.store(true, std::memory_order_relaxed);
+      kernel::GatherRows(column.data(), column.strides()[0], row_bytes, indices + i, std::min(piece, last - i),
+                         out + i * row_bytes);
+    }
+  });
+  return stopped ? CheckNotCancelled() : Status::Ok();
 }
 
 Result<Ref<Tensor>> TakeRows(const RowInput& input, int64_t n) {

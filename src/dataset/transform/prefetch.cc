@@ -15,6 +15,7 @@ class PrefetchStage final : public IndexStage {
   using IndexStage::IndexStage;
 
   int64_t Touch(int64_t pass, int64_t position) override { return input().Touch(pass, position); }
+  bool fills_buffers() const override { return input().fills_buffers(); }
 
  protected:
   Status Map(Context&, int64_t pass, const IndexSet& positions, PassSegments* out) const override {
