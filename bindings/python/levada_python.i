@@ -452,6 +452,12 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
   $1 = PyBytes_AS_STRING(encoded);
 }
 %typemap(freearg) const char *path { Py_XDECREF(encoded$argnum); }
+/* Names in files need be no text either; None is no name. */
+%typemap(in) const char *name (PyObject *encoded = NULL) {
+  if ($input != Py_None && !PyUnicode_FSConverter($input, &encoded)) SWIG_fail;
+  $1 = encoded == NULL ? NULL : PyBytes_AS_STRING(encoded);
+}
+%typemap(freearg) const char *name { Py_XDECREF(encoded$argnum); }
 
 /* ---- structs of Arrow, which their producers hand over in capsules ---- */
 %define LEVADA_CAPSULE(type, name)

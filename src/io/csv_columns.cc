@@ -43,7 +43,7 @@ Status Look(const std::string& path, bool header, CsvReader* reader, std::string
   std::vector<std::string_view> fields;
   for (bool first = true; first || *seen < most; first = false) {
     LEVADA_ASSIGN_OR_RETURN(const bool found, reader->Next(&fields));
-    if (!found && first && header) return InvalidArgument("'%s': expected a header, got an empty file", path.c_str());
+    if (!found && first && header) return InvalidArgument("'%s': expected a header at offset 0, got an empty file", path.c_str());
     if (!found) break;
     const bool names = columns->empty();
     if (names) columns->resize(fields.size());

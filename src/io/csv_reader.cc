@@ -146,7 +146,7 @@ Result<bool> CsvReader::Next(std::vector<std::string_view>* fields) {
     if (!header.ok() || !header.value()) {
       ended_ = true;
       if (!header.ok()) return header.status();
-      return InvalidArgument("'%s': expected a header, got an empty file", window_.path().c_str());
+      return InvalidArgument("'%s': expected a header at offset 0, got an empty file", window_.path().c_str());
     }
     if (trouble_ != nullptr) return InvalidArgument("%s: bad header: %s", Where().c_str(), trouble_);
   }

@@ -100,7 +100,7 @@ Result<int64_t> ScanCsv(const std::string& path, const CsvOptions& options, int6
   std::vector<std::string_view> fields;
   if (options.header) {
     LEVADA_ASSIGN_OR_RETURN(const bool found, reader->Next(&fields));
-    if (!found) return InvalidArgument("'%s': expected a header, got an empty file", path.c_str());
+    if (!found) return InvalidArgument("'%s': expected a header at offset 0, got an empty file", path.c_str());
   }
   LEVADA_RETURN_IF_ERROR(ScanReader(*reader, [&] { return reader->Next(&fields); }, out));
   return int64_t{options.header};

@@ -116,13 +116,17 @@ Status SafetensorsFile::ParseEntry(const std::string& name, const JsonValue& val
   int64_t count = 0, nbytes = 0;
   const bool counts = NumElements(entry.spec.shape, &count) &&
                       CheckedMul(count, known ? SizeOf(entry.spec.dtype) : 1, &nbytes);
+  if (!counts) {
+    return Damaged("expected a shape of fewer than 2^63 bytes of '" + name + "' in the header at offset 8, got " +
+                   TextOfSpec(entry.spec));
+  }
   if (!known) nbytes = entry.end - entry.begin;  // nobody knows
 #ifdef LEVADA_PLANTED_BUG  // the fuzzers have to find the array that has more elements than bytes
   const bool fits = entry.end - entry.begin <= nbytes;
 #else
   const bool fits = entry.end - entry.begin == nbytes;
 #endif
-  if (!counts || entry.begin < 0 || entry.end > data_nbytes || entry.begin > entry.end || !fits) {
+  if (entry.begin < 0 || entry.end > data_nbytes || entry.begin > entry.end || !fits) {
     return Damaged("expected data_offsets of " + std::to_string(nbytes) + " bytes for '" + name + "' within the " +
                    std::to_string(data_nbytes) + " bytes of data at offset " + std::to_string(data_) + ", got [" +
                    std::to_string(entry.begin) + ", " + std::to_string(entry.end) + "]");

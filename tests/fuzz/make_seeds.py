@@ -54,6 +54,7 @@ def tar_files():
             "others": archive(posix, ("dir/", b""), *pair, ("README", b"r"), ("__m__/x.a", b"m")),
             "long_gnu": archive(gnu, (deep + ".a", b"1"), (deep + ".seg.b", b"2")),
             "long_pax": archive(pax, (deep + ".a", b"1"), (deep + ".seg.b", b"2")),
+            "two_long": archive(gnu, *((f"{deep}{i}.{part}", b"1") for i in range(2) for part in ("a", "seg.b"))),
             "prefix": archive(posix, (deep + ".a", b"1"), (deep + ".seg.b", b"2")),
             "missing": archive(posix, ("0.a", b"1"), *(("1.a", b"2"), ("1.seg.b", b"3"), ("1.a", b"4")))}
 

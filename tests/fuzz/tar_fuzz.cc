@@ -1,5 +1,5 @@
 // The reader of tar archives: samples of the extensions that were asked for, or an error that names the file; by number
-// the same as in order.
+// the same as in order, failures too.
 
 #include <cstring>
 #include <string>
@@ -55,6 +55,12 @@ levada_status MakeTar(int32_t index, levada_dataset** out) {
   return status;
 }
 
+// What was wrong, without the steps of the pipeline in which it was found.
+std::string Failure() {
+  const std::string message = levada_last_error_message();
+  return message.substr(0, message.find(" (in "));
+}
+
 // What a pass gives: elements and failures; `bytes` bounds how many there can be.
 std::string Pass(levada_dataset* dataset, size_t bytes, int64_t* count) {
   std::string seen;
@@ -71,7 +77,7 @@ std::string Pass(levada_dataset* dataset, size_t bytes, int64_t* count) {
       const levada_tensor* part = levada_element_get(element, i);
       seen += ElementsOf(part) + "|";
     }
-    if (status != LEVADA_OK) seen += "!";
+    if (status != LEVADA_OK) seen += "!" + Failure();
     levada_element_release(element);
   }
   levada_iterator_release(iterator);

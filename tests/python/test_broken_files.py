@@ -95,6 +95,10 @@ TABLE = [
      tf.io.read_safetensors, LOSS, ["expected the data of 'x' at offset ([0-9]+)", "got [0-9]+"]),
     ("safetensors, header", struct.pack("<Q", 3) + b"{x}", tf.io.read_safetensors, LOSS,
      ["offset 8", "expected", "offset [0-9]+"]),
+    ("safetensors, a shape", safetensors({"dtype": "U8", "shape": [2**62, 4], "data_offsets": [0, 1]}, b"x"),
+     tf.io.read_safetensors, LOSS, ["fewer than 2.63 bytes of 'x'", "offset 8", "4611686018427387904, 4"]),
+    ("csv, names", b"a,a\n1,2\n", Dataset.from_csv, ValueError, ["record 0 at offset 0", "name of its own", "'a', 'a'"]),
+    ("csv, nothing", b"", Dataset.from_csv, INVALID, ["expected a header at offset 0", "empty"]),
     ("idx, cut", bytes([0, 0, 8, 1, 0, 0, 0, 9]) + b"abc", tf.io.read_idx, LOSS, ["offset 4", "9 bytes", "3 bytes follow"]),
     ("idx, another file", bytes([0, 0, 77, 1, 0, 0, 0, 9]), tf.io.read_idx, LOSS, ["expected an IDX header at offset 0", "got"]),
     ("raw", b"12345", lambda path: list(Dataset.from_raw(path, tf.int16)), INVALID, ["expected rows of 2 bytes", "got 5 bytes"]),
@@ -116,6 +120,10 @@ TABLE += [(f"{name}, index={index}", data, lambda path, read=read, index=index: 
      ["record 1 at offset 4", "field 1", "expected float32, got 'x'"]),
     ("csv, a large number", b"1,2\n3000000000,4\n", lambda path, index: csv(tf.int32, tf.float32, index=index)(path), INVALID,
      ["record 1 at offset 4", "field 0", "expected int32, got '3000000000'"]),
+    ("csv, a selected field", b"1,2,3\n4,5,x\n", lambda path, index: csv(tf.int32, select_cols=[2], index=index)(path), INVALID,
+     ["record 1 at offset 6", "field 2", "expected int32, got 'x'"]),
+    ("csv, behind an excluded field", b"1,2,3\n4,5,\n", lambda path, index: csv(tf.int32, exclude_cols=[0, 1], index=index)(path),
+     INVALID, ["record 1 at offset 6", "field 2", "required"]),
     ("csv, fields", b"1,2\n3\n", lambda path, index: csv(tf.int32, tf.float32, index=index)(path), INVALID,
      ["record 1 at offset 4", "expected 2 fields, got 1"]),
     ("csv, missing", b"1,2\n3,\n", lambda path, index: csv(tf.int32, tf.float32, index=index)(path), INVALID,
@@ -261,3 +269,16 @@ def test_a_hole_is_no_line(tmp_path):
         file.truncate(2**28 + 2**20)
     with pytest.raises(tf.errors.ResourceExhaustedError, match="hole.*record 0 at offset 0: expected at most 268435456 bytes"):
         list(tf.data.TextLineDataset(str(path)))
+
+
+def test_names_of_arrays_that_are_no_text(tmp_path):
+    """They are read by the names that os.fsdecode gives."""
+    path, header = tmp_path / "x", b'{"\xff":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}'
+    path.write_bytes(struct.pack("<Q", len(header)) + header + b"x")
+    found = tf.io.read_safetensors(path)
+    assert {name: array.numpy().tolist() for name, array in found.items()} == {"\udcff": [120]}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("AB.npy", F64)
+    path.write_bytes(packed.getvalue().replace(b"AB.npy", b"\x81\xff.npy"))
+    assert list(tf.io.read_npz(path)) == ["\udc81\udcff"]

@@ -114,7 +114,7 @@ def test_no_files_and_empty_files(tmp_path):
     for maker in (DATA.TextLineDataset, DATA.TFRecordDataset):
         dataset = maker([str(tmp_path / "empty")] * 2, index="file")
         assert len(dataset) == 0 and values(dataset) == []
-    with pytest.raises(ValueError, match="empty.*expected a header, got an empty file"):
+    with pytest.raises(ValueError, match="empty.*expected a header at offset 0, got an empty file"):
         DATA.experimental.CsvDataset(str(tmp_path / "empty"), [tf.int32], header=True, index=True)
 
 

@@ -119,3 +119,21 @@ def test_tables(name, index):
     assert list(columns) == sorted(columns) or set(columns) == set(expected)
     for key, values in expected.items():
         assert columns[key] == values, key
+
+
+def test_safetensors_both_ways(tmp_path):
+    """The format's own library reads what is written here, and the other way round: every dtype, 0-d, empty, odd names."""
+    library = pytest.importorskip("safetensors.numpy")  # the reason for a skip: Debian has no package of it
+    names = ["bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64", "float16", "float32", "float64",
+             "complex64"]
+    values = {"": [[0, 1, 2], [3, 1, 0]], "empty": np.zeros((0, 3)), "scalar": 1, 'ünï €"\\\n' + "k" * 200: [1]}
+    arrays = {name + label: np.array(value).astype(name) for name in names for label, value in values.items()}
+    tf.io.save_safetensors(tmp_path / "ours", arrays)
+    library.save_file(arrays, tmp_path / "theirs")
+    theirs = library.load_file(tmp_path / "ours")
+    for mmap in (True, False):
+        ours = {name: tensor.numpy() for name, tensor in tf.io.read_safetensors(tmp_path / "theirs", None, mmap).items()}
+        for found in (ours, theirs):
+            assert set(found) == set(arrays)
+            for name, array in arrays.items():
+                assert found[name].dtype == array.dtype and np.array_equal(found[name], array)

@@ -10,6 +10,11 @@ def _path(filename):
     return os.fspath(filename)
 
 
+def _text(names):
+    """Names as texts; bytes that are none become those that os.fsdecode gives."""
+    return [name.decode(errors="surrogateescape") for name in names.numpy().tolist()]
+
+
 def read_npy(filename, mmap=True):
     """The array in an .npy file. mmap: a view of the mapped file where it can be one, which must then not shrink; else a
     copy."""
@@ -26,7 +31,7 @@ def read_npz(filename, names=None, mmap=True):
     aligned, as save_npz writes them."""
     path = _path(filename)
     if names is None:
-        names = [name.decode() for name in _raw.levada_npz_names(path).numpy().tolist()]
+        names = _text(_raw.levada_npz_names(path))
     return {name: _raw.levada_read_npz(path, name, bool(mmap)) for name in names}
 
 
@@ -47,7 +52,7 @@ def read_safetensors(filename, names=None, mmap=True):
     """The arrays in a safetensors file by name; names: only these. mmap: views of the mapped file where they can be ones."""
     path = _path(filename)
     if names is None:
-        names = [name.decode() for name in _raw.levada_array_names(path).numpy().tolist()]
+        names = _text(_raw.levada_array_names(path))
     return {name: _raw.levada_read_safetensors(path, name, bool(mmap)) for name in names}
 
 

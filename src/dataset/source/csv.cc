@@ -38,6 +38,13 @@ class Selection {
     return static_cast<int64_t>(taken->size());
   }
 
+  // Which field of the file a component is.
+  int64_t FieldOf(int64_t component) const {
+    if (!select_.empty()) return select_[component];
+    for (const int64_t excluded : exclude_) component += excluded <= component ? 1 : 0;
+    return component;
+  }
+
  private:
   std::vector<int64_t> select_, exclude_;
   int64_t components_;
@@ -175,11 +182,11 @@ class CsvElements final : public FileElements {
     return Status::Ok();
   }
 
-  Status ConvertField(std::string_view field, CsvField* value, int64_t number) {
+  Status ConvertField(std::string_view field, CsvField* value, int64_t component) {
     if (field.empty() || field == format_->na_value) {
       if (value->missing.data() == nullptr) {
         return InvalidArgument("%s: field %lld is required but missing", reader_->Where().c_str(),
-                               static_cast<long long>(number));
+                               static_cast<long long>(selection_.FieldOf(component)));
       }
       value->text = value->missing;
       if (value->dtype != DType::kString) std::memcpy(value->to, value->missing.data(), value->missing.size());
@@ -188,7 +195,7 @@ class CsvElements final : public FileElements {
     value->text = field;
     if (value->dtype == DType::kString || ParseCsvNumber(field, value->dtype, value->to)) return Status::Ok();
     return InvalidArgument("%s: field %lld: expected %s, got '%.*s'", reader_->Where().c_str(),
-                           static_cast<long long>(number), NameOf(value->dtype),
+                           static_cast<long long>(selection_.FieldOf(component)), NameOf(value->dtype),
                            static_cast<int>(std::min<size_t>(field.size(), 80)), field.data());
   }
 

@@ -36,7 +36,8 @@ def names_in(op, paths, options, column_names, header):
     else:
         raise ValueError(f"{op}: expected column_names or a header, got neither")
     if len(set(names)) != len(names):
-        raise ValueError(f"{op}: expected a name of its own for each column, got {names}")
+        where = f"'{os.fsdecode(paths[0])}': record 0 at offset 0: " if column_names is None else ""
+        raise ValueError(f"{op}: {where}expected a name of its own for each column, got {names}")
     return names
 
 
