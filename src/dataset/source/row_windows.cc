@@ -188,7 +188,7 @@ bool RowWindows::ReadInto(Window* window, const Block& block) const {
     const int64_t row_bytes = column.strides()[0];
     char* const to = column.mutable_data();
     const Status read = window->places.empty()
-                            ? reader_->Read(c, block.first, block.count, to + block.place * row_bytes)
+                            ? reader_->ReadRun(c, row_bytes, block.first, block.count, to + block.place * row_bytes)
                             : reader_->ReadTo(c, row_bytes, block.first, block.count, &window->places[block.place], to);
     if (!read.ok()) return false;
   }
