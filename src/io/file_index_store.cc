@@ -1,5 +1,6 @@
 // Indexes beside the files that they are made for: a header of 128 bytes, lower halves of the offsets, wraps.
 
+#include <algorithm>
 #include <cstring>
 
 #include "io/crc32c.h"
@@ -21,7 +22,8 @@ struct Header {
   int64_t offsets, wraps;  // how many
   int64_t first_record;
   int64_t body_crc;
-  int64_t reserved[5];
+  int64_t ends;  // of the file, see EndsOf; 0: not known
+  int64_t reserved[4];
   int64_t header_crc;  // of all before
 };
 static_assert(sizeof(Header) == 128);
@@ -38,6 +40,21 @@ bool Fits(const Header& header, const IndexFormat& format, const FileStamp& stam
   return Padded(4 * header.offsets) + 8 * header.wraps == room;
 }
 
+// What stands at both ends of the file: one that is put in its place may have its size and time.
+int64_t EndsOf(const std::string& path, int64_t size) {
+  constexpr int64_t kEnd = 4096;
+  const Result<File> file = File::Open(path);
+  if (!file.ok()) return 0;
+  char bytes[kEnd];
+  uint32_t crc = 0;
+  for (const int64_t offset : {int64_t{0}, std::max<int64_t>(size - kEnd, 0)}) {
+    const Result<int64_t> got = file.value().Read(offset, bytes, std::min(size, kEnd));
+    if (!got.ok()) return 0;
+    crc = Crc32c(bytes, got.value(), crc);
+  }
+  return int64_t{1} << 32 | crc;
+}
+
 }  // namespace
 
 std::optional<Ref<FileIndex>> LoadIndex(const std::string& path, const IndexFormat& format, const FileStamp& stamp) {
@@ -48,6 +65,7 @@ std::optional<Ref<FileIndex>> LoadIndex(const std::string& path, const IndexForm
   const Result<int64_t> head = file.value().Read(0, &header, sizeof(header));
   if (!nbytes.ok() || !head.ok() || head.value() < static_cast<int64_t>(sizeof(header))) return {};
   if (!Fits(header, format, stamp, nbytes.value())) return {};
+  if (header.ends != 0 && header.ends != EndsOf(path, stamp.size)) return {};
   const int64_t low_bytes = Padded(4 * header.offsets);
   const int64_t body_bytes = low_bytes + 8 * header.wraps;
   const Result<Ref<Buffer>> bytes = Buffer::Allocate(body_bytes);
@@ -80,6 +98,7 @@ Status StoreIndex(const FileIndex& index, const IndexFormat& format) {
   uint32_t crc = Crc32c(low.data(), low_bytes);
   crc = Crc32c(padding, Padded(low_bytes) - low_bytes, crc);
   header.body_crc = Crc32c(wraps.data(), wrap_bytes, crc);
+  header.ends = EndsOf(index.path(), header.size);
   header.header_crc = CrcOf(header);
   LEVADA_ASSIGN_OR_RETURN(const std::unique_ptr<ByteSink> sink, OpenSink(PathOfIndex(index.path()), Compression::kNone));
   LEVADA_RETURN_IF_ERROR(sink->Write(&header, sizeof(header)));

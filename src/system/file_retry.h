@@ -30,6 +30,8 @@ class FileAttempts {
 Status FileActionNotOffered(const char* action, const std::string& path);
 // Whether reads and writes of the table are the default ones, which wait for nothing but the disk.
 bool ReadsAtOnce(const FileTable& table);
+// The page cache was found to lack parts of files: for a while, advice is given without looking first.
+void NoteColdPages();
 // The descriptor behind a file of the default table.
 inline int DescriptorOf(void* file) { return static_cast<int>(reinterpret_cast<intptr_t>(file)) - 1; }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <new>
 #include <utility>
@@ -118,10 +119,22 @@ bool IsInMemory(char* address, int64_t nbytes) {
   return mincore(address, 1, &here) == 0 && (here & 1) != 0 && mincore(last, 1, &here) == 0 && (here & 1) != 0;
 }
 
-// What lies in the page cache already is not asked for again: the kernel would look at every page of it.
+// How much advice is still to be given without looking.
+constexpr int64_t kAdviceWhenCold = 256;
+constinit std::atomic<int64_t> unseen_advice{0};
+
+bool IsTakenAsCold() {
+  int64_t left = unseen_advice.load(std::memory_order_relaxed);
+  return left > 0 && unseen_advice.compare_exchange_strong(left, left - 1, std::memory_order_relaxed);
+}
+
+// What lies in the page cache already is not asked for again: the kernel would look at every page of it (20 ms for a GB).
+// Its ends do not tell of pages that were dropped in between; who misses those says so, see NoteColdPages.
 void DefaultAdvise(void*, void*, void* address, int64_t nbytes, int32_t advice) {
   if (advice == 0) madvise(address, nbytes, MADV_DONTNEED);  // of a shared mapping of a file: its bytes stay what they are
-  if (advice == 1 && !IsInMemory(static_cast<char*>(address), nbytes)) madvise(address, nbytes, MADV_WILLNEED);
+  if (advice == 1 && (IsTakenAsCold() || !IsInMemory(static_cast<char*>(address), nbytes))) {
+    madvise(address, nbytes, MADV_WILLNEED);
+  }
   if (advice == 2) madvise(address, nbytes, kPopulateRead);
   if (advice == 3) madvise(address, nbytes, MADV_NOHUGEPAGE);
 }
@@ -153,6 +166,8 @@ TableSlot<FileTable>& FileSlot() {
   static constinit TableSlot<FileTable> slot(&kDefaultTable);
   return slot;
 }
+
+void NoteColdPages() { unseen_advice.store(kAdviceWhenCold, std::memory_order_relaxed); }
 
 Status FileActionNotOffered(const char* action, const std::string& path) {
   return Unimplemented("%s '%s': the file table cannot do that", action, path.c_str());

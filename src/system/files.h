@@ -76,8 +76,8 @@ class File {
   // Fills up to nbytes; returns how many there were, 0 at the end. Interrupted and short reads are continued. Cancelled, also
   // while the disk or a table of users is waited for, in a thread that works for somebody who cancels.
   Result<int64_t> Read(int64_t offset, void* buffer, int64_t nbytes) const;
-  // `count` rows one after the other from `offset` on, row i to out + places[i] * row_bytes, as far as nothing has to be waited
-  // for; how many came. 0 where that cannot be known.
+  // `count` rows one after the other from `offset` on, row i to out + places[i] * row_bytes, as far as they are in memory; how
+  // many came. The system is told that the others will be read. 0 where it cannot say.
   int64_t ReadRowsFromMemory(int64_t offset, int64_t row_bytes, int64_t count, const int32_t* places, char* out) const;
   // Read-only mapping of the first nbytes (> 0); Unavailable when the table cannot map.
   Result<void*> Map(int64_t nbytes) const;

@@ -1,5 +1,6 @@
 // Open files, and calls on them that may wait.
 
+#include <fcntl.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -147,8 +148,14 @@ int64_t File::ReadRowsFromMemory(int64_t offset, int64_t row_bytes, int64_t coun
     const int64_t n = std::min(kMost, count - done);
     for (int64_t i = 0; i < n; ++i) rows[i] = {out + places[done + i] * row_bytes, static_cast<size_t>(row_bytes)};
     const ssize_t got = preadv2(DescriptorOf(handle_->file), rows, static_cast<int>(n), offset + done * row_bytes, RWF_NOWAIT);
+    const bool is_cold = got > 0 || (got < 0 && errno == EAGAIN);
     if (got > 0) done += got / row_bytes;
-    if (got < n * row_bytes) break;
+    if (got == n * row_bytes) continue;
+    if (is_cold) {
+      NoteColdPages();
+      posix_fadvise(DescriptorOf(handle_->file), offset + done * row_bytes, (count - done) * row_bytes, POSIX_FADV_WILLNEED);
+    }
+    break;
   }
 #endif
   return done;

@@ -217,12 +217,77 @@ cleanup:
   return result;
 }
 
+/* Rows of a file of four times the byte budget: blocks are read into memory that windows share. */
+enum { kManyRows = 1024, kRowInts = 512, kRowsOfBatch = 32 };
+
+static levada_status ShuffledBlocks(const levada_tensor *path, levada_dataset **out) {
+  static const int64_t shape[] = {kRowInts};
+  levada_shuffle_options options;
+  levada_dataset *rows = NULL, *shuffled = NULL;
+  levada_status status = levada_dataset_raw_files(path, LEVADA_INT32, shape, 1, 0, false, &rows);
+  memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  options.seeded = 1;
+  options.block_size = 8;
+  if (status == LEVADA_OK) status = levada_dataset_shuffle(rows, 64, &options, &shuffled);
+  if (status == LEVADA_OK) status = levada_dataset_batch(shuffled, kRowsOfBatch, false, out);
+  levada_dataset_release(rows);
+  levada_dataset_release(shuffled);
+  return status;
+}
+
+static int ReadsShuffledBlocksBeyondTheBudget(void) {
+  static int32_t values[kManyRows * kRowInts];
+  static char seen[kManyRows];
+  const char *name = FileName();
+  const int64_t length = (int64_t)strlen(name), one = 1;
+  levada_array layout = {0};
+  levada_tensor *path = NULL;
+  levada_dataset *dataset = NULL;
+  levada_iterator *iterator = NULL;
+  levada_element *batch = NULL;
+  int i, total = 0, result = CHECK_PASSED;
+  for (i = 0; i < kManyRows * kRowInts; ++i) values[i] = i / kRowInts;
+  memset(seen, 0, sizeof seen);
+  layout.struct_size = sizeof layout;
+  CHECK(WriteFile(values, sizeof values));
+  OK(levada_set_byte_budget((int64_t)sizeof values / 4));
+  OK(levada_tensor_from_strings(&name, &length, &one, 1, &path));
+  OK(ShuffledBlocks(path, &dataset));
+  OK(levada_iterator_create(dataset, NULL, &iterator));
+  for (;;) {
+    const int32_t *rows;
+    OK(levada_iterator_next(iterator, &batch));
+    if (batch == NULL) break;
+    OK(levada_tensor_describe(levada_element_get(batch, 0), &layout));
+    CHECK(layout.shape[0] == kRowsOfBatch && layout.byte_strides[0] == kRowInts * 4);
+    rows = layout.data;
+    for (i = 0; i < kRowsOfBatch; ++i, ++total) {
+      const int32_t row = rows[i * kRowInts];
+      CHECK(row >= 0 && row < kManyRows && !seen[row] && rows[i * kRowInts + kRowInts - 1] == row);
+      seen[row] = 1;
+    }
+    levada_element_release(batch);
+    batch = NULL;
+  }
+  CHECK(total == kManyRows);
+cleanup:
+  levada_element_release(batch);
+  levada_iterator_release(iterator);
+  levada_dataset_release(dataset);
+  levada_tensor_release(path);
+  (void)!levada_set_byte_budget(0);
+  remove(FileName());
+  return result;
+}
+
 int main(void) {
   static const CheckTest tests[] = {
       {"ReadsAWholeFile", ReadsAWholeFile},         {"UnpacksGzipWhenAsked", UnpacksGzipWhenAsked},
       {"ReadsIdxPackedOrNot", ReadsIdxPackedOrNot}, {"RefusesDamagedFiles", RefusesDamagedFiles},
       {"NamesAMissingFile", NamesAMissingFile},     {"MapsAFile", MapsAFile},
       {"FindsTheColumnsOfCsvFiles", FindsTheColumnsOfCsvFiles},
+      {"ReadsShuffledBlocksBeyondTheBudget", ReadsShuffledBlocksBeyondTheBudget},
   };
   return CheckRun("files", tests, COUNT_OF(tests));
 }

@@ -2,8 +2,11 @@
 index, a changed file and packed files do."""
 import gzip
 import os
+import pathlib
 import random
+import shutil
 import struct
+import tempfile
 
 import numpy as np
 import pytest
@@ -221,6 +224,62 @@ def test_a_file_that_changes(tmp_path):
     path.unlink()
     with pytest.raises(tf.errors.NotFoundError, match="lines"):
         DATA.TextLineDataset(str(path), index=True)
+
+
+@pytest.mark.parametrize("end", [0, -1])
+def test_a_file_in_the_place_of_another_of_its_size_and_time(tmp_path, end):
+    path = tmp_path / "lines"
+    lines = [b"%d" % i for i in range(5000)]
+    path.write_bytes(b"\n".join(lines))
+    assert len(DATA.TextLineDataset(str(path), index="file")) == 5000
+    time = path.stat().st_mtime_ns
+    lines[end] = b"\n" * (len(lines[end]) - 1) + b"x"
+    path.write_bytes(b"\n".join(lines))
+    os.utime(path, ns=(time, time))
+    again = DATA.TextLineDataset(str(path), index="file")
+    assert [row.numpy() for row in again] == b"\n".join(lines).split(b"\n")
+
+
+def test_processes_that_index_one_file_at_a_time(tmp_path):
+    """Each finds what it needs, whoever comes first; what they leave is one whole index."""
+    path = tmp_path / "lines"
+    path.write_bytes(b"".join(b"%d\n" % i for i in range(50000)))
+    children = []
+    for _ in range(6):
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                dataset = DATA.TextLineDataset(str(path), index="file")
+                status = 0 if len(dataset) == 50000 and dataset[49999].numpy() == b"49999" else 2
+            finally:
+                os._exit(status)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * 6
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["lines", "lines.levada-index"]
+    kept = (tmp_path / "lines.levada-index").read_bytes()
+    assert len(DATA.TextLineDataset(str(path), index="file")) == 50000
+    assert (tmp_path / "lines.levada-index").read_bytes() == kept
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="another user is needed, whom the folder does not let write; root can be one")
+def test_a_folder_that_is_only_read():
+    folder = pathlib.Path(tempfile.mkdtemp())  # what pytest gives is closed to others
+    try:
+        (folder / "lines").write_bytes(b"a\nb\n")
+        folder.chmod(0o555)
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                os.setuid(65534)
+                status = 0 if values(DATA.TextLineDataset(str(folder / "lines"), index="file")) == [[b"a"], [b"b"]] else 2
+            finally:
+                os._exit(status)
+        assert os.waitpid(child, 0)[1] == 0
+        assert [one.name for one in folder.iterdir()] == ["lines"]
+    finally:
+        shutil.rmtree(folder)
 
 
 def test_an_index_that_cannot_be_written(tmp_path):

@@ -261,16 +261,23 @@ FORMAT_GROWTH = textwrap.dedent("""
     folder, kind, budget = sys.argv[1], sys.argv[2], int(sys.argv[3])
     data, path = tf.data.Dataset, os.path.join(folder, "x")
     tf.config.set_byte_budget(budget)
-    first = lambda batch: batch
+    first, warm, blocks, everything = lambda batch: batch, None, {"block_size": 64}, None
     if kind == "npz": rows, first = data.from_npz(path, ["x"]), lambda batch: batch["x"]
     if kind == "safetensors": rows, first = data.from_safetensors(path, ["x"]), lambda batch: batch["x"]
     if kind == "raw": rows = data.from_raw(path, tf.int32, (512,))
     if kind == "read": rows = data.from_raw(path, tf.int32, (512,), mode="read")
     if kind == "many": rows = data.from_npy([path + str(i) for i in range(4)])
     if kind == "tfrecord": rows = tf.data.TFRecordDataset(path, index=True).map(lambda r: tf.io.decode_raw(r, tf.int32))
+    if kind == "tar":
+        rows = tf.data.TarDataset(path, ["bin"], index=True).map(lambda r: tf.io.decode_raw(r["bin"], tf.int32))
+    if kind in ("stored", "packed", "sharded"): rows = data.load(path)
+    if kind in ("cache", "snapshot"): warm = data.from_raw(path, tf.int32, (512,))
+    if kind == "cache": rows = warm.cache(path + ".cache")
+    if kind == "snapshot": rows = warm.snapshot(path + ".snapshot")
+    if warm is not None: blocks, everything = {}, 1024  # they are streams, whose elements a shuffle keeps
     if kind == "csv": rows = tf.data.experimental.CsvDataset(path, [tf.int32] * 4, index=True).map(lambda a, b, c, d: tf.stack([a]))
-    read = [rows.batch(64), rows.shuffle(1024, seed=1, block_size=64).batch(64), rows.shuffle(seed=1).take(9000).batch(64).prefetch(2)]
-    for batch in rows.take(256).shuffle(2).batch(64).prefetch(2):
+    read = [rows.batch(64), rows.shuffle(1024, seed=1, **blocks).batch(64), rows.shuffle(everything, seed=1).take(9000).batch(64).prefetch(2)]
+    for batch in (warm or rows).take(256).shuffle(2).batch(64).prefetch(2):
         pass
     before, most, sums = held(), 0, []
     for dataset in read:
@@ -292,7 +299,14 @@ def write_rows(path, kind, rows):
             np.savez(file, x=values)
     elif kind == "safetensors":
         tf.io.save_safetensors(str(path), {"x": values})
-    elif kind in ("raw", "read"):
+    elif kind in ("stored", "packed", "sharded"):
+        shards = {"shard_func": lambda row: tf.cast(row[0] % 3, tf.int64)} if kind == "sharded" else {}
+        tf.data.Dataset.from_tensor_slices(values).save(path, compression="GZIP" if kind == "packed" else None, **shards)
+    elif kind == "tar":
+        with tf.io.TarWriter(str(path)) as writer:
+            for i, row in enumerate(values):
+                writer.write_sample({"__key__": f"{i:06d}", "bin": row.tobytes()})
+    elif kind in ("raw", "read", "cache", "snapshot"):
         values.tofile(path)
     elif kind == "many":
         for i in range(4):
@@ -306,7 +320,8 @@ def write_rows(path, kind, rows):
         path.write_text("".join(f"{i},{'0' * 2000},2,3\n" for i in range(rows)), encoding="ascii")
 
 
-@pytest.mark.parametrize("kind", ["npz", "safetensors", "raw", "read", "many", "tfrecord", "csv"])
+@pytest.mark.parametrize("kind", ["npz", "safetensors", "raw", "read", "many", "tfrecord", "csv", "tar", "stored", "packed",
+                                  "sharded", "cache", "snapshot"])
 def test_every_format_stays_within_the_budget(tmp_path, kind):
     budget, rows = 16 << 20, 32768  # 64 MB
     write_rows(tmp_path / "x", kind, rows)

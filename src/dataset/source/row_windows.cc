@@ -148,7 +148,10 @@ void RowWindows::CallWorker(std::unique_lock<std::mutex>& lock) {
   lacks_memory_ = false;
   if (std::exchange(called_, true)) return lock.unlock();
   lock.unlock();
-  if (SubmitTask(MakeRef<ReadTask>(Ref<RowWindows>::Share(this)))) return;
+  const Status called = WithoutExceptions([&] {
+    return SubmitTask(MakeRef<ReadTask>(Ref<RowWindows>::Share(this))) ? Status::Ok() : Status::OutOfMemory();
+  });
+  if (called.ok()) return;
   std::lock_guard again(mutex_);
   called_ = false;
 }
@@ -178,8 +181,11 @@ bool RowWindows::TakeMemory(Window* window) {
     spare_.erase(spare_.begin() + static_cast<int64_t>(i));
     if (window->memory) return true;
   }
-  window->memory = MakeMemory(window->rows);
-  return window->memory != nullptr;
+  const Status made = WithoutExceptions([&] {
+    window->memory = MakeMemory(window->rows);
+    return Status::Ok();
+  });
+  return made.ok() && window->memory != nullptr;
 }
 
 bool RowWindows::ReadInto(Window* window, const Block& block) const {
@@ -188,7 +194,7 @@ bool RowWindows::ReadInto(Window* window, const Block& block) const {
     const int64_t row_bytes = column.strides()[0];
     char* const to = column.mutable_data();
     const Status read = window->places.empty()
-                            ? reader_->Read(c, block.first, block.count, to + block.place * row_bytes)
+                            ? reader_->ReadRun(c, row_bytes, block.first, block.count, to + block.place * row_bytes)
                             : reader_->ReadTo(c, row_bytes, block.first, block.count, &window->places[block.place], to);
     if (!read.ok()) return false;
   }
