@@ -219,3 +219,13 @@ def test_a_shape_of_unknown_sizes_is_a_type_and_a_value_error():
     for error in (TypeError, ValueError):
         with pytest.raises(error, match="constant: expected a shape of known sizes"):
             tf.constant(1, shape=[-1])
+
+
+@pytest.mark.parametrize("n", [1, 7, 8, 9, 100])
+def test_every_byte_but_zero_is_true(n):
+    array = np.where(np.arange(n) % 3 == 0, 0, np.arange(n) + 2).astype(np.uint8).view(bool)
+    for source in (array, array[::-1], np.stack([array, array]).T):
+        made = tf.constant(source)
+        assert made.numpy().view(np.uint8).max(initial=0) <= 1
+        assert (made == True).numpy().tolist() == (source.view(np.uint8) != 0).tolist()  # noqa: E712
+    assert bool(tf.reduce_all(tf.constant(np.array([2, 1], np.uint8).view(bool))))

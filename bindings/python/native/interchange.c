@@ -61,7 +61,8 @@ static int TakeBuffer(PyObject *data, PyObject *offset, Interface *parsed) {
     return -1;
   }
   parsed->array.data = (const char *)view->buf + first;
-  if (PyBytes_Check(data)) parsed->array.flags |= LEVADA_ARRAY_READONLY; /* other read-only views may have a writable owner */
+  /* Other read-only views may have a writable owner; images of bits have bytes of 255, which a copy makes 1. */
+  if (PyBytes_Check(data) && parsed->array.dtype != LEVADA_BOOL) parsed->array.flags |= LEVADA_ARRAY_READONLY;
   return 0;
 }
 
