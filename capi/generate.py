@@ -115,7 +115,16 @@ class Call:
         parameters = ", ".join(f"{p.type} {p.name}" for p in self.function.parameters)
         names, inputs, count, is_list = self._inputs()
         lines = [f"levada_status {self.function.name}({parameters}) noexcept {{",
-                 f"  LEVADA_ENTRY({self.function.name}) {{"] + names
+                 f"  LEVADA_ENTRY({self.function.name}) {{"]
+        call, outs = "CallOp", "outs"
+        if self.many:
+            call, outs = "CallOpForMany", ", ".join(self.many)
+        else:
+            lines.append(f"    levada_tensor** const outs[] = {{{', '.join(self.outputs)}}};")
+        if self.texts or self.lists:  # what is refused before the call leaves no output as it was
+            lines.append(f"    levada::capi::ClearArray({outs});" if self.many else
+                         f"    levada::capi::ClearOuts(outs, {len(self.outputs)});")
+        lines += names
         lines += [f"    LEVADA_NOT_NULL({name});" for name in self.texts]
         for name, number in self.lists:
             lines += [f"    levada::capi::NumberList {name}_list;",
@@ -124,11 +133,6 @@ class Call:
         if self.attributes:
             lines.append(f"    const levada::Attribute attributes[] = {{{', '.join(self.attributes)}}};")
             attributes = "attributes"
-        call, outs = "CallOp", "outs"
-        if self.many:
-            call, outs = "CallOpForMany", ", ".join(self.many)
-        else:
-            lines.append(f"    levada_tensor** const outs[] = {{{', '.join(self.outputs)}}};")
         lines += [f"    return levada::capi::{call}(levada::{op}, kFunction, {inputs}, {count}, kNames, {is_list},",
                   f"                                {attributes}, {outs});", "  }", "  LEVADA_END", "}"]
         return "\n".join(lines) + "\n"

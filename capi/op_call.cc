@@ -28,12 +28,22 @@ std::span<Tensor* const> Tensors(const levada_tensor* const* inputs, int64_t cou
 
 }  // namespace
 
+void ClearOuts(levada_tensor** const* outs, int64_t num_outs) {
+  for (int64_t i = 0; i < num_outs; ++i) {
+    if (outs[i] != nullptr) *outs[i] = nullptr;
+  }
+}
+
+void ClearArray(levada_tensor** outputs, int64_t num_outputs) {
+  for (int64_t i = 0; i < num_outputs && outputs != nullptr; ++i) outputs[i] = nullptr;
+}
+
 Status CallOp(const Op& op, const char* function, const levada_tensor* const* inputs, int64_t num_inputs,
               const char* const* names, bool is_list, std::span<const Attribute> attributes,
               levada_tensor** const* outs) {
+  ClearOuts(outs, op.num_outputs);
   for (int i = 0; i < op.num_outputs; ++i) {
     if (outs[i] == nullptr) return Misuse("%s: out is NULL", function);
-    *outs[i] = nullptr;
   }
   LEVADA_RETURN_IF_ERROR(CheckInputs(function, inputs, num_inputs, names, is_list));
   Ref<Tensor> outputs[kMaxOutputs];
@@ -50,7 +60,7 @@ Status CallOpForMany(const Op& op, const char* function, const levada_tensor* co
                            static_cast<long long>(num_outputs));
   }
   if (num_outputs > 0 && outputs == nullptr) return Misuse("%s: outputs is NULL", function);
-  for (int64_t i = 0; i < num_outputs; ++i) outputs[i] = nullptr;
+  ClearArray(outputs, num_outputs);
   LEVADA_RETURN_IF_ERROR(CheckInputs(function, inputs, num_inputs, names, is_list));
   std::vector<Ref<Tensor>> made(num_outputs);
   LEVADA_RETURN_IF_ERROR(Apply(op, Tensors(inputs, num_inputs), attributes, made.data()));

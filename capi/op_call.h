@@ -40,6 +40,10 @@ class NumberList {
   std::span<const int64_t> list_;
 };
 
+// Sets the outputs of a call that may fail to NULL; what is NULL itself is refused by the call.
+void ClearOuts(levada_tensor** const* outs, int64_t num_outs);
+void ClearArray(levada_tensor** outputs, int64_t num_outputs);
+
 // inputs: num_inputs handles, of which none may be NULL; names: one per input, or a single one for the whole list. outs: where the handle of each
 // output of the op goes.
 Status CallOp(const Op& op, const char* function, const levada_tensor* const* inputs, int64_t num_inputs,

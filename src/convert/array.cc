@@ -1,5 +1,6 @@
 #include "convert/array.h"
 
+#include <cstdint>
 #include <cstring>
 
 #include "kernel/copy.h"
@@ -43,6 +44,22 @@ void SwapBytesInPlace(Tensor& tensor) {
   if (element_size > 1) kernel::SwapBytes(element_size / units, tensor.mutable_data(), tensor.size() * units);
 }
 
+namespace {
+
+// Any byte but 0 is true in an array of others; kernels rely on 0 and 1. Eight at a time, since hardly ever one is wrong.
+void MakeTruthValues(char* bytes, int64_t n) {
+  int64_t i = 0;
+  for (; i + 8 <= n; i += 8) {
+    uint64_t eight;
+    std::memcpy(&eight, bytes + i, 8);
+    if ((eight & 0xFEFEFEFEFEFEFEFE) == 0) [[likely]] continue;
+    for (int64_t k = i; k < i + 8; ++k) bytes[k] = bytes[k] != 0;
+  }
+  for (; i < n; ++i) bytes[i] = bytes[i] != 0;
+}
+
+}  // namespace
+
 Result<Ref<Tensor>> CopyArray(const ArrayLayout& array) {
   LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> out, Tensor::Empty(array.dtype, array.shape));
   if (out->size() == 0) return out;
@@ -54,6 +71,7 @@ Result<Ref<Tensor>> CopyArray(const ArrayLayout& array) {
                         out->mutable_data(), c_order.data());
   }
   if (array.byte_swapped) SwapBytesInPlace(*out);
+  if (array.dtype == DType::kBool) MakeTruthValues(out->mutable_data(), out->size());
   return out;
 }
 

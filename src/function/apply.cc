@@ -1,3 +1,5 @@
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "convert/layout.h"
@@ -64,6 +66,16 @@ Status CheckInputsAreWhole(std::span<Tensor* const> inputs) {
   return Status::Ok();
 }
 
+// A composition: what an op inside it refuses is said in the name of the one that was called.
+Status Expand(const OpCall& call, Ref<Tensor>* outputs) {
+  Status status = call.op.expand(call, outputs);
+  if (status.code() != Code::kInvalidArgument && status.code() != Code::kUnimplemented) return status;
+  std::string prefix = call.op.name;
+  prefix += ": ";
+  if (std::string_view(status.message()).starts_with(prefix)) return status;
+  return std::move(status).WithContext(prefix);
+}
+
 }  // namespace
 
 OwnedAttributes::OwnedAttributes(std::span<const Attribute> attributes)
@@ -78,7 +90,7 @@ OwnedAttributes::OwnedAttributes(std::span<const Attribute> attributes)
 
 Status Compute(const OpCall& call, Ref<Tensor>* outputs) {
   if (call.op.elementwise != nullptr) return ComputeElementwise(call, outputs);
-  if (call.op.expand != nullptr) return call.op.expand(call, outputs);
+  if (call.op.expand != nullptr) return Expand(call, outputs);
   if (call.op.num_outputs == kAnyNumber) {
     std::vector<TensorSpec> specs(OutputsOf(call.op, call.attributes));
     LEVADA_RETURN_IF_ERROR(call.op.infer(call, specs.data()));
@@ -93,7 +105,7 @@ Status Apply(const Op& op, std::span<Tensor* const> inputs, std::span<const Attr
              Ref<Tensor>* outputs) {
   if (op.promote_from >= 0 && NeedsPromotion(op, inputs)) return ApplyPromoted(op, inputs, attributes, outputs);
   const OpCall call{op, inputs, attributes};
-  if (op.expand != nullptr) return op.expand(call, outputs);
+  if (op.expand != nullptr) return Expand(call, outputs);
   for (const Tensor* input : inputs) {
     if (input->is_symbolic()) [[unlikely]] return RecordOp(call, outputs);
   }

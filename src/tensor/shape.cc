@@ -88,6 +88,7 @@ Result<Shape> BroadcastShapes(std::span<const int64_t> a, std::span<const int64_
 
 Result<int> NormalizeAxis(int64_t axis, int rank, const char* op) {
   const int64_t normal = axis < 0 ? axis + rank : axis;
+  if (rank == 0) return InvalidArgument("%s: expected no axis for a scalar, got %lld", op, static_cast<long long>(axis));
   if (normal < 0 || normal >= rank) {
     return InvalidArgument("%s: expected an axis in [%d, %d), got %lld", op, -rank, rank, static_cast<long long>(axis));
   }

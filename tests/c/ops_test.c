@@ -176,6 +176,52 @@ cleanup:
   return result;
 }
 
+/* Whatever is wrong with a call, its outputs are NULL afterwards, so that they may be released. */
+static int LeavesNoOutputAsItWas(void) {
+  static const float values[] = {1, 2, 3, 4, 5, 6};
+  static const int64_t two[] = {2, 1};
+  static const int32_t axis = 0;
+  levada_tensor *const before = (levada_tensor *)(void *)&axis; /* anything but NULL */
+  levada_tensor *x = NULL, *one = before, *other = before, *many[2];
+  int result = CHECK_PASSED;
+  OK(CheckTensor(LEVADA_FLOAT32, values, kMatrix, 2, &x));
+  FAILS(levada_zeros(two, -1, LEVADA_FLOAT32, &one), LEVADA_INVALID_ARGUMENT);
+  CHECK(one == NULL);
+  one = before;
+  FAILS(levada_reshape(x, NULL, 2, &one), LEVADA_MISUSE);
+  CHECK(one == NULL);
+  one = before;
+  FAILS(levada_as_string(x, -1, false, false, -1, NULL, &one), LEVADA_MISUSE);
+  CHECK(one == NULL);
+  one = before;
+  FAILS(levada_moments(x, &axis, -1, false, &one, &other), LEVADA_INVALID_ARGUMENT);
+  CHECK(one == NULL && other == NULL);
+  other = before;
+  FAILS(levada_top_k(x, 1, LEVADA_INT32, NULL, &other), LEVADA_MISUSE);
+  CHECK(other == NULL);
+  many[0] = many[1] = before;
+  FAILS(levada_split(x, two, -1, 0, many, 2), LEVADA_INVALID_ARGUMENT);
+  CHECK(many[0] == NULL && many[1] == NULL);
+cleanup:
+  levada_tensor_release(x);
+  return result;
+}
+
+/* A composition refuses in its own name what an operation inside it refuses. */
+static int RefusesInItsOwnName(void) {
+  static const float values[] = {1, 2, 3, 4, 5, 6};
+  static const int32_t axis = 7;
+  levada_tensor *x = NULL, *out = NULL;
+  int result = CHECK_PASSED;
+  OK(CheckTensor(LEVADA_FLOAT32, values, kMatrix, 2, &x));
+  FAILS(levada_reduce_std(x, &axis, 1, false, &out), LEVADA_INVALID_ARGUMENT);
+  CHECK(strncmp(levada_last_error_message(), "reduce_std: ", 12) == 0);
+  CHECK(strstr(levada_last_error_message(), "expected an axis in [-2, 2), got 7") != NULL);
+cleanup:
+  levada_tensor_release(x);
+  return result;
+}
+
 static int ComputesSoftmaxAndItsLogarithm(void) {
   static const float logits[] = {1, 2, 3, 1000, 1000, -1000};
   levada_tensor *x = NULL, *p = NULL, *log_p = NULL, *exp_log_p = NULL;
@@ -210,6 +256,8 @@ int main(void) {
       {"ReordersWithoutComputing", ReordersWithoutComputing},
       {"RunsATracedFunction", RunsATracedFunction},
       {"RefusesWhatDoesNotFit", RefusesWhatDoesNotFit},
+      {"LeavesNoOutputAsItWas", LeavesNoOutputAsItWas},
+      {"RefusesInItsOwnName", RefusesInItsOwnName},
       {"ComputesSoftmaxAndItsLogarithm", ComputesSoftmaxAndItsLogarithm},
   };
   return CheckRun("ops", tests, COUNT_OF(tests));

@@ -233,9 +233,41 @@ cleanup:
   return result;
 }
 
+/* What a function needs once is made while no trace is current. */
+static int IsReadAtOnceWhileATraceIsSuspended(void) {
+  static const float ones[] = {1, 2, 3, 4};
+  levada_variable *variable = NULL;
+  levada_trace *trace = NULL, *before = NULL;
+  levada_function *function = NULL;
+  levada_tensor *value = NULL, *state = NULL;
+  int result = CHECK_PASSED;
+  CHECK(levada_trace_swap(NULL) == NULL);
+  OK(MakeVariable("v", &variable));
+  OK(levada_trace_create(&trace));
+  before = levada_trace_swap(NULL);
+  CHECK(before == trace);
+  OK(levada_variable_read(variable, &value));
+  CHECK(!levada_tensor_is_symbolic(value) && CheckElements(value, LEVADA_FLOAT32, ones, 4));
+  CHECK(levada_trace_swap(before) == NULL);
+  before = NULL;
+  OK(levada_variable_read(variable, &state));
+  CHECK(levada_tensor_is_symbolic(state));
+  OK(levada_trace_finish(trace, &state, 1, &function));
+  CHECK(levada_trace_swap(NULL) == NULL);
+cleanup:
+  levada_trace_release(before);
+  levada_trace_release(trace);
+  levada_function_release(function);
+  levada_variable_release(variable);
+  levada_tensor_release(value);
+  levada_tensor_release(state);
+  return result;
+}
+
 int main(void) {
   static const CheckTest tests[] = {
       {"DescribesItself", DescribesItself},
+      {"IsReadAtOnceWhileATraceIsSuspended", IsReadAtOnceWhileATraceIsSuspended},
       {"SnapshotsDoNotChange", SnapshotsDoNotChange},
       {"AssignsAPart", AssignsAPart},
       {"RefusesAndStaysAsItWas", RefusesAndStaysAsItWas},

@@ -188,3 +188,44 @@ def test_deep_nesting_is_an_error_and_no_crash():
     loop.append(loop)
     with pytest.raises((ValueError, RecursionError)):
         tf.constant(loop)
+
+
+class Buffered:
+    """__array_interface__ whose data is an object with a buffer, as that of a PIL image."""
+
+    def __init__(self, data, **more):
+        self.__array_interface__ = {"shape": (2, 3), "typestr": "|u1", "version": 3, "data": data, **more}
+
+
+def test_an_array_interface_whose_data_is_a_buffer():
+    for data in (bytes(range(6)), bytearray(range(6)), memoryview(bytes(range(6)))):
+        for copy in (None, True):
+            made = tf.constant(Buffered(data), copy=copy)
+            assert made.dtype == tf.uint8 and made.numpy().tolist() == [[0, 1, 2], [3, 4, 5]]
+    data = bytearray(range(8))
+    shared = tf.constant(Buffered(data, offset=2), copy=False)
+    copied = tf.constant(Buffered(data, offset=2))
+    data[2] = 99
+    assert int(shared[0, 0]) == 99 and int(copied[0, 0]) == 2
+    with pytest.raises((TypeError, ValueError)):
+        tf.constant(Buffered(b"abcdef", mask=np.ones((2, 3), bool)))
+    with pytest.raises((TypeError, ValueError)):
+        tf.constant(Buffered(b"abc"))  # too short for its shape
+    with pytest.raises(TypeError, match="use its astype"):
+        tf.constant(np.zeros(1, "datetime64[s]"))
+
+
+def test_a_shape_of_unknown_sizes_is_a_type_and_a_value_error():
+    for error in (TypeError, ValueError):
+        with pytest.raises(error, match="constant: expected a shape of known sizes"):
+            tf.constant(1, shape=[-1])
+
+
+@pytest.mark.parametrize("n", [1, 7, 8, 9, 100])
+def test_every_byte_but_zero_is_true(n):
+    array = np.where(np.arange(n) % 3 == 0, 0, np.arange(n) + 2).astype(np.uint8).view(bool)
+    for source in (array, array[::-1], np.stack([array, array]).T):
+        made = tf.constant(source)
+        assert made.numpy().view(np.uint8).max(initial=0) <= 1
+        assert (made == True).numpy().tolist() == (source.view(np.uint8) != 0).tolist()  # noqa: E712
+    assert bool(tf.reduce_all(tf.constant(np.array([2, 1], np.uint8).view(bool))))

@@ -91,6 +91,8 @@ class Function:
     all other arguments. Inside another function it is a part of that one."""
 
     def __init__(self, python_function, input_signature=None, reduce_retracing=False):
+        if not callable(python_function):
+            raise TypeError(f"function: expected a callable, got {python_function!r}")
         functools.update_wrapper(self, python_function)
         self._python_function = python_function
         self._input_signature = None if input_signature is None else tuple(input_signature)
@@ -172,22 +174,18 @@ class Function:
         """The arguments, defaults filled in, taken apart."""
         if self._signature is not None and (kwargs or len(args) != len(self._signature.parameters)):
             bound = self._signature.bind(*args, **kwargs)
+            given = set(bound.arguments)
             bound.apply_defaults()
-            if self._input_signature is not None and len(args) <= len(self._input_signature):
-                self._leave_defaults(bound, kwargs)
+            if self._input_signature is not None:  # parameters beyond it keep the defaults that they have in Python
+                for name in list(self._signature.parameters)[len(self._input_signature):]:
+                    if name not in given:
+                        bound.arguments.pop(name, None)
             args, kwargs = bound.args, bound.kwargs
         if self._input_signature is not None:
             args = self._as_signed(args, kwargs)
             kwargs = {}
         call = Call((args, kwargs), specs or self._input_signature is not None)
         return call
-
-    def _leave_defaults(self, bound, given):
-        """Parameters behind those of input_signature keep their defaults."""
-        behind = list(bound.arguments)[len(self._input_signature):]
-        if not any(name in given for name in behind):
-            for name in behind:
-                del bound.arguments[name]
 
     def _as_signed(self, args, kwargs):
         """The arguments as tensors of the dtypes in input_signature."""

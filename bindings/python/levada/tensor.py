@@ -1,7 +1,7 @@
 """The Tensor class, conversion of values to tensors, and what is cold about tensors."""
 from . import _levada as _raw
 from . import dtypes as _dtypes
-from .errors import DTypeError, InvalidArgumentError, TraceError, UnimplementedError
+from .errors import DTypeError, InvalidArgumentError, NoTensorError, TraceError, UnimplementedError
 from .shape import TensorShape
 
 _POLICIES = {None: 0, "checked": _raw.LEVADA_CHECKED, "safe": _raw.LEVADA_SAFE, "same_kind": _raw.LEVADA_SAME_KIND,
@@ -225,7 +225,7 @@ def constant(value, dtype=None, shape=None, name="Const", *, copy=None, policy=N
         return _raw.levada_reshape(tensor, shape)
     shape = TensorShape(shape)
     if not shape.is_fully_defined():
-        raise TypeError(f"constant: expected a shape of known sizes, got {shape}")
+        raise NoTensorError(f"constant: expected a shape of known sizes, got {shape}")
     if shape == tensor.shape:
         return tensor
     size, wanted = tensor.shape.num_elements(), shape.num_elements()

@@ -180,7 +180,7 @@ static void RefuseDtype(PyObject *value) {
     return;
   }
   PyErr_Clear();
-  PyErr_Format(LvNoTensor(), "convert: a NumPy array of dtype %S has no dtype of levada", dtype);
+  PyErr_Format(LvNoTensor(), "convert: a NumPy array of dtype %S has no dtype of levada; use its astype()", dtype);
   Py_DECREF(dtype);
 }
 

@@ -24,19 +24,57 @@ static int32_t DtypeOfTypestr(const char *typestr, uint32_t *flags) {
 
 typedef struct Interface {
   levada_array array;
+  PyObject *owner; /* of the memory: the value itself, or a memoryview of its data */
   int64_t shape[LEVADA_MAX_RANK];
   int64_t strides[LEVADA_MAX_RANK];
 } Interface;
 
+/* data=(address, read-only). 0, or -1 with an exception. */
+static int TakeAddress(PyObject *data, Interface *parsed) {
+  int readonly;
+  parsed->array.data = PyLong_AsVoidPtr(PyTuple_GET_ITEM(data, 0));
+  if (parsed->array.data == NULL && PyErr_Occurred()) return -1;
+  readonly = PyObject_IsTrue(PyTuple_GET_ITEM(data, 1));
+  if (readonly < 0) return -1;
+  Py_INCREF(parsed->owner);
+  if (readonly) parsed->array.flags |= LEVADA_ARRAY_READONLY;
+  return 0;
+}
+
+/* data=an object with a buffer, in C order from an offset on, as that of a PIL image. */
+static int TakeBuffer(PyObject *data, PyObject *offset, Interface *parsed) {
+  const Py_buffer *view;
+  long long first = offset != NULL ? PyLong_AsLongLong(offset) : 0;
+  int64_t size = levada_dtype_size((levada_dtype)parsed->array.dtype);
+  if (first == -1 && PyErr_Occurred()) return -1;
+  for (int32_t i = 0; i < parsed->array.rank; ++i) {
+    if (parsed->shape[i] < 0 || __builtin_mul_overflow(size, parsed->shape[i], &size)) size = INT64_MAX;
+  }
+  parsed->owner = PyMemoryView_FromObject(data);
+  if (parsed->owner == NULL) return -1;
+  view = PyMemoryView_GET_BUFFER(parsed->owner);
+  if (!PyBuffer_IsContiguous(view, 'C') || parsed->array.byte_strides != NULL || first < 0 || first > view->len ||
+      size > view->len - first) {
+    PyErr_Format(PyExc_ValueError, "__array_interface__: expected data of %lld bytes in C order from offset %lld on, got %zd",
+                 (long long)size, first, view->len);
+    Py_DECREF(parsed->owner);
+    return -1;
+  }
+  parsed->array.data = (const char *)view->buf + first;
+  /* Other read-only views may have a writable owner; images of bits have bytes of 255, which a copy makes 1. */
+  if (PyBytes_Check(data) && parsed->array.dtype != LEVADA_BOOL) parsed->array.flags |= LEVADA_ARRAY_READONLY;
+  return 0;
+}
+
 /* 1 parsed, 0 not for us (a mask, a field list, data elsewhere), -1 exception. */
-static int ParseInterface(PyObject *dict, Interface *parsed) {
+static int ParseInterface(PyObject *value, PyObject *dict, Interface *parsed) {
   PyObject *typestr = PyDict_GetItemString(dict, "typestr"), *shape = PyDict_GetItemString(dict, "shape");
   PyObject *data = PyDict_GetItemString(dict, "data"), *strides = PyDict_GetItemString(dict, "strides");
   PyObject *mask = PyDict_GetItemString(dict, "mask");
   int32_t n = 0;
-  int readonly;
-  if (typestr == NULL || shape == NULL || data == NULL || !PyUnicode_Check(typestr) || !PyTuple_Check(data) ||
-      PyTuple_GET_SIZE(data) != 2 || (mask != NULL && mask != Py_None)) {
+  int is_address = data != NULL && PyTuple_Check(data) && PyTuple_GET_SIZE(data) == 2;
+  if (typestr == NULL || shape == NULL || data == NULL || !PyUnicode_Check(typestr) ||
+      (!is_address && !PyObject_CheckBuffer(data)) || (mask != NULL && mask != Py_None)) {
     return 0;
   }
   parsed->array = (levada_array){.struct_size = sizeof(levada_array)};
@@ -53,15 +91,11 @@ static int ParseInterface(PyObject *dict, Interface *parsed) {
     }
     parsed->array.byte_strides = parsed->strides;
   }
-  parsed->array.data = PyLong_AsVoidPtr(PyTuple_GET_ITEM(data, 0));
-  if (parsed->array.data == NULL && PyErr_Occurred()) return -1;
-  readonly = PyObject_IsTrue(PyTuple_GET_ITEM(data, 1));
-  if (readonly < 0) return -1;
-  if (readonly) parsed->array.flags |= LEVADA_ARRAY_READONLY;
-  return 1;
+  parsed->owner = value;
+  return (is_address ? TakeAddress(data, parsed) : TakeBuffer(data, PyDict_GetItemString(dict, "offset"), parsed)) != 0 ? -1 : 1;
 }
 
-static int FinishInterface(PyObject *value, const Interface *parsed, int copy, levada_tensor **out) {
+static int FinishInterface(const Interface *parsed, int copy, levada_tensor **out) {
   levada_status status;
   int swapped = (parsed->array.flags & LEVADA_ARRAY_BYTE_SWAPPED) != 0;
   if (copy == 0 && swapped) {
@@ -69,8 +103,8 @@ static int FinishInterface(PyObject *value, const Interface *parsed, int copy, l
     return -1;
   }
   if (!swapped && (copy == 0 || (copy < 0 && (parsed->array.flags & LEVADA_ARRAY_READONLY)))) {
-    Py_INCREF(value);
-    status = levada_tensor_borrow_array(&parsed->array, value, LvOwnerRelease, out);
+    Py_INCREF(parsed->owner);
+    status = levada_tensor_borrow_array(&parsed->array, parsed->owner, LvOwnerRelease, out);
   } else {
     status = levada_tensor_from_array(&parsed->array, out);
   }
@@ -90,8 +124,11 @@ int LvFromArrayInterface(PyObject *value, int copy, levada_tensor **out) {
     PyErr_Clear();
     return 0;
   }
-  made = PyDict_Check(dict) ? ParseInterface(dict, &parsed) : 0;
-  if (made == 1) made = FinishInterface(value, &parsed, copy, out);
+  made = PyDict_Check(dict) ? ParseInterface(value, dict, &parsed) : 0;
+  if (made == 1) {
+    made = FinishInterface(&parsed, copy, out);
+    Py_DECREF(parsed.owner);
+  }
   Py_DECREF(dict);
   return made;
 }
