@@ -31,7 +31,7 @@ _ELSEWHERE = {"keras": "levada has no layers; see levada.nn and levada.Variable"
 # Modules in which the package is written; their public names are offered elsewhere.
 INTERNAL = {"execution", "initializers", "choices", "arrangement", "combined", "composite", "indexing", "namespaces", "ops",
             "tensor", "variable", "mapping", "structure", "dataset", "records", "readers", "arrays", "store", "csv_tables",
-            "examples", "messages", "arrow", "control", "folders", "csv_source"}
+            "examples", "messages", "arrow", "control", "folders", "csv_source", "older"}
 
 
 def _public(module, prefix=""):

@@ -270,7 +270,7 @@ class CheckpointManager:
     """Saves checkpoints into a directory and removes old ones."""
 
     def __init__(self, checkpoint, directory, max_to_keep, keep_checkpoint_every_n_hours=None, checkpoint_name="ckpt",
-                 step_counter=None, checkpoint_interval=None, init_fn=None):
+                 step_counter=None, checkpoint_interval=None, init_fn=None, last_checkpoint_step=None):
         if max_to_keep is not None and max_to_keep < 1:
             raise ValueError(f"CheckpointManager: max_to_keep: expected 1 or more or None, got {max_to_keep}")
         if checkpoint_interval is not None and step_counter is None:
@@ -279,7 +279,7 @@ class CheckpointManager:
         self._most, self._hours = max_to_keep, keep_checkpoint_every_n_hours
         self._prefix = os.path.join(self.directory, checkpoint_name)
         self._counter, self.checkpoint_interval, self._init = step_counter, checkpoint_interval, init_fn
-        self._last_step = None
+        self._last_step = last_checkpoint_step
         os.makedirs(self.directory, exist_ok=True)
         self._paths = [path for path in _read_state(self.directory) if os.path.exists(path)]
         self._kept, self._kept_at = [], time.time()

@@ -1,5 +1,6 @@
 """What tf.data.experimental has beside older spellings."""
 from .. import _levada as _raw
+from .. import dtypes as _dtypes
 from .. import records as _records
 from ..errors import FailedPreconditionError, UnimplementedError
 from ..execution import device as _device
@@ -79,7 +80,7 @@ def _zeros(dtype, shape):
     return _raw.levada_fill(shape, zero)
 
 
-def dense_to_ragged_batch(batch_size, drop_remainder=False, row_splits_dtype=None):
+def dense_to_ragged_batch(batch_size, drop_remainder=False, row_splits_dtype=_dtypes.as_dtype("int64")):
     """For Dataset.apply: Dataset.ragged_batch."""
     return lambda dataset: dataset.ragged_batch(batch_size, drop_remainder)
 
@@ -101,16 +102,6 @@ def copy_to_device(target_device, source_device="/cpu:0"):
     """For Dataset.apply: the dataset itself, whose elements are on the CPU."""
     _device(target_device), _device(source_device)
     return lambda dataset: dataset
-
-
-def step_of(method):
-    """An older spelling of a method: a function that gives something for Dataset.apply."""
-    def make(*args, **named):
-        return lambda dataset: getattr(dataset, method)(*args, **named)
-
-    make.__name__ = method
-    make.__doc__ = f"For Dataset.apply: Dataset.{method}."
-    return make
 
 
 def map_and_batch(map_func, batch_size, num_parallel_batches=None, drop_remainder=False, num_parallel_calls=None):
