@@ -72,7 +72,7 @@ for _old in ("bucket_by_sequence_length", "choose_from_datasets", "enumerate_dat
     setattr(experimental, _old, staticmethod(getattr(_older, _old)))
 for _old in ("from_list", "assert_cardinality", "pad_to_cardinality", "dense_to_ragged_batch", "dense_to_sparse_batch",
              "map_and_batch", "prefetch_to_device", "copy_to_device", "shuffle_and_repeat", "parallel_interleave",
-             "group_by_reducer", "Reducer", "TFRecordWriter"):
+             "group_by_reducer", "Reducer", "TFRecordWriter", "parse_example_dataset", "make_batched_features_dataset"):
     setattr(experimental, _old, staticmethod(getattr(_extensions, _old)))
 for _old in ("AutoShardPolicy", "AutotuneAlgorithm", "AutotuneOptions", "DistributeOptions", "ExternalStatePolicy",
              "OptimizationOptions", "ThreadingOptions"):

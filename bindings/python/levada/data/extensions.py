@@ -10,6 +10,7 @@ from . import structure as _structure
 from . import symbolic as _symbolic
 from .checks import check_name, function, integer
 from .dataset import Dataset
+from .readers import TFRecordDataset
 from .recipes import recorded
 
 
@@ -144,6 +145,33 @@ def _reduced(dataset, key_func, reducer):
         return Dataset.from_tensors(reducer.finalize_func(*_structure.arguments(state)))
 
     return dataset.group_by_window(key_func, reduced, window_size=2**63 - 1)
+
+
+def parse_example_dataset(features, num_parallel_calls=1, deterministic=None):
+    """For Dataset.apply: tf.io.parse_example of batches of serialised Examples."""
+    from ..examples import parse_example
+    return lambda dataset: dataset.map(lambda batch: parse_example(batch, features), num_parallel_calls, deterministic)
+
+
+def make_batched_features_dataset(file_pattern, batch_size, features, reader=None, label_key=None, reader_args=None,
+                                  num_epochs=None, shuffle=True, shuffle_buffer_size=10000, shuffle_seed=None,
+                                  prefetch_buffer_size=None, reader_num_threads=None, parser_num_threads=None,
+                                  sloppy_ordering=False, drop_final_batch=False):
+    """Batches of parsed Examples from TFRecord files as dicts, or (dict, label) with a label_key. reader: a function of a
+    file name and reader_args that gives a dataset of records. Without num_epochs it repeats without end."""
+    if label_key is not None and label_key not in features:
+        raise ValueError(f"make_batched_features_dataset: label_key: expected one of {list(features)}, got {label_key!r}")
+    read, more = reader or TFRecordDataset, reader_args or ()
+    cycle = 1 if reader_num_threads is None else reader_num_threads
+    files = Dataset.list_files(file_pattern, shuffle=bool(shuffle), seed=shuffle_seed)
+    records = files.interleave(lambda name: read(name, *more), cycle_length=cycle)
+    if shuffle:
+        records = records.shuffle(shuffle_buffer_size, shuffle_seed)
+    batches = records.repeat(num_epochs).batch(batch_size, drop_remainder=drop_final_batch or num_epochs is None)
+    parsed = batches.apply(parse_example_dataset(features, parser_num_threads))
+    if label_key is not None:
+        parsed = parsed.map(lambda row: ({key: row[key] for key in row if key != label_key}, row[label_key]))
+    return parsed.prefetch(1 if prefetch_buffer_size is None else prefetch_buffer_size)
 
 
 class TFRecordWriter:
