@@ -148,7 +148,8 @@ def test_batched_features(tmp_path):
     pattern = str(tmp_path / "*.tfrecord")
     make = tf.data.experimental.make_batched_features_dataset
     batches = list(make(pattern, 4, features, label_key="i", num_epochs=1, shuffle=False))
-    assert [label.numpy().tolist() for _, label in batches] == [[0, 1, 2, 3], [4, 10, 11, 12], [13, 14, 20, 21], [22, 23, 24]]
+    labels = [label.numpy().tolist() for _, label in batches]
+    assert labels == [[0, 1, 2, 3], [4, 10, 11, 12], [13, 14, 20, 21], [22, 23, 24]]
     assert [row["f"].numpy().tolist() for row, _ in batches][0] == [0, 0.5, 1, 1.5] and list(batches[0][0]) == ["f"]
     in_turn = make(pattern, 15, features, num_epochs=1, shuffle=False, reader_num_threads=3)
     assert next(iter(in_turn))["i"].numpy().tolist()[:4] == [0, 10, 20, 1]

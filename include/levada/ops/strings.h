@@ -47,8 +47,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_string_join(levada_tensor *cons
                                                              levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* The parts [N] of one string (a scalar) between separators. sep: "" for white space, of which as much as there is
- * separates, and none makes a part at the ends. maxsplit: so many separators count, the first; -1 for all of them. Strings.
- * Errors: those of all operations; LEVADA_UNIMPLEMENTED for several strings, of which each would have parts of its own number.
+ * separates, and none makes a part at the ends. maxsplit: only the first so many count; -1: all of them. Strings.
+ * Errors: those of all operations; LEVADA_UNIMPLEMENTED for several strings: each has parts of its own number.
  * Thread: any. TensorFlow: tf.strings.split, which gives a ragged tensor for several strings.
  * Python: strings.split(input, sep=None, maxsplit=-1) => input, sep or "", maxsplit */
 LEVADA_API LEVADA_NODISCARD levada_status levada_string_split(const levada_tensor *input, const char *sep,

@@ -13,8 +13,8 @@ namespace {
 Status InferSplit(const OpCall& call, TensorSpec* outputs) {
   if (call.input(0).dtype() != DType::kString) return WrongDType(call.op, "strings", call.input(0).dtype());
   if (call.input(0).rank() > 0) {
-    return Unimplemented("string_split: expected one string, got %s: several have parts of several numbers, and there are no "
-                         "ragged tensors; split elements before they are batched",
+    return Unimplemented("string_split: expected one string, got %s: several have parts of several numbers, and there "
+                         "are no ragged tensors; split elements before they are batched",
                          ToString(call.input(0).spec()).c_str());
   }
   outputs[0] = {DType::kString, true, {kUnknownDim}};

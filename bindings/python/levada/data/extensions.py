@@ -157,10 +157,11 @@ def make_batched_features_dataset(file_pattern, batch_size, features, reader=Non
                                   num_epochs=None, shuffle=True, shuffle_buffer_size=10000, shuffle_seed=None,
                                   prefetch_buffer_size=None, reader_num_threads=None, parser_num_threads=None,
                                   sloppy_ordering=False, drop_final_batch=False):
-    """Batches of parsed Examples from TFRecord files as dicts, or (dict, label) with a label_key. reader: a function of a
+    """Batches of parsed Examples from TFRecord files as dicts, or (dict, label) with label_key. reader: a function of a
     file name and reader_args that gives a dataset of records. Without num_epochs it repeats without end."""
     if label_key is not None and label_key not in features:
-        raise ValueError(f"make_batched_features_dataset: label_key: expected one of {list(features)}, got {label_key!r}")
+        raise ValueError(f"make_batched_features_dataset: label_key: expected one of {list(features)}, "
+                         f"got {label_key!r}")
     read, more = reader or TFRecordDataset, reader_args or ()
     cycle = 1 if reader_num_threads is None else reader_num_threads
     files = Dataset.list_files(file_pattern, shuffle=bool(shuffle), seed=shuffle_seed)
