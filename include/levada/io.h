@@ -104,8 +104,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_read_file(const char *path, boo
  * Thread: any. TensorFlow: tf.io.write_file. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_write_file(const char *path,
                                                             const levada_tensor *contents) LEVADA_NOEXCEPT;
-/* The paths that a pattern matches, in order. '*', '?' and '[...]' stand for parts of one name, none of them for a dot at its
- * beginning; directories that cannot be listed match nothing.
+/* The paths that a pattern matches, in order. '*', '?' and '[...]' stand for parts of one name, which may begin
+ * with a dot; directories that cannot be listed match nothing.
  * Copy: a new string tensor [N], empty when nothing matches.
  * Errors: LEVADA_UNAVAILABLE and others when a directory is there but listing it fails; LEVADA_UNIMPLEMENTED when the file
  * table cannot list.

@@ -98,7 +98,7 @@ Status CheckJoin(const std::vector<Ref<DatasetNode>>& inputs, const char* op);
 inline TensorSpec NestedSpec() { return {DType::kInvalid, true, {}}; }
 inline bool IsNested(const TensorSpec& spec) { return spec.dtype == DType::kInvalid; }
 // A failure with the way that its element came, unless it has one or memory is out.
-Status FailedAt(const DatasetNode& node, Status status) noexcept;
+Status FailedAt(const DatasetNode& node, Status&& status) noexcept;
 // Refuses components that are datasets, for steps that compute with tensors.
 Status CheckTensors(const DatasetNode& input, const char* op);
 // What elements of either spec have in common; the error names op and component.

@@ -18,15 +18,15 @@ std::unique_ptr<Cursor> Stage::Open(int64_t pass) {
 
 Status Stage::Failed(Status status) const { return FailedAt(*node_, std::move(status)); }
 
-Status FailedAt(const DatasetNode& node, Status status) noexcept {
-  if (status.ok() || status.error()->origin()[0] != '\0') return status;
+Status FailedAt(const DatasetNode& node, Status&& status) noexcept {
+  if (status.ok() || status.error()->origin()[0] != '\0') return std::move(status);
   std::string origin;
   // Where no memory is left for the way, the failure itself counts.
   const Status known = WithoutExceptions([&] {
     origin = node.Origin();
     return Status::Ok();
   });
-  return known.ok() ? std::move(status).WithOrigin(origin) : status;
+  return known.ok() ? std::move(status).WithOrigin(origin) : std::move(status);
 }
 
 Result<Ref<Element>> Stage::At(Context& context, int64_t pass, int64_t position) {

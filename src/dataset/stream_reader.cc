@@ -24,10 +24,10 @@ bool StreamReader::Read(Outcome* out) {
   if (!AtHand() && failure_.ok()) {
     context_.scratch.Reset();
     if (!cursor_->gives_rows()) return cursor_->Next(context_, out);
-    const Status read = WithoutExceptions([&] { return ReadRows(); });
+    Status read = WithoutExceptions([&] { return ReadRows(); });
     if (!read.ok()) {
       GoBack();
-      return GiveFailure(FailedAt(plan_->node(), read), out);
+      return GiveFailure(FailedAt(plan_->node(), std::move(read)), out);
     }
   }
   if (AtHand()) {
@@ -73,11 +73,11 @@ bool StreamReader::Next(Outcome* out) noexcept {
   if (ended_) return false;
   bool more = true;
   const CancelScope scope(context_.cancelled);
-  const Status status = WithoutExceptions([&]() -> Status {
+  Status status = WithoutExceptions([&]() -> Status {
     more = Read(out);
     return Status::Ok();
   });
-  if (!status.ok()) return GiveFailure(FailedAt(plan_->node(), status), out);
+  if (!status.ok()) return GiveFailure(FailedAt(plan_->node(), std::move(status)), out);
   ended_ = !more;
   return more;
 }

@@ -20,7 +20,8 @@ Result<bool> Exists(const std::string& path) {
 }
 
 bool MayPassOver(const Status& status) {
-  return status.code() == Code::kNotFound || status.code() == Code::kPermissionDenied || status.code() == Code::kInvalidArgument;
+  return status.code() == Code::kNotFound || status.code() == Code::kPermissionDenied ||
+         status.code() == Code::kFailedPrecondition;
 }
 
 // Adds what `segment` matches in the directory `above` ("" is the current one, else it ends in a slash).
@@ -29,7 +30,7 @@ Status MatchSegment(const std::string& above, const std::string& segment, bool l
   if (!entries.ok()) return MayPassOver(entries.status()) ? Status::Ok() : entries.status();
   for (const DirectoryEntry& entry : entries.value()) {
     if (!last && !entry.is_directory) continue;
-    if (fnmatch(segment.c_str(), entry.name.c_str(), FNM_PERIOD | FNM_NOESCAPE) == 0) out->push_back(above + entry.name);
+    if (fnmatch(segment.c_str(), entry.name.c_str(), FNM_NOESCAPE) == 0) out->push_back(above + entry.name);
   }
   return Status::Ok();
 }

@@ -30,7 +30,7 @@ Code CodeOfErrno(int32_t error) {
     case ENOSPC:
       return Code::kResourceExhausted;
     case EISDIR:
-      return Code::kInvalidArgument;
+      return Code::kFailedPrecondition;
     case EEXIST:
       return Code::kAlreadyExists;
     case ETIMEDOUT:

@@ -294,3 +294,23 @@ def test_options_tell_when_a_file_stands(tmp_path):
         with pytest.raises(error, match="experimental_write_callbacks"):
             tf.train.CheckpointOptions(experimental_write_callbacks=wrong)
     assert sorted(os.listdir(tmp_path)) == ["a-1", "b", "checkpoint", "run"]
+
+
+def test_what_a_directory_lists_and_what_a_checkpoint_holds(tmp_path):
+    assert tf.train.get_checkpoint_state(tmp_path) is None
+    v = tf.Variable([1.0, 2.0], name="v")
+    manager = tf.train.CheckpointManager(tf.train.Checkpoint(v=v), tmp_path, 2)
+    first = manager.save()
+    v.assign([3.0, 4.0])
+    second = manager.save()
+    manager.sync()
+    state = tf.train.get_checkpoint_state(tmp_path)
+    assert state.model_checkpoint_path == second and state.all_model_checkpoint_paths == [first, second]
+    (name, shape), *_ = [entry for entry in tf.train.list_variables(tmp_path) if entry[1] == [2]]
+    for reader, values in ((tf.train.load_checkpoint(tmp_path), [3, 4]), (tf.train.load_checkpoint(first), [1, 2])):
+        assert reader.has_tensor(name) and not reader.has_tensor("none")
+        assert reader.get_tensor(name).tolist() == values
+        assert reader.get_variable_to_shape_map()[name] == shape == [2]
+        assert reader.get_variable_to_dtype_map()[name] == tf.float32
+    with pytest.raises(tf.errors.NotFoundError):
+        tf.train.load_checkpoint(tmp_path / "none")

@@ -190,3 +190,41 @@ def cancel_with_a_full_queue():
 
 def test_cancel_with_a_full_queue():
     assert within(0.1, cancel_with_a_full_queue)
+
+
+def test_every_step_that_calls_a_function_names_itself():
+    def steps(fails):
+        numbers = Dataset.range(6)
+        yield "filter#1", 2, numbers.filter(lambda x: fails(x) < 9)
+        yield "take_while#1", 2, numbers.take_while(lambda x: fails(x) < 9)
+        yield "scan#1", 2, numbers.scan(np.int64(0), lambda s, x: (s, fails(x)))
+        yield "flat_map#1", 2, numbers.flat_map(lambda x: Dataset.from_tensors(fails(x)))
+        yield "interleave#1", 2, numbers.interleave(lambda x: Dataset.from_tensors(fails(x)), cycle_length=1)
+
+    def fails(x):
+        if int(x) == 2:
+            raise Own("two")
+        return np.int64(int(x))
+
+    for step, position, dataset in steps(fails):
+        found = failure_of(dataset)
+        assert type(found) is Own and (found.levada_step, found.levada_position) == (step, position), step
+
+
+def test_a_generator_that_does_not_begin_names_its_step():
+    def nothing():
+        raise Own("no tape")
+
+    found = failure_of(Dataset.from_generator(nothing, output_signature=tf.TensorSpec([], tf.int64)))
+    assert type(found) is Own and (found.levada_step, found.levada_position) == ("from_generator#0", 0)
+
+
+def test_reduce_says_which_element():
+    def add(state, x):
+        if int(x) == 40:
+            raise Own("forty")
+        return np.int64(int(state) + int(x))
+
+    with pytest.raises(Own) as caught:
+        Dataset.range(0, 100, 10).reduce(np.int64(0), add)
+    assert (caught.value.levada_step, caught.value.levada_position) == ("reduce", 4)

@@ -131,3 +131,47 @@ def test_devices():
     for make in (experimental.prefetch_to_device, experimental.copy_to_device):
         with pytest.raises(tf.errors.InvalidArgumentError, match="expected a CPU"):
             make("/gpu:0")
+
+
+def _examples(path, numbers):
+    with tf.io.TFRecordWriter(path) as writer:
+        for number in numbers:
+            feature = {"i": tf.train.Feature(int64_list=tf.train.Int64List(value=[number])),
+                       "f": tf.train.Feature(float_list=tf.train.FloatList(value=[number / 2]))}
+            writer.write(tf.train.Example(features=tf.train.Features(feature=feature)).SerializeToString())
+
+
+def test_batched_features(tmp_path):
+    for part in range(3):
+        _examples(tmp_path / f"{part}.tfrecord", range(part * 10, part * 10 + 5))
+    features = {"i": tf.io.FixedLenFeature([], tf.int64), "f": tf.io.FixedLenFeature([], tf.float32)}
+    pattern = str(tmp_path / "*.tfrecord")
+    make = tf.data.experimental.make_batched_features_dataset
+    batches = list(make(pattern, 4, features, label_key="i", num_epochs=1, shuffle=False))
+    labels = [label.numpy().tolist() for _, label in batches]
+    assert labels == [[0, 1, 2, 3], [4, 10, 11, 12], [13, 14, 20, 21], [22, 23, 24]]
+    assert [row["f"].numpy().tolist() for row, _ in batches][0] == [0, 0.5, 1, 1.5] and list(batches[0][0]) == ["f"]
+    in_turn = make(pattern, 15, features, num_epochs=1, shuffle=False, reader_num_threads=3)
+    assert next(iter(in_turn))["i"].numpy().tolist()[:4] == [0, 10, 20, 1]
+    shuffled = make(pattern, 4, features, num_epochs=2, shuffle_seed=1, drop_final_batch=True)
+    assert [len(batch["i"]) for batch in shuffled] == [4] * 7
+    endless = make(pattern, 4, features)
+    assert [batch["i"].shape for batch in endless.take(9)] == [[4]] * 9
+    with pytest.raises(ValueError, match="label_key"):
+        make(pattern, 4, features, label_key="q")
+    one = Dataset.from_tensors(next(iter(tf.data.TFRecordDataset(str(tmp_path / "0.tfrecord"))))).batch(1)
+    assert next(iter(one.apply(tf.data.experimental.parse_example_dataset(features))))["f"].numpy().tolist() == [0]
+
+
+def test_older_spellings_have_signatures_and_defaults():
+    import inspect
+    older = tf.data.experimental
+    for name in ("group_by_window", "scan", "rejection_resample", "bucket_by_sequence_length", "take_while"):
+        wanted = [part for part in inspect.signature(getattr(Dataset, name)).parameters if part not in ("self", "name")]
+        assert list(inspect.signature(getattr(older, name)).parameters) == wanted, name
+    datasets, choice = [Dataset.range(1), Dataset.range(10, 13)], Dataset.from_tensor_slices(np.int64([0, 0, 1, 1]))
+    assert [int(x) for x in older.choose_from_datasets(datasets, choice)] == [0, 10, 11]
+    assert [int(x) for x in Dataset.choose_from_datasets(datasets, choice)] == [0]
+    assert [int(x) for x in Dataset.range(4).apply(older.take_while(lambda x: x < 2))] == [0, 1]
+    assert tf.data.Options().experimental_distribute.auto_shard_policy == older.AutoShardPolicy.AUTO
+    assert Dataset.range(1).as_numpy_iterator().next() == 0 and iter(Dataset.range(1)).next().numpy() == 0

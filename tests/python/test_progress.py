@@ -34,3 +34,19 @@ def test_progress_goes_with_an_iteration(capsys):
     assert elements == [[0, 1], [2, 3], [4]]
     assert "3/3" in capsys.readouterr().err
     assert len(list(Dataset.range(3).iterator(progress=True))) == 3
+
+
+def test_the_bytes_of_tensors_count():
+    batch = {"a": tf.zeros([1000, 1000]), "b": (tf.constant(1, tf.int64), tf.constant(["x", "y"]))}
+    assert progress._bytes_of(batch) == 4_000_000 + 8 + 2 * tf.string.size
+    assert progress._bytes_of(next(iter(Dataset.range(100).batch(50).as_numpy()))) == 400
+    assert progress._bytes_of(next(iter(Dataset.range(4).window(2)))) == 0  # a dataset
+
+
+def test_a_plan_does_not_speak_of_positions_where_there_are_none():
+    steps = Dataset.range(9).shuffle(4).repeat(2).map(lambda x: x + 1).batch(2)
+    assert "buffer of 4 positions" in steps.explain() and steps.explain().count("positions only") == 2
+    stream = Dataset.range(9).filter(lambda x: x > 1).shuffle(4).repeat(2).map(lambda x: x + 1).batch(2)
+    assert "buffer of 4 elements" in stream.explain()
+    for word in ("positions", "gathered", "views"):
+        assert word not in stream.explain(), word

@@ -193,7 +193,11 @@ def test_tfrecord_writer(tmp_path):
         writer.write(b"b")
     with pytest.raises(tf.errors.NotFoundError):
         tf.io.TFRecordWriter(str(tmp_path / "nowhere" / "x"))
-    for wrong in ("text", 3):
+    with tf.io.TFRecordWriter(path) as writer:
+        writer.write("é")
+        writer.write(tf.constant("b"))
+    assert list(tf.data.TFRecordDataset(path).as_numpy_iterator()) == ["é".encode(), b"b"]
+    for wrong in (3, None, [b"a", b"b"]):
         with tf.io.TFRecordWriter(str(tmp_path / "v")) as writer, pytest.raises((TypeError, ValueError)):
             writer.write(wrong)
     with pytest.raises(tf.errors.InvalidArgumentError):

@@ -131,12 +131,14 @@ def test_listing(store):
         store.files[name] = b"x\n"
     names = [n.numpy().decode() for n in tf.data.Dataset.list_files("own://*/[a-c].txt", shuffle=False)]
     assert names == ["own://d/a.txt", "own://d/b.txt", "own://e/c.txt"]
-    assert tf.io.matching_files("own://d/*").numpy().tolist() == [b"own://d/a.txt", b"own://d/b.txt"]
+    hidden, both = b"own://d/.hidden.txt", [b"own://d/a.txt", b"own://d/b.txt"]
+    assert tf.io.matching_files("own://d/*").numpy().tolist() == [hidden, *both]
+    assert tf.io.matching_files(["own://d/b*", "own://d/[a-z]*"]).numpy().tolist() == [*both, both[1]]  # in order
     assert tf.io.matching_files(["own://e/c.csv", "own://e/none"]).numpy().tolist() == [b"own://e/c.csv"]
     assert tf.io.matching_files("own://nothing/*").shape == (0,)
     with pytest.raises(tf.errors.NotFoundError, match="own://q"):
         tf.data.Dataset.list_files("own://q*")
-    assert [x.numpy() for x in tf.data.TextLineDataset(tf.data.Dataset.list_files("own://d/*.txt", shuffle=False))] == [b"x"] * 2
+    assert [x.numpy() for x in tf.data.TextLineDataset(tf.data.Dataset.list_files("own://d/*.txt", shuffle=False))] == [b"x"] * 3
 
 
 def test_short_reads_and_writes(store):

@@ -1,4 +1,5 @@
 """tf.strings against Python's own strings."""
+import numpy as np
 import pytest
 
 import levada as tf
@@ -66,3 +67,35 @@ def test_in_datasets():
     assert [(a.numpy(), int(n)) for a, n in ds] == [(raw.upper(), len(raw)) for raw in RAW]
     ds = tf.data.Dataset.range(5).map(lambda x: tf.strings.join(["n", tf.as_string(x)])).batch(2)
     assert [batch.numpy().tolist() for batch in ds] == [[b"n0", b"n1"], [b"n2", b"n3"], [b"n4"]]
+
+
+# What TensorFlow gives, which is what Python gives but where nothing is left behind the last part allowed.
+@pytest.mark.parametrize("text, sep, maxsplit, parts", [
+    ("a b  c ", None, -1, ["a", "b", "c"]), ("a b  c ", None, 2, ["a", "b", "c "]), ("a b  c ", "", 1, ["a", "b  c "]),
+    (" ", None, -1, []), ("", None, -1, []), ("", ",", -1, [""]), (" ", None, 0, [" "]), (" a", None, 1, ["a", ""]),
+    ("a,b,,c", ",", -1, ["a", "b", "", "c"]), (",,", ",", 1, ["", ","]), ("a--b---c", "--", -1, ["a", "b", "-c"]),
+    ("x", "--", -1, ["x"]), ("a b", " ", -5, ["a", "b"]), ("a\tb\nc\x0bd\x0ce\rf", None, -1, list("abcdef")),
+    ("long words that fill more than a record", None, 3, ["long", "words", "that", "fill more than a record"])])
+def test_split(text, sep, maxsplit, parts):
+    wanted = [part.encode() for part in parts]
+    assert tf.strings.split(text, sep, maxsplit).numpy().tolist() == wanted
+    ds = tf.data.Dataset.from_tensors(text).map(lambda s: tf.strings.split(s, sep, maxsplit))
+    assert ds.element_spec == tf.TensorSpec([None], tf.string)
+    assert ds.get_single_element().numpy().tolist() == wanted
+
+
+def test_split_in_datasets():
+    paths = ["a/b/cat/1.jpg", "a/dog/2.jpg"] * 40
+    label = tf.data.Dataset.from_tensor_slices(paths).map(lambda path: tf.strings.split(path, "/")[-2]).batch(3)
+    assert np.concatenate(list(label.as_numpy_iterator())).tolist() == [b"cat", b"dog"] * 40
+    lines = tf.data.Dataset.from_tensor_slices(["1 2", "3 4 5", ""]).map(
+        lambda line: tf.strings.to_number(tf.strings.split(line), tf.int64))
+    assert [x.numpy().tolist() for x in lines] == [[1, 2], [3, 4, 5], []]
+    assert [x.numpy().tolist() for x in lines.padded_batch(3)] == [[[1, 2, 0], [3, 4, 5], [0, 0, 0]]]
+
+
+def test_split_of_several_strings_is_refused():
+    with pytest.raises(tf.errors.UnimplementedError, match="before they are batched"):
+        tf.strings.split(["a b", "c"])
+    with pytest.raises(TypeError, match="strings"):
+        tf.strings.split(1)

@@ -50,7 +50,8 @@ _ELSEWHERE = {name: text for text, names in {
 # Modules in which the package is written; their public names are offered elsewhere.
 INTERNAL = {"execution", "initializers", "choices", "arrangement", "combined", "composite", "indexing", "namespaces", "ops",
             "tensor", "variable", "mapping", "structure", "dataset", "records", "readers", "arrays", "store", "csv_tables",
-            "examples", "messages", "arrow", "control", "folders", "csv_source", "folding", "module", "printing"}
+            "examples", "messages", "arrow", "control", "folders", "csv_source", "folding", "module", "printing",
+             "older"}
 
 
 def _public(module, prefix=""):

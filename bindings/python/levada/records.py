@@ -15,6 +15,11 @@ class TFRecordOptions:
         self.compression_type = compression_type or ""
         self.compression_level = compression_level
 
+    @classmethod
+    def get_compression_type_string(cls, options):
+        """The name of how files are packed: of options, or of such a name; "" for None."""
+        return options.compression_type if isinstance(options, cls) else options or ""
+
 
 class TFRecordWriter:
     """Writes byte strings to a TFRecord file. It stands under its name once it is closed, complete or not at all."""
@@ -34,10 +39,11 @@ class TFRecordWriter:
         return self._writer
 
     def write(self, record):
-        """Adds a record: bytes, or a string scalar."""
-        if isinstance(record, str):
-            raise TypeError("TFRecordWriter.write: expected bytes, got str")
-        _raw.levada_tfrecord_writer_write(self._open(), convert(record))
+        """Adds a record: bytes, a text (as UTF-8), or a string scalar."""
+        made = record if isinstance(record, (str, bytes)) else convert(record)
+        if not isinstance(made, (str, bytes)) and made.dtype.name != "string":
+            raise TypeError(f"TFRecordWriter.write: expected bytes, got {record!r:.80}")
+        _raw.levada_tfrecord_writer_write(self._open(), convert(made))
 
     def flush(self):
         """Hands what was written to the operating system."""

@@ -2,6 +2,7 @@
 import os
 import re
 import time
+from collections import namedtuple
 
 from . import _levada as _raw
 from . import dtypes as _dtypes
@@ -237,6 +238,9 @@ class Checkpoint:
         _tell(options, path)
         return path
 
+    def sync(self):
+        """Nothing: what write and save began has ended when they return."""
+
     def read(self, save_path, options=None):
         """Bring all objects that have an entry in the file to what it says, or, on failure, none."""
         path = os.fspath(save_path)
@@ -318,11 +322,53 @@ def latest_checkpoint(checkpoint_dir, latest_filename=None):
     return None
 
 
+class CheckpointState(namedtuple("CheckpointState", ["model_checkpoint_path", "all_model_checkpoint_paths"])):
+    """What a directory lists: its newest checkpoint and all of them, the newest last."""
+
+    __slots__ = ()
+
+
+def get_checkpoint_state(checkpoint_dir, latest_filename=None):
+    """The CheckpointState of a directory; None when it lists nothing."""
+    paths = _read_state(os.fspath(checkpoint_dir), latest_filename)
+    return CheckpointState(paths[-1], paths) if paths else None
+
+
+class CheckpointReader:
+    """The entries of one checkpoint by name."""
+
+    __slots__ = ("_path", "_entries")
+
+    def __init__(self, path):
+        self._path, self._entries = path, _names(path)
+
+    def has_tensor(self, tensor_str):
+        """Whether there is an entry of this name."""
+        return tensor_str in self._entries
+
+    def get_tensor(self, tensor_str):
+        """The value of an entry as a NumPy array."""
+        return load_variable(self._path, tensor_str)
+
+    def get_variable_to_shape_map(self):
+        """The shape of every entry as a list of numbers."""
+        return dict(list_variables(self._path))
+
+    def get_variable_to_dtype_map(self):
+        """The dtype of every entry."""
+        return {name: _raw.levada_checkpoint_read(self._path, name).dtype for name in self._entries}
+
+
+def load_checkpoint(ckpt_dir_or_file):
+    """A CheckpointReader of a checkpoint, or of the newest of a directory."""
+    return CheckpointReader(_file_of(ckpt_dir_or_file))
+
+
 class CheckpointManager:
     """Saves checkpoints into a directory and removes old ones."""
 
     def __init__(self, checkpoint, directory, max_to_keep, keep_checkpoint_every_n_hours=None, checkpoint_name="ckpt",
-                 step_counter=None, checkpoint_interval=None, init_fn=None):
+                 step_counter=None, checkpoint_interval=None, init_fn=None, last_checkpoint_step=None):
         if max_to_keep is not None and max_to_keep < 1:
             raise ValueError(f"CheckpointManager: max_to_keep: expected 1 or more or None, got {max_to_keep}")
         if checkpoint_interval is not None and step_counter is None:
@@ -331,7 +377,7 @@ class CheckpointManager:
         self._most, self._hours = max_to_keep, keep_checkpoint_every_n_hours
         self._prefix = os.path.join(self.directory, checkpoint_name)
         self._counter, self.checkpoint_interval, self._init = step_counter, checkpoint_interval, init_fn
-        self._last_step = None
+        self._last_step = last_checkpoint_step
         os.makedirs(self.directory, exist_ok=True)
         self._paths = [path for path in _read_state(self.directory) if os.path.exists(path)]
         self._kept, self._kept_at = [], time.time()
@@ -366,6 +412,9 @@ class CheckpointManager:
         _tell(options, path)
         return path
 
+    def sync(self):
+        """Nothing: what save began has ended when it returns."""
+
     def _sweep(self):
         doomed = []
         while self._most is not None and len(self._paths) > self._most:
@@ -390,4 +439,5 @@ class CheckpointManager:
         return None
 
 
-__all__ = ["Checkpoint", "CheckpointManager", "latest_checkpoint", "list_variables", "load_variable"]
+__all__ = ["Checkpoint", "CheckpointManager", "get_checkpoint_state", "latest_checkpoint", "list_variables",
+           "load_checkpoint", "load_variable"]

@@ -46,6 +46,15 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_string_join(levada_tensor *cons
                                                              const char *separator,
                                                              levada_tensor **out) LEVADA_NOEXCEPT;
 
+/* The parts [N] of one string (a scalar) between separators. sep: "" for white space, of which as much as there is
+ * separates, and none makes a part at the ends. maxsplit: only the first so many count; -1: all of them. Strings.
+ * Errors: those of all operations; LEVADA_UNIMPLEMENTED for several strings: each has parts of its own number.
+ * Thread: any. TensorFlow: tf.strings.split, which gives a ragged tensor for several strings.
+ * Python: strings.split(input, sep=None, maxsplit=-1) => input, sep or "", maxsplit */
+LEVADA_API LEVADA_NODISCARD levada_status levada_string_split(const levada_tensor *input, const char *sep,
+                                                              int64_t maxsplit,
+                                                              levada_tensor **out) LEVADA_NOEXCEPT;
+
 /* len bytes of each string from byte pos on, or as many as there are; a negative pos counts from the end, a negative len
  * takes the rest. utf8: in characters, of which a negative len takes none. pos, len: int32 or int64. The shapes
  * broadcast. Strings.

@@ -85,7 +85,7 @@ bool FilesCursor::Visit(Context& context, int64_t most, Outcome* out, Chunk* row
       const int64_t index = (first + i) % count;
       Slot& slot = slots_[index];
       if (!slot.used) continue;
-      const Status opened = slot.elements != nullptr ? Status::Ok() : Open(&slot);
+      Status opened = slot.elements != nullptr ? Status::Ok() : Open(&slot);
       bool more = opened.ok();
       if (more && rows == nullptr) {
         more = slot.elements->Next(out);
@@ -104,7 +104,7 @@ bool FilesCursor::Visit(Context& context, int64_t most, Outcome* out, Chunk* row
       else if (opened.ok() && !out->status.ok()) return true;
       if (opened.ok()) continue;
       next_ = (index + 1) % count;
-      return GiveFailure(FailedAt(*node_, opened), out);
+      return GiveFailure(FailedAt(*node_, std::move(opened)), out);
     }
   }
 }

@@ -20,9 +20,7 @@ class GeneratorCursor final : public ReplayCursor {
   bool Step(Context& context, Outcome* out) override {
     if (ended_) return false;
     if (!pass_) {
-      Result<std::unique_ptr<ElementPass>> pass = generator_->Open();
-      if (!pass.ok()) return End(pass.status(), out);
-      pass_ = std::move(pass).value();
+      if (Status begun = Begin(); !begun.ok()) return End(std::move(begun), out);
     }
     Ref<Element> element;
     Status status = draws_.ForNext(context, [&] { return pass_->Next(&element); });
@@ -34,10 +32,14 @@ class GeneratorCursor final : public ReplayCursor {
       return false;
     }
     status = CheckElement(*element, node_->specs(), kKind);
-    return status.ok() ? GiveElement(std::move(element), out) : GiveFailure(FailedAt(*node_, status), out);
+    return status.ok() ? GiveElement(std::move(element), out) : GiveFailure(FailedAt(*node_, std::move(status)), out);
   }
 
  private:
+  Status Begin() {
+    LEVADA_ASSIGN_OR_RETURN(pass_, generator_->Open());
+    return Status::Ok();
+  }
   bool End(Status status, Outcome* out) {
     ended_ = true;
     pass_ = nullptr;

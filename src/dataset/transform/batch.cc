@@ -171,7 +171,8 @@ class BatchNode final : public DatasetNode {
   bool makes_batches() const override { return true; }
   std::string Explain() const override {
     const char* const rest = parameters_.drop_remainder ? " each, the remainder dropped" : " each";
-    return std::to_string(parameters_.batch_size) + rest + "; consecutive rows are a view, others are gathered once";
+    const char* const how = is_indexed() ? "; consecutive rows are a view, others are gathered once" : "";
+    return std::to_string(parameters_.batch_size) + rest + how;
   }
 
  private:

@@ -36,10 +36,10 @@ class MapCursor final : public RowCursor {
  protected:
   bool One(Context& context, Outcome* element) override {
     Ref<Element> result;
-    const Status status = draws_.ForNext(context, [&] {
+    Status status = draws_.ForNext(context, [&] {
       return CallChecked(*function_, element->element, node_->specs(), node_->kind(), &result);
     });
-    return status.ok() ? GiveElement(std::move(result), element) : GiveFailure(FailedAt(*node_, status), element);
+    return status.ok() ? GiveElement(std::move(result), element) : GiveFailure(FailedAt(*node_, std::move(status)), element);
   }
   Status Together(Chunk* rows) override {
     TensorList outputs;

@@ -59,9 +59,9 @@ class FileCacheCursor final : public Cursor {
 
   bool Next(Context& context, Outcome* out) override {
     if (ended_) return false;
-    if (const Status begun = Begin(); !begun.ok()) {
+    if (Status begun = Begin(); !begun.ok()) {
       ended_ = true;
-      return GiveFailure(FailedAt(*node_, begun), out);
+      return GiveFailure(FailedAt(*node_, std::move(begun)), out);
     }
     if (!source_->Next(context, out)) return End(out);
     if (out->status.code() == Code::kCancelled) return true;
@@ -71,10 +71,10 @@ class FileCacheCursor final : public Cursor {
       DropWriter();  // what is stored has no place for a failure
       return true;
     }
-    const Status stored = writer_->Append(0, out->element->components());
+    Status stored = writer_->Append(0, out->element->components());
     if (stored.ok()) return true;
     DropWriter();
-    return GiveFailure(FailedAt(*node_, stored), out);
+    return GiveFailure(FailedAt(*node_, std::move(stored)), out);
   }
   void Save(StateWriter& out) const override {
     out.Int(ended_);
@@ -141,9 +141,9 @@ class FileCacheCursor final : public Cursor {
   bool End(Outcome* out) {
     ended_ = true;
     if (writer_ == nullptr) return false;
-    const Status stored = writer_->Commit();
+    Status stored = writer_->Commit();
     DropWriter();
-    return stored.ok() ? false : GiveFailure(FailedAt(*node_, stored), out);
+    return stored.ok() ? false : GiveFailure(FailedAt(*node_, std::move(stored)), out);
   }
 
   void DropWriter() {

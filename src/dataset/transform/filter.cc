@@ -25,9 +25,9 @@ class FilterCursor final : public RowCursor {
  protected:
   bool One(Context& context, Outcome* element) override {
     bool keep = false;
-    const Status status = draws_.ForNext(
+    Status status = draws_.ForNext(
         context, [&] { return CallPredicate(*predicate_, element->element, node_->kind(), &keep); });
-    if (!status.ok()) return GiveFailure(FailedAt(*node_, status), element);
+    if (!status.ok()) return GiveFailure(FailedAt(*node_, std::move(status)), element);
     ended_ = kind_ == FilterKind::kTakeWhile && !keep;
     return keep;
   }

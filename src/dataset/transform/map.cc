@@ -144,7 +144,8 @@ class MapNode final : public DatasetNode {
              "; a restored iterator does not restore its variables";
     }
     if (row_function_) return "traced function, moved below the batch: gathered and computed in one pass, tile by tile";
-    std::string text = "traced function, on chunks of rows: gathered and computed in one pass, tile by tile";
+    std::string text = "traced function, on chunks of rows";
+    if (is_indexed()) text += ": gathered and computed in one pass, tile by tile";
     return function_->draws() ? text + "; random numbers by epoch and position" : text;
   }
 

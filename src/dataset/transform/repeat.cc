@@ -178,7 +178,7 @@ class RepeatNode final : public DatasetNode {
   }
   std::string Explain() const override {
     return (count_ < 0 ? std::string("for ever") : std::to_string(count_) + " times") +
-           "; positions only, each pass takes the next epoch of the shuffles below";
+           (is_indexed() ? "; positions only, each" : "; each") + " pass takes the next epoch of the shuffles below";
   }
 
  private:

@@ -64,10 +64,10 @@ class ScanCursor final : public ReplayCursor {
     if (!input_->Next(context, out)) return false;
     if (!out->status.ok()) return true;
     Ref<Element> result;
-    const Status status = draws_.ForNext(context, [&] {
+    Status status = draws_.ForNext(context, [&] {
       return CallChecked(*function_, Join(*state_, *out->element), specs_, "scan", &result);
     });
-    if (!status.ok()) return GiveFailure(FailedAt(*node_, status), out);
+    if (!status.ok()) return GiveFailure(FailedAt(*node_, std::move(status)), out);
     const int n = state_->count();
     Ref<Element> state = Element::Make(n);
     for (int i = 0; i < n; ++i) state->CopyComponent(i, *result, i);
@@ -157,11 +157,12 @@ Result<Ref<Element>> Reduce(const Ref<DatasetNode>& input, Ref<Element> initial,
   const std::vector<TensorSpec> specs = StateSpecs(*initial);
   LEVADA_ASSIGN_OR_RETURN(const Ref<Iterator> iterator, Iterator::Make(input, {}));
   Ref<Element> state = std::move(initial);
-  for (;;) {
+  for (int64_t position = 0;; ++position) {
     Ref<Element> element, next;
     LEVADA_RETURN_IF_ERROR(iterator->Next(&element));
     if (!element) return state;
-    LEVADA_RETURN_IF_ERROR(CallChecked(function, Join(*state, *element), specs, "reduce", &next));
+    Status status = CallChecked(function, Join(*state, *element), specs, "reduce", &next);
+    if (!status.ok()) return std::move(status).WithOrigin("reduce <- " + input->Origin()).WithPosition(position);
     state = std::move(next);
   }
 }

@@ -269,14 +269,15 @@ class ShuffleNode final : public DatasetNode {
   bool draws_own_seed() const override { return !options_.seeded; }
   std::string Explain() const override {
     const bool all = buffer_size_ == kShuffleAll || (cardinality() >= 0 && buffer_size_ >= cardinality());
-    std::string text = all ? "uniform permutation" : "buffer of " + std::to_string(buffer_size_) + " positions";
+    std::string text = all ? "uniform permutation" : "buffer of " + std::to_string(buffer_size_) +
+                                                            (is_indexed() ? " positions" : " elements");
     if (!all && options_.block_size > 0) {
       text = "windows of " + std::to_string(buffer_size_ / options_.block_size) + " permuted blocks of " +
              std::to_string(options_.block_size);
     }
     text += ", seed " + std::to_string(options_.seed) + (options_.seeded ? " (given)" : " (drawn)");
     text += options_.fixed_each_epoch ? ", the same order in every epoch" : ", another order in every epoch";
-    return text + "; positions only";
+    return is_indexed() ? text + "; positions only" : text;
   }
 
  private:

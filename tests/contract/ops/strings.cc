@@ -7,6 +7,7 @@ extern const Op op_decode_raw;
 extern const Op op_string_join;
 extern const Op op_string_length;
 extern const Op op_string_lower;
+extern const Op op_string_split;
 extern const Op op_string_strip;
 extern const Op op_string_substr;
 extern const Op op_string_to_number;
@@ -25,6 +26,8 @@ void AddStrings(std::vector<OpCase>* cases) {
   cases->push_back({"rows", &op_string_strip, {{3, 5}}, {}, {false}, {}});
   cases->push_back({"rows", &op_string_join, {{3, 5}, {3, 5}}, {Attribute::Text(", ")}, {false, false}, {}});
   cases->push_back({"a constant", &op_string_join, {{4}, {}}, {Attribute::Text("")}, {false, true}, {}});
+  cases->push_back({"words", &op_string_split, {{}}, {Attribute::Text(""), Attribute::Number(-1)}, {false}, {}});
+  cases->push_back({"parts", &op_string_split, {{}}, {Attribute::Text("a"), Attribute::Number(2)}, {false}, {}});
   cases->push_back({"bytes", &op_string_substr, {{3}, {3}, {}}, {Attribute::Number(0)}, {false, false, true},
                     {string, DType::kInt32, DType::kInt64}});
   cases->push_back({"characters", &op_string_substr, {{3}, {}, {2, 3}}, {Attribute::Number(1)}, {false, true, false},

@@ -36,7 +36,7 @@ TEST(FilesTest, MissingFileAndDirectoryAreNamed) {
   EXPECT_NE(std::string(missing.message()).find("absent/x"), std::string::npos);
   const Result<File> directory = File::Open("/");
   ASSERT_TRUE(directory.ok());
-  EXPECT_EQ(directory.value().Size().status().code(), Code::kInvalidArgument);
+  EXPECT_EQ(directory.value().Size().status().code(), Code::kFailedPrecondition);
 }
 
 TEST(FilesTest, ErrnoValuesBecomeCodes) {

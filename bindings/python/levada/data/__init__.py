@@ -6,6 +6,7 @@ from .calls import TraceWarning
 from .checks import integer as _integer
 from .csv_tables import make_csv_dataset
 from .dataset import Dataset, Iterator
+from . import older as _older
 from . import options as _options
 from .optional import Optional as _Optional, next_of as _next_of
 from .frameworks import DataLoader, torch_dataset
@@ -63,17 +64,15 @@ class experimental:  # noqa: N801  TensorFlow's name
         return dataset.get_single_element()
 
 
-for _old, _new in {"counter": "counter", "Counter": "counter", "RandomDataset": "random",
-                   "choose_from_datasets": "choose_from_datasets", "load": "load",
+for _old, _new in {"counter": "counter", "Counter": "counter", "RandomDataset": "random", "load": "load",
                    "sample_from_datasets": "sample_from_datasets"}.items():
     setattr(experimental, _old, staticmethod(getattr(Dataset, _new)))
-for _old, _new in {"enumerate_dataset": "enumerate", **{name: name for name in (
-        "bucket_by_sequence_length", "group_by_window", "ignore_errors", "rejection_resample", "scan", "snapshot",
-        "take_while", "unbatch", "unique")}}.items():
-    setattr(experimental, _old, staticmethod(_extensions.step_of(_new)))
+for _old in ("bucket_by_sequence_length", "choose_from_datasets", "enumerate_dataset", "group_by_window", "ignore_errors",
+             "rejection_resample", "scan", "snapshot", "take_while", "unbatch", "unique"):
+    setattr(experimental, _old, staticmethod(getattr(_older, _old)))
 for _old in ("from_list", "assert_cardinality", "pad_to_cardinality", "dense_to_ragged_batch", "dense_to_sparse_batch",
              "map_and_batch", "prefetch_to_device", "copy_to_device", "shuffle_and_repeat", "parallel_interleave",
-             "group_by_reducer", "Reducer", "TFRecordWriter"):
+             "group_by_reducer", "Reducer", "TFRecordWriter", "parse_example_dataset", "make_batched_features_dataset"):
     setattr(experimental, _old, staticmethod(getattr(_extensions, _old)))
 for _old in ("AutoShardPolicy", "AutotuneAlgorithm", "AutotuneOptions", "DistributeOptions", "ExternalStatePolicy",
              "OptimizationOptions", "ThreadingOptions"):

@@ -1,5 +1,6 @@
 """The methods of Dataset that make and take apart batches of elements whose shapes differ."""
 from .. import _levada as _raw
+from .. import dtypes as _dtypes
 from ..errors import UnimplementedError
 from ..shape import TensorShape
 from ..tensor import Tensor, convert
@@ -92,7 +93,7 @@ class BatchSteps:
                                  *padding(self, padded_shapes, padding_values, "padded_batch"))
         return self._same_structure(made)
 
-    def ragged_batch(self, batch_size, drop_remainder=False, row_splits_dtype=None, name=None):
+    def ragged_batch(self, batch_size, drop_remainder=False, row_splits_dtype=_dtypes.as_dtype("int64"), name=None):
         """batch, for elements of one known shape. Elements of different shapes would need ragged tensors."""
         check_name("ragged_batch", name)
         self._refuse_ragged("ragged_batch")

@@ -46,6 +46,10 @@ class Iterator(_raw.IteratorBase):
             return element
         raise OutOfRangeError(None, None, "get_next: end of sequence")
 
+    def next(self):
+        """next(iterator)."""
+        return next(self)
+
     def state(self, strict=False):
         """save() by another name. strict=True also hashes the data, in memory and in files."""
         return self.save(strict=strict)

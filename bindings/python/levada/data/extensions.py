@@ -1,5 +1,6 @@
 """What tf.data.experimental has beside older spellings."""
 from .. import _levada as _raw
+from .. import dtypes as _dtypes
 from .. import records as _records
 from ..errors import FailedPreconditionError, UnimplementedError
 from ..execution import device as _device
@@ -9,6 +10,7 @@ from . import structure as _structure
 from . import symbolic as _symbolic
 from .checks import check_name, function, integer
 from .dataset import Dataset
+from .readers import TFRecordDataset
 from .recipes import recorded
 
 
@@ -79,7 +81,7 @@ def _zeros(dtype, shape):
     return _raw.levada_fill(shape, zero)
 
 
-def dense_to_ragged_batch(batch_size, drop_remainder=False, row_splits_dtype=None):
+def dense_to_ragged_batch(batch_size, drop_remainder=False, row_splits_dtype=_dtypes.as_dtype("int64")):
     """For Dataset.apply: Dataset.ragged_batch."""
     return lambda dataset: dataset.ragged_batch(batch_size, drop_remainder)
 
@@ -101,16 +103,6 @@ def copy_to_device(target_device, source_device="/cpu:0"):
     """For Dataset.apply: the dataset itself, whose elements are on the CPU."""
     _device(target_device), _device(source_device)
     return lambda dataset: dataset
-
-
-def step_of(method):
-    """An older spelling of a method: a function that gives something for Dataset.apply."""
-    def make(*args, **named):
-        return lambda dataset: getattr(dataset, method)(*args, **named)
-
-    make.__name__ = method
-    make.__doc__ = f"For Dataset.apply: Dataset.{method}."
-    return make
 
 
 def map_and_batch(map_func, batch_size, num_parallel_batches=None, drop_remainder=False, num_parallel_calls=None):
@@ -153,6 +145,34 @@ def _reduced(dataset, key_func, reducer):
         return Dataset.from_tensors(reducer.finalize_func(*_structure.arguments(state)))
 
     return dataset.group_by_window(key_func, reduced, window_size=2**63 - 1)
+
+
+def parse_example_dataset(features, num_parallel_calls=1, deterministic=None):
+    """For Dataset.apply: tf.io.parse_example of batches of serialised Examples."""
+    from ..examples import parse_example
+    return lambda dataset: dataset.map(lambda batch: parse_example(batch, features), num_parallel_calls, deterministic)
+
+
+def make_batched_features_dataset(file_pattern, batch_size, features, reader=None, label_key=None, reader_args=None,
+                                  num_epochs=None, shuffle=True, shuffle_buffer_size=10000, shuffle_seed=None,
+                                  prefetch_buffer_size=None, reader_num_threads=None, parser_num_threads=None,
+                                  sloppy_ordering=False, drop_final_batch=False):
+    """Batches of parsed Examples from TFRecord files as dicts, or (dict, label) with label_key. reader: a function of a
+    file name and reader_args that gives a dataset of records. Without num_epochs it repeats without end."""
+    if label_key is not None and label_key not in features:
+        raise ValueError(f"make_batched_features_dataset: label_key: expected one of {list(features)}, "
+                         f"got {label_key!r}")
+    read, more = reader or TFRecordDataset, reader_args or ()
+    cycle = 1 if reader_num_threads is None else reader_num_threads
+    files = Dataset.list_files(file_pattern, shuffle=bool(shuffle), seed=shuffle_seed)
+    records = files.interleave(lambda name: read(name, *more), cycle_length=cycle)
+    if shuffle:
+        records = records.shuffle(shuffle_buffer_size, shuffle_seed)
+    batches = records.repeat(num_epochs).batch(batch_size, drop_remainder=drop_final_batch or num_epochs is None)
+    parsed = batches.apply(parse_example_dataset(features, parser_num_threads))
+    if label_key is not None:
+        parsed = parsed.map(lambda row: ({key: row[key] for key in row if key != label_key}, row[label_key]))
+    return parsed.prefetch(1 if prefetch_buffer_size is None else prefetch_buffer_size)
 
 
 class TFRecordWriter:

@@ -18,7 +18,12 @@ def _nested(result, op):
     """What is known of the dataset that a function gave."""
     if isinstance(result, tuple) and result[0] == "dataset":
         return result[1]
-    raise TypeError(f"{op}: expected a function that returns a dataset, got another result")
+    raise TypeError(f"{op}: expected a function that returns a dataset, got {_named(result)}")
+
+
+def _named(result):
+    """A description of a structure in a word."""
+    return "a tensor" if result == 0 else f"a {result[0]} of other values"
 
 
 class DatasetFunction:
@@ -77,7 +82,7 @@ def _traced(dataset, fn, op):
     """A stand-in for what a function gives while another is traced."""
     _, leaves = _calls.result_structure(_symbolic.apply(fn, dataset), op)
     if len(leaves) != 1 or not isinstance(leaves[0], _raw.DatasetBase):
-        raise TypeError(f"{op}: expected a function that returns a dataset, got another result")
+        raise TypeError(f"{op}: expected a function that returns a dataset, got {leaves!r:.80}")
     return _symbolic.stand_in(leaves[0]._structure, leaves[0]._components)
 
 
@@ -188,7 +193,7 @@ class NestedSteps:
         key = _symbolic.nested_arguments(0, _KEY)[0]
         made = reduce_func(key, _symbolic.stand_in(self._structure, self._components))
         if not isinstance(made, _raw.DatasetBase):
-            raise TypeError("group_by_window: expected a function that returns a dataset, got another result")
+            raise TypeError(f"group_by_window: expected a function that returns a dataset, got {made!r:.80}")
         return _symbolic.stand_in(made._structure, made._components)
 
 

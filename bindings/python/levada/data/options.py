@@ -2,9 +2,9 @@
 import enum
 
 
-def _option(name, kind, doc):
+def _option(name, kind, doc, unset=None):
     def get(self):
-        return self._values.get(name)
+        return self._values.get(name, unset)
 
     def put(self, value):
         if self._frozen:
@@ -117,7 +117,7 @@ class DistributeOptions(_Group):
     """Options of tf.distribute."""
 
     __slots__ = ()
-    auto_shard_policy = _option("auto_shard_policy", AutoShardPolicy, "How a strategy shards.")
+    auto_shard_policy = _option("auto_shard_policy", AutoShardPolicy, "How a strategy shards.", AutoShardPolicy.AUTO)
     num_devices = _option("num_devices", int, "How many devices a strategy has.")
 
 

@@ -2,11 +2,15 @@
 import sys
 import time
 
+from ..tensor import Tensor
 from . import structure as _structure
 
 
 def _bytes_of(element):
-    return sum(getattr(leaf, "nbytes", 0) for leaf in _structure.describe(element)[1])
+    """The bytes of the arrays and tensors of an element; strings count by their records."""
+    leaves = _structure.describe(element)[1]
+    return sum(leaf.dtype.size * leaf.shape.num_elements() if isinstance(leaf, Tensor) else getattr(leaf, "nbytes", 0)
+               for leaf in leaves)
 
 
 def _duration(seconds):

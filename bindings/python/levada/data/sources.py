@@ -30,11 +30,10 @@ def _tensors(value, copy, what, nested=False):
 
 
 def names_of(patterns):
-    """The names of files that match, sorted for each pattern, as bytes."""
+    """The names of files that match a pattern or one of several, in order, as bytes; those that several match, as often."""
     value = convert(patterns).numpy() if not isinstance(patterns, (str, bytes, os.PathLike)) else patterns
     listed = [value] if isinstance(value, (str, bytes, os.PathLike)) else value.reshape(-1).tolist()
-    names = [name for pattern in listed for name in _raw.levada_match_files(os.fsdecode(pattern)).numpy().tolist()]
-    return names
+    return sorted(name for pattern in listed for name in _raw.levada_match_files(os.fsdecode(pattern)).numpy().tolist())
 
 
 def matching_files(patterns):

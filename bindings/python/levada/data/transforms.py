@@ -41,7 +41,7 @@ class Transformations:
         made = self._same_structure(_raw.levada_dataset_batch(self, size, bool(drop_remainder) and known))
         return _known.batched(self, made, size, bool(drop_remainder)) if tracing() else made
 
-    def shuffle(self, buffer_size=None, seed=None, reshuffle_each_iteration=None, name=None, *, block_size=None):
+    def shuffle(self, buffer_size=None, seed=None, reshuffle_each_iteration=True, name=None, *, block_size=None):
         """Randomise the order. With a buffer_size of at least the dataset's size, or none: a uniform permutation.
 
         block_size: for files larger than memory. Blocks of that many consecutive elements are permuted, buffer_size /
