@@ -239,7 +239,7 @@ def test_dropped_iterator_does_not_hang():
     next(iterator)
     begin = time.monotonic()
     del iterator, dataset
-    assert time.monotonic() - begin < 0.5
+    assert time.monotonic() - begin < 5  # of the ten seconds that the rest of the elements would take
 
 
 def test_cancel():
