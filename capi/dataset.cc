@@ -4,6 +4,7 @@
 
 #include "capi/dataset_tools.h"
 #include "dataset/explain.h"
+#include "dataset/iterator_state.h"
 #include "dataset/source/range.h"
 #include "dataset/source/tensor_slices.h"
 #include "dataset/source/tensors.h"
@@ -241,6 +242,18 @@ levada_status levada_dataset_explain(const levada_dataset* dataset, levada_tenso
     LEVADA_OUT(out);
     LEVADA_HANDLE(const Dataset, object, dataset);
     return GiveText(levada::ExplainPlan(object->node()), out);
+  }
+  LEVADA_END
+}
+
+levada_status levada_dataset_fingerprint(const levada_dataset* dataset, levada_tensor** out) noexcept {
+  LEVADA_ENTRY(levada_dataset_fingerprint) {
+    LEVADA_OUT(out);
+    LEVADA_HANDLE(const Dataset, object, dataset);
+    const uint64_t hash = levada::FingerprintOf(*object->node()).low;
+    LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> tensor, Tensor::Scalar(levada::DType::kUInt64, hash));
+    *out = Wrap<levada_tensor>(std::move(tensor));
+    return Status::Ok();
   }
   LEVADA_END
 }

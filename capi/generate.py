@@ -90,8 +90,8 @@ class Call:
                 shown = ", ".join(f'{{"{one}", LEVADA_{prefix}_{kind}}}' for one, kind in values)
                 text.append(f"constexpr OpPart k_{name}_{array}[] = {{{shown}}};")
         outputs = -1 if self.many else len(self.outputs)
-        return "\n".join(text), (f'    {{"{name}", {parts[0]}, {len(inputs)}, {parts[1]}, {len(self.described)}, '
-                                 f"{outputs}}},")
+        return "\n".join(text), (f'    {{"{name}", &op_{name}, {parts[0]}, {len(inputs)}, {parts[1]}, '
+                                 f"{len(self.described)}, {outputs}}},")
 
     def _inputs(self):
         if self.tensor_list:

@@ -5,6 +5,10 @@
 
 #include <cstdint>
 
+namespace levada {
+struct Op;
+}
+
 namespace levada::capi {
 
 // An input or attribute: its name in the declaration and its kind, one of LEVADA_INPUT_* or LEVADA_ATTRIBUTE_*.
@@ -15,6 +19,7 @@ struct OpPart {
 
 struct OpRow {
   const char* name;
+  const Op* op;
   const OpPart* inputs;
   int32_t num_inputs;
   const OpPart* attributes;

@@ -221,8 +221,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_component(const levada_
 
 /* One element of an indexed dataset by its position in epoch 0.
  * index: 0 ... cardinality - 1; a negative index counts from the end.
- * Errors: LEVADA_OUT_OF_RANGE for an index outside; LEVADA_UNIMPLEMENTED for a stream,
- * LEVADA_FAILED_PRECONDITION for a step that is one because its input is; what a mapped function reports.
+ * Errors: LEVADA_OUT_OF_RANGE for an index outside; for a stream, LEVADA_UNIMPLEMENTED, or
+ * LEVADA_FAILED_PRECONDITION where a step that counts positions stands on one of unknown length; what a mapped function reports.
  * Thread: any. TensorFlow: tf.data.experimental.at (other orders after shuffle). */
 LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_at(const levada_dataset *dataset, int64_t index,
                                                             levada_element **out) LEVADA_NOEXCEPT;
@@ -240,6 +240,14 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_explain(const levada_da
  * Thread: any. TensorFlow: Dataset.fingerprint. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_describe(const levada_dataset *dataset,
                                                                   levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* The fingerprint of a dataset: a hash of levada_dataset_describe, the same in every process and on every machine. Seeds
+ * that were drawn and the bytes of arrays are no part of it.
+ * Copy: a new uint64 tensor of rank 0.
+ * Errors: none of its own.
+ * Thread: any. TensorFlow: Dataset.fingerprint. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_fingerprint(const levada_dataset *dataset,
+                                                                     levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* ---- iterators --------------------------------------------------------------------------------------------------- */
 

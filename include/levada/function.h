@@ -192,6 +192,30 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_function_describe(const levada_
 LEVADA_API LEVADA_NODISCARD levada_status levada_function_fingerprint(const levada_function *function,
                                                                       levada_tensor **out) LEVADA_NOEXCEPT;
 
+/* The number of constants of a function, in the order of levada_function_describe.
+ * Returns: -1 for a foreign handle.
+ * Thread: any. TensorFlow: ConcreteFunction.captured_inputs. */
+LEVADA_API int32_t levada_function_num_constants(const levada_function *function) LEVADA_NOEXCEPT;
+
+/* One constant of a function.
+ * Copy: none, the tensor is shared.
+ * Errors: LEVADA_OUT_OF_RANGE for an index outside.
+ * Thread: any. TensorFlow: ConcreteFunction.captured_inputs. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_function_constant(const levada_function *function, int32_t index,
+                                                                   levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* Makes a function again, in another process too, from what levada_function_describe and levada_function_constant gave.
+ * Random operations keep the seeds they were given; seeds that were drawn are drawn by the pipeline that it is used in.
+ * description: JSON with a zero behind it. values: as many as the function had constants.
+ * Copy: none, the function shares the constants.
+ * Errors: LEVADA_INVALID_ARGUMENT for a text or constants that describe no function of this release, and for one that
+ * reads or writes variables or generators, or has operations of other libraries.
+ * Thread: any. TensorFlow: tf.saved_model.load. */
+LEVADA_API LEVADA_NODISCARD levada_status levada_function_from_description(const char *description,
+                                                                           levada_tensor *const *values,
+                                                                           int32_t n_values,
+                                                                           levada_function **out) LEVADA_NOEXCEPT;
+
 /* The steps of a function as text for people: dtypes and shapes, what runs tile by tile, what reads and writes.
  * Copy: the text is a new string tensor of rank 0.
  * Errors: none of its own.

@@ -146,6 +146,14 @@ void Function::AppendConstants(TensorList* out) const {
   }
 }
 
+TensorList Function::Constants() const {
+  TensorList constants;
+  for (const Step& step : body_.steps) {
+    if (step.kind == Step::Kind::kConstant) constants.push_back(step.constant);
+  }
+  return constants;
+}
+
 std::string Function::Describe() const {
   JsonWriter json;
   json.BeginObject().Key("format").Int(1).Key("inputs").BeginArray();

@@ -79,6 +79,8 @@ class Function : public RefCounted<Function, 0x4C56464E> {
 
   // The constants whose values the description leaves out.
   void AppendConstants(TensorList* out) const;
+  // All constants, in the order of the description.
+  TensorList Constants() const;
   // Canonical JSON: equal for equal functions in every process.
   std::string Describe() const;
   // 32 hexadecimal digits of a hash of it.

@@ -17,7 +17,8 @@ Dataset = tf.data.Dataset
     lambda d, name: d.with_options(tf.data.Options(), name=name)])
 def test_a_name_is_an_identifier(build):
     build(Dataset.range(3), "good_name")
-    for bad in ("not a name", "", "1st", 3, "n\u00e4me"):
+    build(Dataset.range(3), "")  # as none, in TensorFlow too
+    for bad in ("not a name", "1st", 3, "n\u00e4me"):
         with pytest.raises(ValueError, match="name: expected an identifier"):
             build(Dataset.range(3), bad)
 

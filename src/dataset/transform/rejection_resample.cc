@@ -91,12 +91,16 @@ class ResampleCursor final : public ReplayCursor {
 
 class ResampleNode final : public DatasetNode {
  public:
-  ResampleNode(Ref<DatasetNode> below, std::vector<TensorSpec> specs, Resampling resampling, const SeedOptions& options)
-      : DatasetNode(kKind, std::move(below), std::move(specs), kUnknownCardinality, false),
+  ResampleNode(const Ref<DatasetNode>& below, std::vector<TensorSpec> specs, Resampling resampling, const SeedOptions& options)
+      : DatasetNode(kKind, below, std::move(specs), CardinalityOf(below->cardinality(), resampling), false),
         resampling_(std::move(resampling)),
         options_(options),
         seed_(SeedOf(options)) {}
 
+  // What comes in the wanted proportions already is delivered whole.
+  static int64_t CardinalityOf(int64_t input, const Resampling& resampling) {
+    return input == kInfiniteCardinality || resampling.initial == resampling.target ? input : kUnknownCardinality;
+  }
   bool draws() const override { return true; }
   bool draws_own_seed() const override { return !options_.seeded; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
@@ -165,7 +169,7 @@ Result<Ref<DatasetNode>> MakeRejectionResample(Ref<DatasetNode> input, const Res
                           NumberOfElement::Make(input->specs(), parameters.class_of, false, kKind, "class"));
   std::vector<TensorSpec> specs = class_of.specs();
   specs.insert(specs.begin(), {class_of.dtype(), true, {}});
-  return Ref<DatasetNode>(MakeRef<ResampleNode>(std::move(input), std::move(specs),
+  return Ref<DatasetNode>(MakeRef<ResampleNode>(input, std::move(specs),
                                                 Resampling{std::move(class_of), parameters.target, parameters.initial},
                                                 parameters.seed));
 }

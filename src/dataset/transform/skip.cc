@@ -47,6 +47,8 @@ class SkipStage final : public IndexStage {
 };
 
 int64_t Left(int64_t cardinality, int64_t count) {
+  // Nobody runs a stream to say how long it is, not even where all of it is skipped.
+  if (cardinality == kUnknownCardinality) return cardinality;
   if (count < 0) return 0;
   return cardinality < 0 ? cardinality : std::max<int64_t>(0, cardinality - count);
 }

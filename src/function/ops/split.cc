@@ -1,6 +1,7 @@
 // split and unstack: each part is a view, recorded as an op of its own.
 
 #include "base/checked.h"
+#include "function/ops/inner.h"
 #include "function/ops/rules.h"
 #include "function/views.h"
 
@@ -51,7 +52,16 @@ Status PartOf(const OpCall& call, int axis, PartExtent* part) {
                                : EqualPart(call.number(kCount), call.number(kIndex), dim, part);
 }
 
+// Descriptions of functions may come from anywhere.
+Status CheckIndex(const OpCall& call, int64_t count) {
+  if (call.number(kIndex) >= 0 && call.number(kIndex) < count) return Status::Ok();
+  return InvalidArgument("%s: expected an index of 0 ... %lld, got %lld", call.op.name,
+                         static_cast<long long>(count) - 1, static_cast<long long>(call.number(kIndex)));
+}
+
 Status InferPart(const OpCall& call, TensorSpec* outputs) {
+  LEVADA_RETURN_IF_ERROR(CheckIndex(
+      call, call.is_given(kSizes) ? static_cast<int64_t>(call.list(kSizes).size()) : call.number(kCount)));
   outputs[0] = call.input(0).spec();
   if (!outputs[0].rank_known) return Status::Ok();
   LEVADA_ASSIGN_OR_RETURN(const int axis, NormalizeAxis(call.number(kAxis), outputs[0].rank(), "split"));
@@ -72,6 +82,7 @@ Status EvaluatePart(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* ou
 }
 
 Status InferRow(const OpCall& call, TensorSpec* outputs) {
+  if (call.number(kCount) != 0) LEVADA_RETURN_IF_ERROR(CheckIndex(call, call.number(kCount)));
   outputs[0] = call.input(0).spec();
   if (!outputs[0].rank_known) return Status::Ok();
   LEVADA_ASSIGN_OR_RETURN(const int axis, NormalizeAxis(call.number(kAxis), outputs[0].rank(), "unstack"));
@@ -95,8 +106,14 @@ Status EvaluateRow(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* out
   return Status::Ok();
 }
 
-constexpr Op kPart = {.name = "split_part", .infer = InferPart, .evaluate = EvaluatePart, .batch = BatchByAxis};
-constexpr Op kRow = {.name = "unstack_row", .infer = InferRow, .evaluate = EvaluateRow, .batch = BatchByAxis};
+}  // namespace
+
+constinit const Op kSplitPart = {
+    .name = "split_part", .infer = InferPart, .evaluate = EvaluatePart, .batch = BatchByAxis};
+constinit const Op kUnstackRow = {
+    .name = "unstack_row", .infer = InferRow, .evaluate = EvaluateRow, .batch = BatchByAxis};
+
+namespace {
 
 // Attributes: sizes, axis, number of outputs.
 Status ExpandSplit(const OpCall& call, Ref<Tensor>* outputs) {
@@ -109,7 +126,7 @@ Status ExpandSplit(const OpCall& call, Ref<Tensor>* outputs) {
   for (int64_t i = 0; i < count; ++i) {
     const Attribute part[] = {Attribute::Number(call.number(1)), Attribute::Number(i), Attribute::Number(count),
                               call.attributes[0]};
-    LEVADA_RETURN_IF_ERROR(Apply(kPart, call.inputs, part, &outputs[i]));
+    LEVADA_RETURN_IF_ERROR(Apply(kSplitPart, call.inputs, part, &outputs[i]));
   }
   return Status::Ok();
 }
@@ -124,7 +141,7 @@ Status ExpandUnstack(const OpCall& call, Ref<Tensor>* outputs) {
   }
   for (int64_t i = 0; i < count; ++i) {
     const Attribute row[] = {call.attributes[0], Attribute::Number(i), call.attributes[1]};
-    LEVADA_RETURN_IF_ERROR(Apply(kRow, call.inputs, row, &outputs[i]));
+    LEVADA_RETURN_IF_ERROR(Apply(kUnstackRow, call.inputs, row, &outputs[i]));
   }
   return Status::Ok();
 }

@@ -6,7 +6,7 @@ from ..shape import TensorShape
 from ..tensor import Tensor, convert
 from . import structure as _structure
 from . import symbolic as _symbolic
-from .checks import at_least, check_name, function, integer, invalid
+from .checks import at_least, boolean, check_name, function, integer, invalid
 from .nested import key_of
 from .symbolic import Unknown
 
@@ -89,7 +89,7 @@ class BatchSteps:
         check_name("padded_batch", name)
         size = integer(batch_size, "padded_batch: batch_size")
         known = not isinstance(size, Unknown)
-        made = _raw.padded_batch(self, size, bool(drop_remainder) and known,
+        made = _raw.padded_batch(self, size, boolean(drop_remainder, "padded_batch: drop_remainder") and known,
                                  *padding(self, padded_shapes, padding_values, "padded_batch"))
         return self._same_structure(made)
 
@@ -122,7 +122,7 @@ class BatchSteps:
         sizes = [at_least(size, 1, "rebatch: batch_size") for size in (batch_size if several else [batch_size])]
         if not sizes:
             raise invalid("rebatch: batch_size: expected at least one size, got none")
-        return self._same_structure(_raw.levada_dataset_rebatch(self, sizes, bool(drop_remainder)))
+        return self._same_structure(_raw.levada_dataset_rebatch(self, sizes, boolean(drop_remainder, "rebatch: drop_remainder")))
 
     def bucket_by_sequence_length(self, element_length_func, bucket_boundaries, bucket_batch_sizes, padded_shapes=None,
                                   padding_values=None, pad_to_bucket_boundary=False, no_padding=False,
@@ -140,6 +140,6 @@ class BatchSteps:
         if _symbolic.tracing():
             return self._same_structure(_raw.padded_batch(self, 1, False, shapes, values))
         keyed, length = key_of(self, element_length_func, op, "element_length_func", ("int32", "int64"))
-        flags = (bool(drop_remainder), bool(pad_to_bucket_boundary), bool(no_padding))
+        flags = (boolean(drop_remainder, f"{op}: drop_remainder"), bool(pad_to_bucket_boundary), bool(no_padding))
         made = _raw.bucket_by_sequence_length(keyed, length, ends, sizes, flags, shapes, values)
         return made._attach((keyed,), self._structure)

@@ -6,6 +6,7 @@ from .. import _levada as _raw
 from ..errors import InvalidArgumentError, TraceError
 from ..shape import TensorShape, TensorSpec
 from ..tensor import Tensor, convert
+from . import carried as _carried
 from . import known as _known
 from . import side_effects as _side_effects
 from . import structure as _structure
@@ -137,9 +138,11 @@ def from_signature(op, signature):
 
 def prepare(op, components, description, fn, first_arguments, traced=None, signature=None):
     """fn as a Traced. first_arguments() gives the arguments of a first call, for a function that cannot be traced."""
+    if isinstance(fn, _carried.Carried):
+        return _carried.note(fn, fn.again())
     if traced is not False:
         try:
-            return watched_trace(op, components, description, fn)
+            return _carried.note(fn, watched_trace(op, components, description, fn))
         except (TraceError, Exception) as error:
             if traced or isinstance(error, (StructureError, _symbolic.ShapeError)):
                 raise

@@ -4,9 +4,13 @@ from ..tensor import Tensor
 from . import symbolic as _symbolic
 
 
+class TooLargeError(OverflowError, ValueError):
+    """A number beyond int64."""
+
+
 def check_name(op, name):
     """The name of a step must be an identifier, as in TensorFlow; levada makes no use of it."""
-    if name is not None and not (isinstance(name, str) and name.isascii() and name.isidentifier()):
+    if name and not (isinstance(name, str) and name.isascii() and name.isidentifier()):
         raise ValueError(f"{op}: name: expected an identifier, got {name!r}")
 
 
@@ -18,7 +22,23 @@ def integer(value, what):
         raise TypeError(f"{what}: expected an integer, got {type(value).__name__}")
     if isinstance(value, Tensor):
         return _of_tensor(value, what)
-    return value.__index__()
+    number = value.__index__()
+    if not -2 ** 63 <= number < 2 ** 63:
+        raise TooLargeError(f"{what}: expected a number that fits int64, got {number}")
+    return number
+
+
+def boolean(value, what):
+    """True or False: NumPy's and those in a tensor too; numbers, texts and None are mistakes."""
+    if value is True or value is False:
+        return value
+    if value is None:
+        raise ValueError(f"{what}: expected True or False, got None")
+    if getattr(getattr(value, "dtype", None), "name", None) != "bool" or getattr(value, "shape", None) != ():
+        raise TypeError(f"{what}: expected True or False, got {value!r:.80}")
+    if isinstance(value, Tensor) and _symbolic.is_symbolic(value):
+        raise _symbolic.ShapeError(None, None, f"{what}: expected a value that is known when the function is traced")
+    return bool(value)
 
 
 def _of_tensor(tensor, what):

@@ -223,6 +223,11 @@ class Dataset(Sources, Transformations, Streams, Store, Folds, NestedSteps, Batc
         """The canonical description as JSON."""
         return _raw.levada_dataset_describe(self).numpy().decode()
 
+    def fingerprint(self):
+        """A hash of the description as a uint64 tensor: the same in every process and on every machine. Drawn seeds and
+        the bytes of arrays are no part of it."""
+        return _raw.levada_dataset_fingerprint(self)
+
     def __repr__(self):
         return f"<levada.data.Dataset element_spec={self.element_spec!r}>"
 

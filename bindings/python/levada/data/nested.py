@@ -5,7 +5,7 @@ from ..tensor import convert
 from . import calls as _calls
 from . import structure as _structure
 from . import symbolic as _symbolic
-from .checks import at_least, check_name, function, integer, parallel_calls
+from .checks import at_least, boolean, check_name, function, integer, parallel_calls
 from .mapping import map_dataset
 from .structure import Nested
 
@@ -154,7 +154,7 @@ class NestedSteps:
         shift = size if shift is None else at_least(shift, 1, "window: shift")
         stride = at_least(stride, 1, "window: stride")
         inner = _structure.components_of_windows(self._structure, self._components)
-        made = _raw.levada_dataset_window(self, (size, shift, stride, bool(drop_remainder)))
+        made = _raw.levada_dataset_window(self, (size, shift, stride, boolean(drop_remainder, "window: drop_remainder")))
         return made._attach((self,), inner)
 
     def group_by_window(self, key_func, reduce_func, window_size=None, window_size_func=None, name=None):

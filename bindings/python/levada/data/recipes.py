@@ -6,7 +6,9 @@ import re
 import sys
 
 from .. import _levada as _raw
+from ..errors import InvalidArgumentError
 from . import calls as _calls
+from . import carried as _carried
 from . import structure as _structure
 
 # Functions beside the methods of Dataset that make datasets, by name.
@@ -19,7 +21,8 @@ _NO_STEPS = {"apply", "reduce", "save", "cardinality", "get_single_element", "as
 def _make(method, function, args, kwargs, seed):
     _raw.levada_seed_scope_begin(seed is not None, seed or 0)
     try:
-        result = function(*args, **kwargs)
+        with _carried.Notes() as notes:
+            result = function(*args, **kwargs)
     finally:
         drawn = _raw.levada_seed_scope_end()
     for index, part in _parts(result):
@@ -27,7 +30,7 @@ def _make(method, function, args, kwargs, seed):
             held = getattr(part, "_recipe", None)
             tensors = held[1] if held is not None and held[0] == method and held[2] is None else None
             part._recipe = (method, args if tensors is None else tensors, {} if tensors is not None else kwargs, drawn,
-                            index)
+                            index, notes.traces)
     return result
 
 
@@ -43,7 +46,7 @@ def _parts(result):
 
 def of_tensors(method, dataset, leaves):
     """Notes that a dataset was made of these tensors, so that the arrays they were copied from need not be kept."""
-    dataset._recipe = (method, (_structure.build(dataset._structure, leaves),), None, None, None)
+    dataset._recipe = (method, (_structure.build(dataset._structure, leaves),), None, None, None, ())
     return dataset
 
 
@@ -79,18 +82,27 @@ def _label(dataset):
     return labels[-1] if labels else "a dataset"
 
 
-def _check_function(value, dataset):
+def _portable(value, traces, dataset):
+    """An argument of a step as it is pickled: a function by its name where it has one, else by what was traced of it."""
+    if not callable(value) or isinstance(value, (type, _raw.DatasetBase, _raw.TensorBase)):
+        return value
     picklers = [pickle, *(sys.modules[name] for name in ("cloudpickle", "dill") if name in sys.modules)]
     failure = None
     for pickler in picklers:
         try:
             pickler.dumps(value)
-            return
+            return value
         except Exception as error:
             failure = failure or error
+        try:
+            travelling = _carried.carried(value, traces, _calls.describe_function)
+        except InvalidArgumentError as error:
+            failure, travelling = error, None
+        if travelling is not None:
+            return travelling
     raise pickle.PicklingError(
-        f"pickle: {_label(dataset)}: expected a function that can be pickled (one at the top level of a module), got "
-        f"{_calls.describe_function(value)}: {failure}") from None
+        f"pickle: {_label(dataset)}: expected a function that can be traced, or pickled (one at the top level of a "
+        f"module), got {_calls.describe_function(value)}: {failure}") from None
 
 
 def reduce(dataset):
@@ -99,10 +111,9 @@ def reduce(dataset):
     if recipe is None:
         raise pickle.PicklingError(f"pickle: {_label(dataset)}: expected a dataset made by the methods of Dataset, got one of "
                                    "a trace or of another function's element")
-    for value in (*recipe[1], *recipe[2].values()):
-        if callable(value) and not isinstance(value, (type, _raw.DatasetBase, _raw.TensorBase)):
-            _check_function(value, dataset)
-    return _make_again, recipe
+    method, args, kwargs, seed, index, traces = recipe
+    return _make_again, (method, tuple(_portable(value, traces, dataset) for value in args),
+                         {name: _portable(value, traces, dataset) for name, value in kwargs.items()}, seed, index)
 
 
 def _make_again(method, args, kwargs, seed, index):

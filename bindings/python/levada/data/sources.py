@@ -99,6 +99,24 @@ def _weights(weights):
     return [float(number) for number in array.numpy()]
 
 
+def _choices(weights, count, seed, rerandomize):
+    """Numbers of datasets, drawn by the weights that a dataset gives for each; a number too large where they are none."""
+    from .. import _generated_ops as ops
+    spec = weights.element_spec
+    if not hasattr(spec, "dtype") or not spec.dtype.is_floating or spec.shape.rank not in (None, 1):
+        raise TypeError(f"sample_from_datasets: weights: expected a dataset of lists of floats, got {spec!r}")
+    if spec.shape.rank == 1 and spec.shape[0] not in (None, count):
+        raise ValueError(f"sample_from_datasets: weights: expected {count} for {count} datasets, got {spec.shape[0]}")
+    def choice(bits, given):
+        sums = ops.cumsum(ops.cast(given, "float64"))
+        share = ops.cast(ops.bitwise_and(bits, 2 ** 53 - 1), "float64") * 2.0 ** -53
+        found = ops.reduce_sum(ops.cast(sums <= share * sums[-1], "int64"))
+        usable = ops.logical_and(ops.size(given) == count, ops.reduce_all(given >= 0))
+        return ops.select(usable, found, count)
+
+    return Sources.zip(Sources.random(seed, rerandomize), weights).map(choice)
+
+
 class Sources:
     """Sources. Part of Dataset."""
 
@@ -275,8 +293,12 @@ class Sources:
     @staticmethod
     def sample_from_datasets(datasets, weights=None, seed=None, stop_on_empty_dataset=False,
                              rerandomize_each_iteration=None):
-        """Each element from a dataset that is drawn by weight."""
+        """Each element from a dataset that is drawn by weight. weights may be a dataset of lists of them, one for each
+        element: where it ends, so does this."""
         inputs = _alike(datasets, "sample_from_datasets")
+        if isinstance(weights, _raw.DatasetBase):
+            choices = _choices(weights, len(inputs), seed, rerandomize_each_iteration)
+            return Sources.choose_from_datasets(inputs, choices, stop_on_empty_dataset)
         numbers = [] if weights is None else _weights(weights)
         seed = None if seed is None else integer(seed, "sample_from_datasets: seed")
         options = (bool(stop_on_empty_dataset), seed, bool(rerandomize_each_iteration))

@@ -96,6 +96,9 @@ class Store:
         """Elements that the first complete pass stores below a directory and later ones read. How they are laid out is
         not for the caller: shard_func is not asked. reader_func is used once they are stored."""
         check_name("snapshot", name)
+        for given in (reader_func, shard_func):
+            if given is not None:
+                function(given, "snapshot")
         code = compression_code("snapshot", None if compression in ("AUTO", "NONE", None) else compression)
         return self._same_structure(_raw.levada_dataset_snapshot(self, _path(path), code))
 
@@ -114,5 +117,5 @@ def _shards(path, whole):
             break
         shards.append(shard._attach((), whole._structure))
     if not shards:
-        return Dataset.range(0).map(lambda _: whole)
-    return Dataset.range(len(shards)).map(lambda number: shards[int(number)], traced=False)
+        return Dataset.from_tensors(whole).take(0)
+    return _raw.from_elements([[shard] for shard in shards])._attach(tuple(shards), _structure.describe(whole)[0])

@@ -8,7 +8,7 @@ from ..tensor import convert
 from . import calls as _calls
 from . import structure as _structure
 from . import symbolic as _symbolic
-from .checks import check_name, function, integer
+from .checks import boolean, check_name, function, integer
 from .nested import key_of
 
 
@@ -37,6 +37,7 @@ class Streams:
     def ignore_errors(self, log_warning=False, name=None):
         """The elements that do not fail."""
         check_name("ignore_errors", name)
+        boolean(log_warning, "ignore_errors: log_warning")
         return self._same_structure(_raw.levada_dataset_ignore_errors(self))
 
     def cache(self, filename="", name=None):

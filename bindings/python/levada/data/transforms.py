@@ -2,7 +2,7 @@
 from .. import _levada as _raw
 from ..errors import FailedPreconditionError, InvalidArgumentError
 from . import known as _known
-from .checks import at_least, check_name, function, integer, parallel_calls
+from .checks import at_least, boolean, check_name, function, integer, parallel_calls
 from .mapping import map_dataset
 from .structure import same, shifted
 from .symbolic import Unknown, tracing
@@ -38,8 +38,9 @@ class Transformations:
         parallel_calls("batch", num_parallel_calls)
         size = integer(batch_size, "batch: batch_size")
         known = not isinstance(size, Unknown)
-        made = self._same_structure(_raw.levada_dataset_batch(self, size, bool(drop_remainder) and known))
-        return _known.batched(self, made, size, bool(drop_remainder)) if tracing() else made
+        drop = boolean(drop_remainder, "batch: drop_remainder")
+        made = self._same_structure(_raw.levada_dataset_batch(self, size, drop and known))
+        return _known.batched(self, made, size, drop) if tracing() else made
 
     def shuffle(self, buffer_size=None, seed=None, reshuffle_each_iteration=True, name=None, *, block_size=None):
         """Randomise the order. With a buffer_size of at least the dataset's size, or none: a uniform permutation.
@@ -55,7 +56,8 @@ class Transformations:
         if seed is not None:
             seed = integer(seed, "shuffle: seed")
         block = 0 if block_size is None else at_least(block_size, 1, "shuffle: block_size")
-        fixed = reshuffle_each_iteration is not None and not reshuffle_each_iteration
+        fixed = reshuffle_each_iteration is not None and not boolean(reshuffle_each_iteration,
+                                                                     "shuffle: reshuffle_each_iteration")
         return self._same_structure(_raw.levada_dataset_shuffle(self, size, (seed, fixed, block)))
 
     def repeat(self, count=None, name=None):
