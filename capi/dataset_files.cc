@@ -26,14 +26,15 @@ Result<levada::FileOptions> ReadFileOptions(const Options& options, const char* 
   if (options.index < LEVADA_INDEX_NONE || options.index > LEVADA_INDEX_FILE) {
     return InvalidArgument("%s: index: expected a levada_index, got %d", function, options.index);
   }
-  if (options.max_record_bytes < 0 || options.max_record_bytes > INT32_MAX) {
+  const int64_t most_record = options.max_record_bytes;
+  if (most_record < 0 || most_record > INT32_MAX) {
     return InvalidArgument("%s: max_record_bytes: expected 0 to 2^31 - 1, got %lld", function,
-                           static_cast<long long>(options.max_record_bytes));
+                           static_cast<long long>(most_record));
   }
   levada::FileOptions files{{static_cast<levada::Compression>(options.compression), options.buffer_size},
                             options.num_parallel_reads,
                             static_cast<levada::IndexMode>(options.index)};
-  files.read.most_record = options.max_record_bytes;
+  files.read.most_record = most_record;
   return files;
 }
 

@@ -160,7 +160,7 @@ void SetShortReads(bool on) { short_reads = on; }
 bool InstallTables() {
   const levada_allocator allocator = {sizeof(levada_allocator), 0, AllocateBytes, DeallocateBytes, nullptr};
   const levada_file_table files = {sizeof(levada_file_table), 0, Open, Size, Read, Map, Unmap, Close, nullptr, Create,
-                                    Write, Sync, Rename, Remove, MakeDirectory, List, Modified, 0, 0, 0};
+                                    Write, Sync, Rename, Remove, MakeDirectory, List, Modified, 0, 0, 0, 0};
   const levada_thread_table threads = {sizeof(levada_thread_table), 0, Start, Join, nullptr};
   return levada_set_allocator(&allocator) == LEVADA_OK && levada_set_file_table(&files) == LEVADA_OK &&
          levada_set_thread_table(&threads) == LEVADA_OK;
