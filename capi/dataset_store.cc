@@ -39,6 +39,7 @@ levada_status levada_dataset_save(const levada_dataset* dataset, const char* pat
 
 levada_status levada_dataset_load(const char* path, levada_tensor** out_structure, levada_dataset** out) noexcept {
   LEVADA_ENTRY(levada_dataset_load) {
+    if (out != nullptr) *out = nullptr;
     LEVADA_OUT(out_structure);
     LEVADA_OUT(out);
     LEVADA_NOT_NULL(path);

@@ -207,7 +207,8 @@ cleanup:
   return result;
 }
 
-/* A composition refuses in its own name what an operation inside it refuses. */
+/* A composition refuses in its own name what an operation inside it refuses; without memory for the name (the program is
+ * quiet where faults are injected) the failure stays as it was. */
 static int RefusesInItsOwnName(void) {
   static const float values[] = {1, 2, 3, 4, 5, 6};
   static const int32_t axis = 7;
@@ -215,7 +216,7 @@ static int RefusesInItsOwnName(void) {
   int result = CHECK_PASSED;
   OK(CheckTensor(LEVADA_FLOAT32, values, kMatrix, 2, &x));
   FAILS(levada_reduce_std(x, &axis, 1, false, &out), LEVADA_INVALID_ARGUMENT);
-  CHECK(strncmp(levada_last_error_message(), "reduce_std: ", 12) == 0);
+  CHECK(check_quiet || strncmp(levada_last_error_message(), "reduce_std: ", 12) == 0);
   CHECK(strstr(levada_last_error_message(), "expected an axis in [-2, 2), got 7") != NULL);
 cleanup:
   levada_tensor_release(x);
