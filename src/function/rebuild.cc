@@ -1,6 +1,7 @@
 #include "function/rebuild.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 
 #include "function/ops/inner.h"
@@ -43,6 +44,18 @@ std::string TextOf(const JsonValue& value) {
     text.push_back(static_cast<char>(std::strtol(digits, nullptr, 16)));
   }
   return text;
+}
+
+// What JsonWriter::Float writes. Not strtod, whose decimal point follows the locale.
+double RealOf(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  const bool finite = text.starts_with("0x");
+  if (finite) text.remove_prefix(2);
+  double real = 0;
+  std::from_chars(text.data(), text.data() + text.size(), real,
+                  finite ? std::chars_format::hex : std::chars_format::general);
+  return negative ? -real : real;
 }
 
 OpForm FormOf(const std::string& name, const Rebuilder& rebuilder) {
@@ -147,7 +160,7 @@ class Rebuilding {
       } else if (kind == Attribute::Kind::kList && item.kind == JsonValue::Kind::kNull) {
         attributes.push_back(Attribute::None());
       } else if (kind == Attribute::Kind::kReal && item.kind == JsonValue::Kind::kString) {
-        attributes.push_back(Attribute::Real(std::strtod(item.string.c_str(), nullptr)));
+        attributes.push_back(Attribute::Real(RealOf(item.string)));
       } else if (kind == Attribute::Kind::kText) {
         texts[i] = TextOf(item);
         attributes.push_back(Attribute::Text(texts[i]));
