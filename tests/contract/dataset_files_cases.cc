@@ -75,7 +75,7 @@ Node RawFiles(bool read) {
 Node ArrayFiles(bool read) {
   std::vector<std::string> paths;
   for (const int64_t rows : {5, 6}) {
-    paths.push_back(::testing::TempDir() + "levada_arrays_" + std::to_string(getpid()) + "_" + std::to_string(rows));
+    paths.push_back(ScratchPath("arrays_" + std::to_string(rows)));
     const std::vector<std::string_view> texts(rows, "a text of many bytes");
     const std::vector<NamedTensor> arrays = {{"w", Must(Tensor::FromStrings(texts, {rows}))},
                                              {"x", Iota(DType::kFloat32, {rows, 3})}};
@@ -96,7 +96,7 @@ std::string Stored(const std::string& name, const Node& node, bool sharded = fal
   static std::map<std::string, std::string> paths;
   std::string& path = paths[name];
   if (!path.empty()) return path;
-  path = ::testing::TempDir() + "levada_stored_" + std::to_string(getpid()) + "_" + name;
+  path = ScratchPath("stored_" + name);
   EXPECT_TRUE(SaveDataset(node, path, sharded, {}).ok());
   return path;
 }
@@ -156,9 +156,9 @@ std::vector<NodeCase> FileCases() {
        },
        {}},
       {"cache_file", [] { return Repeat(Must(MakeFileCache(Images(), Stored("cache", Images()))), 2); }, {}},
-      {"snapshot", [] { return Must(MakeSnapshot(Range(19), ::testing::TempDir() + "levada_snap", {})); }, {}},
+      {"snapshot", [] { return Must(MakeSnapshot(Range(19), ScratchPath("snapshot"), {})); }, {}},
       {"snapshot_failing",
-       [] { return Must(MakeSnapshot(NoFives(Range(12)), ::testing::TempDir() + "levada_snap", {})); },
+       [] { return Must(MakeSnapshot(NoFives(Range(12)), ScratchPath("snapshot"), {})); },
        {0, 5, 10}},
       {"csv_filter_repeat", [=] { return Repeat(Csv({"a,b\n1,x\n2,\n"}), 3); }, {}},
   };

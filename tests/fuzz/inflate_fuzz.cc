@@ -1,6 +1,7 @@
-// Unpacking of gzip and zlib: the bytes that zlib itself finds, or an error that names the file.
+// Unpacking of gzip, zlib and zstd: the bytes that zlib and libzstd themselves find, or an error that names the file.
 
 #include <zlib.h>
+#include <zstd.h>
 
 #include <cstring>
 
@@ -12,10 +13,36 @@
 namespace levada_fuzz {
 namespace {
 
+constexpr size_t kMostExpected = size_t{1} << 20;
+
+// A frame of data, or one to be skipped, which frames of data may follow.
+bool IsZstd(const uint8_t* data, size_t size) {
+  return size >= 4 && (std::memcmp(data, "\x28\xB5\x2F\xFD", 4) == 0 ||
+                       ((data[0] & 0xF0) == 0x50 && std::memcmp(data + 1, "\x2A\x4D\x18", 3) == 0));
+}
+
 bool LooksPacked(const uint8_t* data, size_t size) {
   if (size >= 3 && data[0] == 0x1F && data[1] == 0x8B && data[2] == 8) return true;
+  if (IsZstd(data, size)) return true;
   return size >= 2 && (data[0] & 0x0F) == 8 && (data[0] >> 4) <= 7 && (data[1] & 0x20) == 0 &&
          (data[0] * 256 + data[1]) % 31 == 0;
+}
+
+// The first frame by libzstd; false when it refuses it.
+bool ReferenceOfZstd(const uint8_t* data, size_t size, std::string* out, size_t* used) {
+  ZSTD_DStream* const stream = ZSTD_createDStream();
+  ZSTD_inBuffer in = {data, size, 0};
+  size_t left = 1;
+  while (left != 0 && !ZSTD_isError(left) && out->size() < kMostExpected) {
+    char block[4096];
+    ZSTD_outBuffer made = {block, sizeof block, 0};
+    left = ZSTD_decompressStream(stream, &made, &in);
+    out->append(block, made.pos);
+    if (made.pos == 0 && in.pos == size) break;
+  }
+  *used = in.pos;
+  ZSTD_freeDStream(stream);
+  return left == 0;
 }
 
 // The first packed stream by zlib; false when zlib refuses it.
@@ -25,7 +52,7 @@ bool Reference(const uint8_t* data, size_t size, std::string* out, size_t* used)
   stream.next_in = const_cast<uint8_t*>(data);
   stream.avail_in = static_cast<uInt>(size);
   int result = Z_OK;
-  while (result == Z_OK && out->size() < (size_t{1} << 20)) {
+  while (result == Z_OK && out->size() < kMostExpected) {
     uint8_t block[4096];
     stream.next_out = block;
     stream.avail_out = sizeof block;
@@ -58,11 +85,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     size_t used = size;
     if (LooksPacked(data, size)) {
       expected.clear();
-      if (!Reference(data, size, &expected, &used)) Violation("zlib refuses what was unpacked");
+      const auto reference = IsZstd(data, size) ? ReferenceOfZstd : Reference;
+      if (!reference(data, size, &expected, &used)) Violation("the reference refuses what was unpacked");
     }
     // Further members may follow the first.
     if (got.compare(0, expected.size(), expected) != 0 || (used == size && got.size() != expected.size())) {
-      Violation("%zu bytes of %zu differ from zlib's %zu", got.size(), size, expected.size());
+      Violation("%zu bytes of %zu differ from the %zu of the reference", got.size(), size, expected.size());
     }
   } else if (std::strstr(levada_last_error_message(), "packed.gz") == nullptr && status != LEVADA_RESOURCE_EXHAUSTED) {
     Violation("the error names no file: %s", levada_last_error_message());

@@ -142,6 +142,21 @@ Dims Related(Source& source, const Dims& base) {
   }
 }
 
+// The later operands are often what indices, axes, shapes and segments are given by.
+levada_dtype OwnDType(Source& source, int operand, levada_dtype common) {
+  if (operand > 0) {
+    switch (source.Below(6)) {
+      case 0:
+        return LEVADA_INT32;
+      case 1:
+        return LEVADA_INT64;
+      default:
+        break;
+    }
+  }
+  return source.OneIn(4) ? AnyDType(source) : common;
+}
+
 void ReadEverything(Source& source, const Outcome& eager) {
   for (int32_t k = 0; k < eager.n; ++k) {
     ElementsOf(eager.outs[k]);
@@ -170,7 +185,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const Dims base = SmallShape(source);
   Tensors tensors;
   for (int i = 0; i < 3; ++i) {
-    const levada_dtype own = source.OneIn(4) ? AnyDType(source) : dtype;
+    const levada_dtype own = OwnDType(source, i, dtype);
     tensors.push_back(MakeTensor(source, own, i == 0 ? base : Related(source, base)));
   }
   {

@@ -4,7 +4,7 @@ namespace levada_fuzz {
 
 const levada_tensor* Operands::Tensor() {
   const uint8_t choice = source_.Byte();
-  return choice == 255 ? nullptr : tensors_[choice % tensors_.size()];
+  return choice == 255 ? nullptr : tensors_[(next_++ + choice) % tensors_.size()];
 }
 
 List<levada_tensor* const> Operands::Tensors() {

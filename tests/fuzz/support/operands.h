@@ -41,6 +41,7 @@ class Operands {
  private:
   Source& source_;
   const std::vector<levada_tensor*>& tensors_;
+  size_t next_ = 0;  // the tensor that a byte of 0 means: the operands in order
   std::deque<std::vector<levada_tensor*>> tensor_lists_;
   std::deque<std::vector<int64_t>> lists64_;
   std::deque<std::vector<int32_t>> lists32_;

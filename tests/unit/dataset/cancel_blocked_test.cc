@@ -168,7 +168,7 @@ TEST_F(CancelBlockedTest, ReadsOfOtherThreadsGiveTheSame) {
 }
 
 TEST_F(CancelBlockedTest, InOneLongWriteOfACache) {
-  const std::string path = ::testing::TempDir() + "levada_cancelled_write";
+  const std::string path = ScratchPath("cancelled_write");
   std::filesystem::remove_all(path);
   const Node wide = Slices({Iota(DType::kInt64, {64, 4096})});
   {
@@ -236,7 +236,7 @@ TEST_F(CancelBlockedTest, InUserCodeOnceItReturns) {
 }
 
 TEST_F(CancelBlockedTest, WhileACacheIsWritten) {
-  const std::string path = ::testing::TempDir() + "levada_cancelled_cache";
+  const std::string path = ScratchPath("cancelled_cache");
   std::filesystem::remove_all(path);
   const Node wide = Slices({Iota(DType::kInt64, {64, 4096})});
   {

@@ -82,7 +82,7 @@ TEST(ByteWindow, ARecordWithoutEndMeetsALimit) {
 // A directory that vanishes with the test.
 class Directory {
  public:
-  Directory() : path_(::testing::TempDir() + "levada_dir_" + std::to_string(getpid())) {
+  Directory() : path_(testing::ScratchPath("dir")) {
     std::filesystem::create_directories(path_);
   }
   ~Directory() { std::filesystem::remove_all(path_); }

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <string>
 
+#include "support/scratch.h"
 #include "system/allocation.h"
 #include "system/files.h"
 
@@ -21,7 +22,7 @@ class TemporaryFile {
  public:
   explicit TemporaryFile(const std::string& bytes) {
     static std::atomic<int> number{0};
-    path_ = ::testing::TempDir() + "levada_" + std::to_string(getpid()) + "_" + std::to_string(number++);
+    path_ = ScratchPath(std::to_string(number++));
     std::ofstream(path_, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   }
   ~TemporaryFile() { unlink(path_.c_str()); }
