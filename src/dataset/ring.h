@@ -67,6 +67,8 @@ class Ring : public RefCounted<Ring> {
   void Publish(Slot* slot);
   void ComputeClaimed(Slot* slot, Context& context, std::unique_lock<std::mutex>& lock);
   void WorkOn() noexcept;
+  // No user code runs: blocks are short.
+  bool IsNative() const { return limits_.ahead == INT64_MAX; }
   bool SpinForRoom(std::unique_lock<std::mutex>& lock);
   void LeaveConsumersCore(int64_t blocks_done, std::unique_lock<std::mutex>& lock);
   void CallWorkers(std::unique_lock<std::mutex>& lock);
