@@ -30,8 +30,8 @@ def scenarios():
 
 def compile_floor(source, folder):
     program = pathlib.Path(folder) / f"{source.parent.name}_floor"
-    subprocess.run(["cc", "-O3", "-march=native", "-ffp-contract=off", f"-I{HERE}", str(source), "-o", str(program), "-lm"],
-                   check=True)
+    subprocess.run(["cc", "-O3", "-march=native", "-ffp-contract=off", "-pthread", f"-I{HERE}", str(source), "-o",
+                    str(program), "-lm"], check=True)
     return [str(program)]
 
 
@@ -64,11 +64,12 @@ def time_once(name, process, row):
     return float(answer)
 
 
-def measure(scenario, threads, rounds, environment, only):
+def measure(scenario, threads, rounds, environment, only, contenders):
     """{row: ({contender: best nanoseconds}, where levada's time goes)}; a scenario of one row calls it ""."""
     environment = dict(environment, BENCH_THREADS=str(threads))
     with tempfile.TemporaryDirectory() as folder:
-        paths = [p for p in sorted((HERE / scenario).iterdir()) if p.suffix in (".py", ".c") and p.name != "rows.py"]
+        paths = [p for p in sorted((HERE / scenario).iterdir()) if p.suffix in (".py", ".c") and p.name != "rows.py"
+                 and (not contenders or p.stem.startswith(contenders))]
         running = {p.stem: started for p in paths if (started := start(p, folder, environment)) is not None}
         rows = [row for row in max((offered for _, offered in running.values()), key=len) if not only or row in only]
         times = {row: {name: [] for name, (_, offered) in running.items() if row in offered} for row in rows}
@@ -96,6 +97,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scenario", nargs="*", default=scenarios())
     parser.add_argument("--rows", nargs="*", default=[], help="of a scenario with rows, these only")
+    parser.add_argument("--contenders", nargs="*", default=[], help="these only, as: levada numpy floor")
     parser.add_argument("--json", help="a file for the figures: scenario, row, threads, contender, nanoseconds, goal")
     parser.add_argument("--svg", help="a file for a picture of the goals")
     parser.add_argument("--build", default="build/release", help="build directory that holds python/levada")
@@ -108,7 +110,8 @@ def main():
     skipped = sorted(name for name in OPTIONAL if not installed(name))
     for scenario in arguments.scenario:
         for threads in arguments.threads:
-            rows = measure(scenario, threads, arguments.rounds, environment, arguments.rows)
+            rows = measure(scenario, threads, arguments.rounds, environment, arguments.rows,
+                           tuple(arguments.contenders))
             for row, (best, reason) in rows.items():
                 report.print_row(scenario, row, threads, best)
                 figures.append({"scenario": scenario, "row": row, "threads": threads, "nanoseconds": best})

@@ -349,18 +349,20 @@ RingLimits Iterator::ChooseLimits() const {
   const int workers = NumThreads() - 1;
   RingLimits limits;
   limits.max_workers = workers;
+  int64_t calls = 0;  // of user code at a time
   if (traits.sequential) {
     limits.max_workers = 1;
     limits.ahead = traits.prefetch < 0 ? 8 : traits.prefetch;
   } else if (plan_->top().work() == Work::kUser) {
-    const int64_t calls = traits.parallel_calls < 0 ? workers : std::max<int64_t>(1, traits.parallel_calls);
+    calls = traits.parallel_calls < 0 ? workers + 1 : std::max<int64_t>(1, traits.parallel_calls);
     limits.max_workers = static_cast<int>(std::min<int64_t>(calls, workers));
     limits.ahead = std::max<int64_t>(traits.prefetch < 0 ? 2 * calls : traits.prefetch, calls);
   }
   if (limits.ahead != INT64_MAX) {
     limits.window = std::min<int64_t>(limits.ahead, 1024);
-    limits.max_active = limits.max_workers;
-    limits.consumer_helps = false;
+    // More calls at a time than there are workers: the consumer, which else would only wait, makes one of them.
+    limits.consumer_helps = !traits.sequential && calls > workers;
+    limits.max_active = limits.max_workers + (limits.consumer_helps ? 1 : 0);
     return limits;
   }
   // Blocks of at most 50 us, at least four in the window, all of them within half of the cache when they are small

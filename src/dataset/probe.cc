@@ -8,18 +8,29 @@
 namespace levada {
 namespace {
 
+// What a call of a step is counted as, beside the time that it takes.
+enum class CountAs {
+  kElements,
+  kNothing,  // a look at elements that the step may give later
+  kAgain,    // elements of the step, made of such as its inputs gave for that look already
+};
+
 // One call of a step. Without counters it does nothing.
 class Call {
  public:
-  Call(Context& context, const StatsBoard* board, int number) {
+  Call(Context& context, const StatsBoard* board, int number, CountAs as = CountAs::kElements) {
     CounterSet* const set = context.counters.get();
     if (set == nullptr || set->board() != board) return;
+    counts_failures_ = set->again == 0;
+    counts_elements_ = counts_failures_ && as != CountAs::kNothing;
+    if (as == CountAs::kAgain) ++(again_ = set)->again;
     counters_ = &set->step(number);
     allocations_ = AllocationsOfThread();
     began_ = counters_->Begin();
   }
   ~Call() {
     if (counters_ == nullptr) return;
+    if (again_ != nullptr) --again_->again;
     counters_->End(began_);
     counters_->CountAllocations(AllocationsOfThread() - allocations_);
   }
@@ -27,10 +38,10 @@ class Call {
   Call& operator=(const Call&) = delete;
 
   void Gave(int64_t elements, int64_t nbytes) {
-    if (counters_ != nullptr) counters_->CountElements(elements, nbytes);
+    if (counts_elements_) counters_->CountElements(elements, nbytes);
   }
   void Gave(const Element* element, int64_t known_bytes) {
-    if (counters_ == nullptr) return;
+    if (!counts_elements_) return;
     int64_t nbytes = known_bytes;
     if (nbytes == 0 && element != nullptr) {
       for (const Ref<Tensor>& component : element->components()) nbytes += component ? component->nbytes() : 0;
@@ -38,11 +49,14 @@ class Call {
     counters_->CountElements(1, nbytes);
   }
   void Failed() {
-    if (counters_ != nullptr) counters_->CountFailure();
+    if (counts_failures_) counters_->CountFailure();
   }
 
  private:
   StepCounters* counters_ = nullptr;
+  CounterSet* again_ = nullptr;
+  bool counts_elements_ = false;
+  bool counts_failures_ = false;
   int64_t allocations_ = 0;
   int64_t began_ = 0;
 };
@@ -91,12 +105,13 @@ class ProbeCursor final : public Cursor {
 // What a stage says about itself never changes: it is asked once, and not along the whole chain for each element.
 class ProbeStage final : public Stage {
  public:
-  ProbeStage(Ref<Stage> stage, const StatsBoard* board, int number, int64_t element_bytes)
+  ProbeStage(Ref<Stage> stage, const StatsBoard* board, int number, int64_t element_bytes, CountAs as)
       : Stage(Ref<const DatasetNode>::Share(&stage->node()), stage->length()),
         stage_(std::move(stage)),
         board_(board),
         number_(number),
         element_bytes_(element_bytes),
+        as_(as),
         work_(stage_->work()),
         resolves_(stage_->resolves()),
         is_stream_(stage_->is_stream()),
@@ -106,26 +121,34 @@ class ProbeStage final : public Stage {
         fills_buffers_(stage_->fills_buffers()) {
     if (stage_->selection() == nullptr) return;
     selection_ = std::make_unique<Selection>(*stage_->selection());
-    selection_->rows = MakeProbe(std::move(selection_->rows), board_, number_, element_bytes_);
+    // What this step adds to the selection that it goes on from is its work, though a later step has it done.
+    const Selection* const below = selection_->below ? selection_->below->selection() : nullptr;
+    const auto probe = [&](Ref<Stage>* part, CountAs counted) {
+      *part = MakeRef<ProbeStage>(std::move(*part), board_, number_, element_bytes_, counted);
+    };
+    for (size_t i = below != nullptr ? below->keeps.size() : 0; i < selection_->keeps.size(); ++i) {
+      probe(&selection_->keeps[i], CountAs::kNothing);
+    }
+    probe(&selection_->rows, below != nullptr ? CountAs::kElements : CountAs::kAgain);
   }
 
   Result<Ref<Element>> At(Context& context, int64_t pass, int64_t position) override {
-    Call call(context, board_, number_);
-    return Counted(stage_->At(context, pass, position), element_bytes_, call);
+    Call call(context, board_, number_, as_);
+    return Count(stage_->At(context, pass, position), element_bytes_, call);
   }
   Result<Ref<Element>> PartAt(Context& context, int64_t pass, int64_t position, const Rank& rank) override {
-    Call call(context, board_, number_);
-    return Counted(stage_->PartAt(context, pass, position, rank), 0, call);
+    Call call(context, board_, number_, as_);
+    return Count(stage_->PartAt(context, pass, position, rank), 0, call);
   }
   Status Rows(Context& context, int64_t pass, const IndexSet& positions, Chunk* out) override {
-    Call call(context, board_, number_);
+    Call call(context, board_, number_, as_);
     // A failure is counted when its element is made alone.
     LEVADA_RETURN_IF_ERROR(stage_->Rows(context, pass, positions, out));
     call.Gave(positions.count, element_bytes_ != 0 ? element_bytes_ * positions.count : BytesOf(*out));
     return Status::Ok();
   }
   Status Resolve(Context& context, int64_t pass, const IndexSet& positions, ResolvedRows* out) override {
-    Call call(context, board_, number_);
+    Call call(context, board_, number_, as_);
     LEVADA_RETURN_IF_ERROR(stage_->Resolve(context, pass, positions, out));
     call.Gave(positions.count, element_bytes_ * positions.count);
     return Status::Ok();
@@ -150,7 +173,7 @@ class ProbeStage final : public Stage {
   bool fills_buffers() const override { return fills_buffers_; }
 
  private:
-  static Result<Ref<Element>> Counted(Result<Ref<Element>> element, int64_t nbytes, Call& call) {
+  static Result<Ref<Element>> Count(Result<Ref<Element>> element, int64_t nbytes, Call& call) {
     if (element.ok()) {
       call.Gave(element->get(), nbytes);
     } else {
@@ -163,6 +186,7 @@ class ProbeStage final : public Stage {
   const StatsBoard* const board_;
   const int number_;
   const int64_t element_bytes_;
+  const CountAs as_;
   const Work work_;
   const bool resolves_;
   const bool is_stream_;
@@ -176,7 +200,7 @@ class ProbeStage final : public Stage {
 }  // namespace
 
 Ref<Stage> MakeProbe(Ref<Stage> stage, const StatsBoard* board, int number, int64_t element_bytes) {
-  return MakeRef<ProbeStage>(std::move(stage), board, number, element_bytes);
+  return MakeRef<ProbeStage>(std::move(stage), board, number, element_bytes, CountAs::kElements);
 }
 
 }  // namespace levada

@@ -143,7 +143,7 @@ std::unique_ptr<Context> Ring::TakeContext() {
 // when no room came in time.
 bool Ring::SpinForRoom(std::unique_lock<std::mutex>& lock) {
   const int64_t head = head_;
-  if (!limits_.consumer_helps || claimed_ < head + limits_.window || next_first_ >= plan_->length()) return false;
+  if (!IsNative() || claimed_ < head + limits_.window || next_first_ >= plan_->length()) return false;
   // On the consumer's core it would keep it from going on.
   if (CurrentCore() == consumer_core_.load(std::memory_order_relaxed)) return false;
   lock.unlock();
@@ -156,7 +156,7 @@ bool Ring::SpinForRoom(std::unique_lock<std::mutex>& lock) {
 
 // A worker on the consumer's core only takes turns with it. Where much is left to do, a move is worth its 30 us.
 void Ring::LeaveConsumersCore(int64_t blocks_done, std::unique_lock<std::mutex>& lock) {
-  const bool worth = limits_.consumer_helps && blocks_done % kMovesEvery == 0 &&
+  const bool worth = IsNative() && blocks_done % kMovesEvery == 0 &&
                      (plan_->length() - next_first_) / limits_.block >= kMovesEvery;
   const int core = consumer_core_.load(std::memory_order_relaxed);
   if (!worth || core < 0 || CurrentCore() != core) return;

@@ -24,8 +24,8 @@ struct RingLimits {
   int64_t ahead = INT64_MAX;  // elements in flight
   int max_active = 1;         // blocks computed at once, the consumer's included
   int max_workers = 1;        // tasks handed to the worker pool at once
-  // The consumer computes blocks instead of waiting. Not where user code runs: there it must stay free to be cancelled,
-  // and steps in only when no worker takes the block that it waits for.
+  // The consumer computes blocks instead of waiting. Where user code runs it had better stay free to be cancelled: there it
+  // makes a call only where more are wanted at a time than there are workers, or when no worker takes what it waits for.
   bool consumer_helps = true;
 };
 
@@ -67,6 +67,8 @@ class Ring : public RefCounted<Ring> {
   void Publish(Slot* slot);
   void ComputeClaimed(Slot* slot, Context& context, std::unique_lock<std::mutex>& lock);
   void WorkOn() noexcept;
+  // No user code runs: blocks are short.
+  bool IsNative() const { return limits_.ahead == INT64_MAX; }
   bool SpinForRoom(std::unique_lock<std::mutex>& lock);
   void LeaveConsumersCore(int64_t blocks_done, std::unique_lock<std::mutex>& lock);
   void CallWorkers(std::unique_lock<std::mutex>& lock);

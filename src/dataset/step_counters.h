@@ -82,6 +82,8 @@ class CounterSet : public RefCounted<CounterSet> {
   // Whose steps these are; only compared.
   const StatsBoard* board() const { return board_; }
   StepCounters& step(int number) { return counters_[number]; }
+  // More than 0: elements are made that have been counted before.
+  int again = 0;
 
  private:
   friend class RefCounted<CounterSet>;

@@ -33,7 +33,7 @@ bool HasContiguousRows(const Tensor& column) {
 
 Status GatherInPieces(const Tensor& column, const int64_t* indices, int64_t n, int64_t row_bytes, char* out) {
   constexpr int64_t kPieceBytes = int64_t{8} << 20;   // between two looks at whether this is still wanted
-  constexpr int64_t kPartBytes = int64_t{1} << 19;    // of one thread
+  constexpr int64_t kPartBytes = int64_t{1} << 18;    // of one thread at a time
   constexpr int64_t kSharedBytes = int64_t{2} << 20;  // what is worth waking another thread
   const int64_t piece = std::max<int64_t>(1, kPieceBytes / row_bytes);
   const int64_t part = n < kSharedBytes / row_bytes ? n : kPartBytes / row_bytes;

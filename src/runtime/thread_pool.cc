@@ -78,7 +78,8 @@ bool SubmitTask(Ref<Task> task) {
     std::lock_guard lock(pools.mutex);
     if (!pools.current) {
       const int workers = NumThreads() - 1;
-      if (workers <= 0) return false;
+      // A worker's own pool was told to stop: a new one would outlive that shutdown.
+      if (workers <= 0 || WorkerPool::OnWorker()) return false;
       pools.current = MakeRef<WorkerPool>(workers);
     }
     pool = pools.current;

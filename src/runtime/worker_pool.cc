@@ -4,8 +4,13 @@
 #include <new>
 #include <utility>
 
+#include "base/lock_soon.h"
+#include "system/clock.h"
+
 namespace levada {
 namespace {
+
+constexpr int64_t kSpinNs = 20'000;
 
 constinit thread_local bool on_worker = false;
 constinit thread_local bool at_once = false;
@@ -39,9 +44,10 @@ bool WorkerPool::Submit(Ref<Task> task) {
   raw->next_ = nullptr;
   (head_ == nullptr ? head_ : tail_->next_) = raw;
   tail_ = raw;
-  ++queued_;
+  queued_.store(queued_ + 1, std::memory_order_relaxed);
+  const bool asleep = idle_ > 0;
   lock.unlock();
-  wakeup_.notify_one();
+  if (asleep) wakeup_.notify_one();
   return true;
 }
 
@@ -75,6 +81,16 @@ void WorkerPool::Main(void* start) {
   owned->pool->Work(owned->number);
 }
 
+// Loops follow each other: the next task mostly comes sooner than a thread that sleeps could be woken.
+void WorkerPool::SpinForTask() const {
+  const int64_t end = NowNs() + kSpinNs;
+  while (queued_.load(std::memory_order_relaxed) == 0 && NowNs() < end) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+  }
+}
+
 void WorkerPool::Work(int number) {
   std::unique_lock lock(mutex_);
   while (true) {
@@ -86,11 +102,13 @@ void WorkerPool::Work(int number) {
     if (stopping_ || number >= target_) break;
     Task* const task = head_;
     head_ = task->next_;
-    --queued_;
+    queued_.store(queued_ - 1, std::memory_order_relaxed);
     lock.unlock();
     task->Run();
     task->Release();
-    lock.lock();
+    SpinForTask();
+    LockSoon(mutex_);
+    lock = std::unique_lock(mutex_, std::adopt_lock);
   }
   workers_[number].alive = false;
   if (--alive_ == 0) finished_.notify_all();
@@ -110,7 +128,7 @@ void WorkerPool::SetTarget(int target) {
 Task* WorkerPool::TakeQueue() {
   Task* const list = head_;
   head_ = tail_ = nullptr;
-  queued_ = 0;
+  queued_.store(0, std::memory_order_relaxed);
   return list;
 }
 

@@ -1,6 +1,7 @@
 #ifndef LEVADA_RUNTIME_WORKER_POOL_H_
 #define LEVADA_RUNTIME_WORKER_POOL_H_
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -67,6 +68,7 @@ class WorkerPool : public RefCounted<WorkerPool> {
 
   static void Main(void* start);
   void Work(int number);
+  void SpinForTask() const;
   bool StartWorker();
   Task* TakeQueue();
   bool WaitForWorkers(std::unique_lock<std::mutex>& lock, int64_t timeout_ms);
@@ -76,7 +78,7 @@ class WorkerPool : public RefCounted<WorkerPool> {
   std::condition_variable finished_;  // Stop: alive_ fell to 0
   Task* head_ = nullptr;
   Task* tail_ = nullptr;
-  int queued_ = 0;
+  std::atomic<int> queued_{0};  // changed under the mutex
   int idle_ = 0;
   int alive_ = 0;
   int target_;

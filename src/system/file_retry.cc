@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "base/cancel.h"
 #include "system/clock.h"
 
 namespace levada {
@@ -30,6 +31,7 @@ Code CodeOfErrno(int32_t error) {
     case ENOSPC:
       return Code::kResourceExhausted;
     case EISDIR:
+    case ESPIPE:
       return Code::kFailedPrecondition;
     case EEXIST:
       return Code::kAlreadyExists;
@@ -47,10 +49,15 @@ bool MayPass(int32_t error) {
   return std::find(std::begin(kPassing), std::end(kPassing), error) != std::end(kPassing);
 }
 
-void Sleep(int64_t ns) {
-  timespec rest{static_cast<time_t>(ns / 1'000'000'000), static_cast<long>(ns % 1'000'000'000)};
-  while (nanosleep(&rest, &rest) != 0 && errno == EINTR) {
+// False: nobody wants to know any more.
+bool Sleep(int64_t ns) {
+  constexpr int64_t kLookEvery = 10'000'000;
+  for (int64_t left = ns; left > 0 && !IsCancelRequested(); left -= kLookEvery) {
+    timespec rest{0, static_cast<long>(std::min(left, kLookEvery))};
+    while (nanosleep(&rest, &rest) != 0 && errno == EINTR) {
+    }
   }
+  return !IsCancelRequested();
 }
 
 }  // namespace
@@ -66,11 +73,12 @@ bool FileAttempts::Again(int32_t error) {
   for (int64_t i = 1; i < made_ && delay < kLongestDelay; ++i) delay *= 2;
   delay = std::min(delay, kLongestDelay);
   if (table_.timeout > 0 && now - begin_ + delay > table_.timeout) return false;
-  Sleep(delay);
-  return true;
+  cancelled_ = !Sleep(delay);
+  return !cancelled_;
 }
 
 Status FileAttempts::Failure(int32_t error, const char* action, const char* path) const {
+  if (cancelled_) return Cancelled("iterator: cancelled");
   char buffer[128] = "", again[64] = "";
   const char* text = ErrorText(strerror_r(error, buffer, sizeof(buffer)), buffer);
   if (made_ > 1) {

@@ -14,9 +14,9 @@ class FileAttempts {
  public:
   explicit FileAttempts(const FileTable& table) : table_(table) {}
 
-  // Whether to call again; waits before. error: an errno value, 0 for success.
+  // Whether to call again; waits before, and no longer than somebody wants to know. error: an errno value, 0 for success.
   bool Again(int32_t error);
-  // "read 'file': Input/output error (3 attempts in 0.35 s)".
+  // Cancelled where that ended the attempts, else "read 'file': Input/output error (3 attempts in 0.35 s)".
   Status Failure(int32_t error, const char* action, const char* path) const;
 
  private:
@@ -25,6 +25,7 @@ class FileAttempts {
   const FileTable& table_;
   int64_t made_ = 0;
   int64_t begin_ = 0;  // when the first attempt had failed
+  bool cancelled_ = false;
 };
 
 Status FileActionNotOffered(const char* action, const std::string& path);

@@ -20,9 +20,20 @@
 namespace levada {
 namespace {
 
+// A pipe has no positions to read at; to open one would wait for a writer, perhaps for ever.
+bool HasPositions(int descriptor) {
+  struct stat info;
+  return fstat(descriptor, &info) != 0 || !(S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode));
+}
+
 int32_t DefaultOpen(void*, const char* path, void** out_file) {
-  const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0 && errno == EWOULDBLOCK) descriptor = open(path, O_RDONLY | O_CLOEXEC);  // a lease is to be broken
   if (descriptor < 0) return errno;
+  if (!HasPositions(descriptor)) {
+    close(descriptor);
+    return ESPIPE;
+  }
   // Stored plus one, so that descriptor 0 is not a null handle.
   *out_file = reinterpret_cast<void*>(static_cast<intptr_t>(descriptor) + 1);
   return 0;

@@ -59,16 +59,31 @@ class WriteCall final : public BlockingCall {
   const std::unique_ptr<char[]> bytes_;
 };
 
-class SyncCall final : public BlockingCall {
+// What a table does with a name or an open file, but for reads and writes. A file that is opened for nobody any more is
+// closed with this call.
+class FileCall final : public BlockingCall {
  public:
-  explicit SyncCall(Ref<OpenHandle> handle) : handle_(std::move(handle)) {}
+  enum class Kind { kOpen, kCreate, kSize, kModified, kSync };
+
+  FileCall(Kind kind, Ref<OpenHandle> handle, std::string path)
+      : kind_(kind), handle_(std::move(handle)), path_(std::move(path)) {}
   int32_t Make() noexcept override {
     const Ref<OpenHandle> handle = std::move(handle_);
-    return handle->table->sync(handle->table->user_data, handle->file);
+    const FileTable& table = *handle->table;
+    if (kind_ == Kind::kSize) return table.size(table.user_data, handle->file, &number);
+    if (kind_ == Kind::kModified) return table.modified(table.user_data, handle->file, &number);
+    if (kind_ == Kind::kSync) return table.sync(table.user_data, handle->file);
+    const int32_t failure = (kind_ == Kind::kOpen ? table.open : table.create)(table.user_data, path_.c_str(), &handle->file);
+    handle->is_open = failure == 0;
+    return failure;
   }
 
+  int64_t number = 0;  // a size or a time
+
  private:
+  const Kind kind_;
   Ref<OpenHandle> handle_;
+  const std::string path_;
 };
 
 const BlockingRunner* RunnerFor(const FileTable& table) {
@@ -76,6 +91,25 @@ const BlockingRunner* RunnerFor(const FileTable& table) {
 }
 
 Status CancelledHere() { return Cancelled("iterator: cancelled"); }
+
+// The call, again while its failure may pass, by another thread where this one may be cancelled meanwhile. The default table
+// waits for nothing but the disk, which is not worth the way to another thread; a sync may take seconds there too.
+Result<int64_t> MakeCall(FileCall::Kind kind, const Ref<OpenHandle>& handle, const char* action, const std::string& path) {
+  const FileTable& table = *handle->table;
+  const bool at_once = ReadsAtOnce(table) && kind != FileCall::Kind::kSync;
+  const BlockingRunner* const runner = at_once ? nullptr : RunnerFor(table);
+  FileAttempts attempts(table);
+  int32_t error;
+  int64_t number;
+  do {
+    const Ref<FileCall> call = MakeRef<FileCall>(kind, handle, path);
+    if (runner != nullptr && !runner->run(call)) return CancelledHere();
+    error = runner != nullptr ? call->error : call->Make();
+    number = call->number;
+  } while (attempts.Again(error));
+  if (error != 0) return attempts.Failure(error, action, path.c_str());
+  return number;
+}
 
 // What the page cache holds already; false where the disk has to be waited for, or the system cannot say.
 bool ReadFromMemory(void* file, int64_t offset, void* buffer, int64_t nbytes, int64_t* got) {
@@ -92,27 +126,14 @@ bool ReadFromMemory(void* file, int64_t offset, void* buffer, int64_t nbytes, in
 }  // namespace
 
 Result<File> File::Open(const std::string& path) {
-  const FileTable* table = FileTableFor(path);
   std::string owned_path = path;  // before the file is open: a failing copy must not leak it
-  Ref<OpenHandle> handle = MakeRef<OpenHandle>(table);
-  FileAttempts attempts(*table);
-  int32_t error;
-  do {
-    error = table->open(table->user_data, path.c_str(), &handle->file);
-  } while (attempts.Again(error));
-  if (error != 0) return attempts.Failure(error, "open", path.c_str());
-  handle->is_open = true;
+  Ref<OpenHandle> handle = MakeRef<OpenHandle>(FileTableFor(path));
+  LEVADA_RETURN_IF_ERROR(MakeCall(FileCall::Kind::kOpen, handle, "open", path).status());
   return File(std::move(owned_path), std::move(handle));
 }
 
 Result<int64_t> File::Size() const {
-  int64_t nbytes = 0;
-  FileAttempts attempts(table());
-  int32_t error;
-  do {
-    error = table().size(table().user_data, handle_->file, &nbytes);
-  } while (attempts.Again(error));
-  if (error != 0) return attempts.Failure(error, "size of", path_.c_str());
+  LEVADA_ASSIGN_OR_RETURN(const int64_t nbytes, MakeCall(FileCall::Kind::kSize, handle_, "size of", path_));
   if (nbytes < 0) {
     return Unavailable("size of '%s': the file table gave %lld", path_.c_str(), static_cast<long long>(nbytes));
   }
@@ -191,14 +212,7 @@ Result<void*> File::Map(int64_t nbytes) const {
 
 Result<int64_t> File::Modified() const {
   if (table().modified == nullptr) return FileActionNotOffered("time of", path_);
-  int64_t nanoseconds = 0;
-  FileAttempts attempts(table());
-  int32_t error;
-  do {
-    error = table().modified(table().user_data, handle_->file, &nanoseconds);
-  } while (attempts.Again(error));
-  if (error != 0) return attempts.Failure(error, "time of", path_.c_str());
-  return nanoseconds;
+  return MakeCall(FileCall::Kind::kModified, handle_, "time of", path_);
 }
 
 void File::Unmap(void* address, int64_t nbytes) const { table().unmap(table().user_data, handle_->file, address, nbytes); }
@@ -208,13 +222,7 @@ Result<OutputFile> OutputFile::Create(const std::string& path) {
   if (table->create == nullptr || table->write == nullptr) return FileActionNotOffered("create", path);
   std::string owned_path = path;
   Ref<OpenHandle> handle = MakeRef<OpenHandle>(table);
-  FileAttempts attempts(*table);
-  int32_t error;
-  do {
-    error = table->create(table->user_data, path.c_str(), &handle->file);
-  } while (attempts.Again(error));
-  if (error != 0) return attempts.Failure(error, "create", path.c_str());
-  handle->is_open = true;
+  LEVADA_RETURN_IF_ERROR(MakeCall(FileCall::Kind::kCreate, handle, "create", path).status());
   return OutputFile(std::move(owned_path), std::move(handle));
 }
 
@@ -254,15 +262,7 @@ Status OutputFile::Write(const void* bytes, int64_t nbytes) {
 
 Status OutputFile::Sync() {
   if (handle_->table->sync == nullptr) return Status::Ok();
-  FileAttempts attempts(*handle_->table);
-  const BlockingRunner* const runner = RunnerFor(*handle_->table);
-  int32_t error;
-  do {
-    const Ref<SyncCall> call = MakeRef<SyncCall>(handle_);
-    if (runner != nullptr && !runner->run(call)) return CancelledHere();
-    error = runner != nullptr ? call->error : call->Make();
-  } while (attempts.Again(error));
-  return error == 0 ? Status::Ok() : attempts.Failure(error, "sync", path_.c_str());
+  return MakeCall(FileCall::Kind::kSync, handle_, "sync", path_).status();
 }
 
 }  // namespace levada

@@ -207,3 +207,97 @@ def test_explain_refuses_other_formats():
 
 def test_explain_is_text_unless_told():
     assert Dataset.range(1).explain() == Dataset.range(1).explain("text")
+
+
+def slow_generator(count):
+    def generate():
+        for i in range(count):
+            time.sleep(0.003)
+            yield np.int64(i)
+    return Dataset.from_generator(generate, output_signature=tf.TensorSpec([], tf.int64))
+
+
+def slow_call(x):
+    time.sleep(0.003)
+    return np.int64(int(x))
+
+
+def slow_test(x):
+    time.sleep(0.003)
+    return bool(int(x) % 2)
+
+
+WIDE = np.random.default_rng(0).random((60, 20_000), dtype=np.float32)
+# What is planted -> (dataset, the step that must be named).
+PLANTED = {
+    "source": (lambda: slow_generator(20).map(lambda x: x + 1).batch(4), "from_generator#0"),
+    "source_ahead": (lambda: slow_generator(20).map(lambda x: x + 1).batch(4).prefetch(2), "from_generator#0"),
+    "inner_source": (lambda: Dataset.range(4).interleave(lambda x: slow_generator(5), cycle_length=2).batch(2), "interleave#1"),
+    "inner_sources_ahead": (lambda: Dataset.range(4).interleave(lambda x: slow_generator(5), cycle_length=2,
+                                                                num_parallel_calls=2).batch(2), "interleave#1"),
+    "call": (lambda: Dataset.range(20).shuffle(20, seed=1).map(slow_call).batch(4), "map_callback#2"),
+    "calls_ahead": (lambda: Dataset.range(20).map(slow_call, num_parallel_calls=2).map(lambda x: x * 2).batch(4), "map_callback#1"),
+    "test": (lambda: Dataset.range(20).filter(slow_test).map(lambda x: x + 1), "filter#1"),
+    "sort": (lambda: Dataset.from_tensor_slices(WIDE).map(lambda x: x + 1).map(tf.sort).map(lambda x: x * 2).batch(4), "map#2"),
+    "sort_in_test": (lambda: Dataset.from_tensor_slices(WIDE).filter(lambda x: tf.sort(x)[0] >= 0).batch(4), "filter#1"),
+    "sort_of_batches": (lambda: Dataset.from_tensor_slices(WIDE).shuffle(60, seed=1).batch(4).map(tf.sort).take(15), "map#3"),
+    "sort_ahead": (lambda: Dataset.from_tensor_slices(WIDE).map(tf.sort, num_parallel_calls=2).batch(4).prefetch(2), "map#1"),
+}
+
+
+@pytest.fixture(params=[1, 2])
+def threads(request):
+    before = tf.config.threading.get_intra_op_parallelism_threads()
+    tf.config.threading.set_intra_op_parallelism_threads(request.param)
+    yield request.param
+    tf.config.threading.set_intra_op_parallelism_threads(before)
+
+
+@pytest.mark.filterwarnings("ignore::levada.data.TraceWarning")
+@pytest.mark.parametrize("planted", PLANTED)
+def test_a_slow_step_is_named_wherever_it_stands(planted, threads):
+    make, step = PLANTED[planted]
+    for _ in range(5):  # a machine with other work may stop any step for longer than the planted one takes
+        stats = read(make()).stats()
+        if stats["bottleneck"]["step"] == step:
+            break
+    assert stats["bottleneck"]["step"] == step, str(stats)
+    assert f"{step} is the bottleneck" in stats.bottleneck
+    busy = {one["step"]: one["busy_ns"] for one in stats["steps"]}
+    assert busy[step] > sum(busy.values()) / 2
+    if not planted.startswith("sort") and planted != "inner_sources_ahead":
+        assert busy[step] >= 20 * 0.003e9  # each call; of inner sources that are read ahead, what the interleave waits for
+    sums = {one["busy_ns"] + one["input_wait_ns"] + one["output_wait_ns"] for one in stats["steps"]}
+    assert len(sums) == 1
+    assert stats["elapsed_ns"] == stats["next_ns"] + stats["consumer_ns"]
+
+
+COUNTED = {
+    "chain": (lambda: Dataset.range(100).map(lambda x: x + 1).batch(7), [100, 100, 15]),
+    "shuffle": (lambda: Dataset.range(100).shuffle(10, seed=1).repeat(2).batch(8), [200, 200, 200, 25]),
+    "take": (lambda: Dataset.range(100).skip(10).take(50).batch(7), [50, 50, 50, 8]),
+    "shard": (lambda: Dataset.range(100).shard(4, 1).map(lambda x: x * 2), [25, 25, 25]),
+    "filter": (lambda: Dataset.range(100).filter(lambda x: x % 4 == 0).batch(5), [100, 25, 5]),
+    "flat_map": (lambda: Dataset.range(10).flat_map(lambda x: Dataset.range(3)).batch(4), [10, 30, 8]),
+    "unbatch": (lambda: Dataset.range(40).batch(8).unbatch().map(lambda x: x + 1), [40, 5, 40, 40]),
+    "scan": (lambda: Dataset.range(30).scan(np.int64(0), lambda state, x: (state + x, state)), [30, 30]),
+    "cache": (lambda: Dataset.range(30).map(lambda x: x * 2).cache().batch(4), [30, 30, 30, 8]),
+    "padded_batch": (lambda: Dataset.range(30).padded_batch(8), [30, 4]),
+    "unique": (lambda: Dataset.range(30).map(lambda x: x % 3).unique(), [30, 30, 3]),
+    "filters": (lambda: Dataset.range(100).filter(lambda x: x % 2 == 0).map(lambda x: x + 1).batch(5), [100, 50, 50, 10]),
+    "enumerate": (lambda: Dataset.range(30).enumerate().batch(4, drop_remainder=True), [28, 28, 28, 7]),
+    "prefetch": (lambda: Dataset.range(30).batch(4).prefetch(2), [30, 8, 8]),
+}
+
+
+@pytest.mark.parametrize("kind", COUNTED)
+def test_every_element_is_counted_once(kind, threads):
+    make, counts = COUNTED[kind]
+    iterator = read(make())
+    stats = iterator.stats()
+    assert [step["elements"] for step in stats["steps"]] == counts, str(stats)
+    assert stats["elements"] == counts[-1]
+    assert all(step["failures"] == 0 for step in stats["steps"])
+    explained = make().explain()
+    for step in stats["steps"]:
+        assert step["step"] in explained, explained

@@ -52,14 +52,20 @@ def run_demo(check):
     return subprocess.run([sys.executable, str(program)], cwd=ROOT, env=variables).returncode
 
 
-def run_bench(options):
+def run_bench(options, peers):
+    """peers: None, or the contenders to install into an environment of their own; empty for all of them."""
     status = run_build("release")
     if status:
         return status
+    python = sys.executable
+    if peers is not None:
+        sys.path.insert(0, str(ROOT / "bench"))
+        import peers as contenders  # with the chart and the table of goals: not for the other commands
+        python = str(contenders.environment(ROOT / "build/peers", peers))
     if options[:1] == ["large"]:
         variables = {**environment(), "PYTHONPATH": str(ROOT / "build/release/python")}
-        return subprocess.run([sys.executable, str(ROOT / "bench/large.py"), *options[1:]], cwd=ROOT, env=variables).returncode
-    return subprocess.run([sys.executable, str(ROOT / "bench/run.py"), *options], cwd=ROOT, env=environment()).returncode
+        return subprocess.run([python, str(ROOT / "bench/large.py"), *options[1:]], cwd=ROOT, env=variables).returncode
+    return subprocess.run([python, str(ROOT / "bench/run.py"), *options], cwd=ROOT, env=environment()).returncode
 
 
 def run_array_api(options):
@@ -121,7 +127,8 @@ def main():
     build.add_argument("preset", nargs="?", default="release", choices=["release", "debug", "asan", "tsan", "fuzz"])
     demo = commands.add_parser("demo")
     demo.add_argument("--check", action="store_true")
-    commands.add_parser("bench", add_help=False)
+    bench = commands.add_parser("bench", add_help=False)
+    bench.add_argument("--peers", nargs="*", help="install these contenders, or all, into build/peers, and measure with them")
     commands.add_parser("array-api", add_help=False)
     commands.add_parser("fuzz", add_help=False)
     commands.add_parser("accuracy", add_help=False)
@@ -130,7 +137,7 @@ def main():
     test.add_argument("only", nargs="*", help="names of groups; all when none is given")
     arguments, further = parser.parse_known_args()
     if arguments.command == "bench":
-        return run_bench(further)
+        return run_bench(further, arguments.peers)
     if arguments.command == "array-api":
         return run_array_api(further)
     if arguments.command == "fuzz":

@@ -1,8 +1,10 @@
 // Cancellation of passes that wait: for a file, for room in a ring, for user code, for a cache that is written.
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <thread>
@@ -23,21 +25,23 @@ using Clock = std::chrono::steady_clock;
 // The promise is 100 ms; machines that run tests are busy. Each wait here would take many seconds.
 constexpr std::chrono::milliseconds kLate{1000};
 
-// The default file table, but a read or write waits `milliseconds`, in steps of 1 ms until Release, and gives or takes at
-// most `most` bytes. Static state: one at a time.
+// The default file table, but a read or write, or an open instead, waits `milliseconds`, in steps of 1 ms until Release, and
+// gives or takes at most `most` bytes. Static state: one at a time.
 class SlowFiles {
  public:
-  SlowFiles(int64_t milliseconds, int64_t most) {
+  SlowFiles(int64_t milliseconds, int64_t most, bool opens_wait = false) {
     milliseconds_ = milliseconds;
+    opens_wait_ = opens_wait;
     most_ = most;
     inside_ = ended_ = open_ = 0;
     table_ = FileSlot().get();
     FileTable slow = *table_;
     slow.read = [](void* data, void* file, int64_t offset, void* buffer, int64_t nbytes, int64_t* out) {
-      Wait();
+      if (!opens_wait_) Wait();
       return table_->read(data, file, offset, buffer, std::min(nbytes, most_.load()), out);
     };
     slow.open = [](void* data, const char* path, void** out) {
+      if (opens_wait_) Wait();
       const int32_t error = table_->open(data, path, out);
       open_ += error == 0;
       return error;
@@ -66,6 +70,7 @@ class SlowFiles {
     for (int64_t i = 0; i < milliseconds_; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     ++ended_;
   }
+  static inline std::atomic<bool> opens_wait_{false};
   static inline std::atomic<int64_t> milliseconds_{0}, most_{0}, inside_{0}, ended_{0}, open_{0};
   static inline const FileTable* table_ = nullptr;
 };
@@ -152,6 +157,56 @@ TEST_F(CancelBlockedTest, InOneLongReadOfTheConsumer) {
   iterator = nullptr;
   EXPECT_EQ(SlowFiles::ended(), 0);
   SlowFiles::Release();
+}
+
+// Whoever opens a file that takes long, the consumer, a worker ahead of it or one of an interleave: nobody waits for it, and
+// a file that is open at last is closed again.
+TEST_F(CancelBlockedTest, InOneLongOpen) {
+  const TemporaryFile file("a\nb\n");
+  auto inner = MakeRef<LambdaDatasets>([&](const Ref<Element>&) -> Result<Node> { return LinesOf(file.path()); });
+  const Node lines = LinesOf(file.path());
+  for (const Node& node : {lines, Prefetch(lines, 2), Must(MakeInterleave(Range(4), lines->specs(), inner, {2, 1, 2})),
+                           Must(MakeInterleave(Range(4), lines->specs(), inner, {1, 1, 0}))}) {
+    const SlowFiles slow(20'000, 1 << 20, true);
+    Ref<Iterator> iterator = IteratorOf(node);
+    EXPECT_LT(Lateness(*iterator, [] { return SlowFiles::inside() > 0; }), kLate);
+    iterator = nullptr;
+    EXPECT_EQ(SlowFiles::ended(), 0);
+    SlowFiles::Release();
+    EXPECT_TRUE(ShutdownThreads(-1).ok());
+    EXPECT_EQ(SlowFiles::open(), 0);
+  }
+}
+
+// Between two attempts as in one of them.
+TEST_F(CancelBlockedTest, WhileACallIsAboutToBeMadeAgain) {
+  static std::atomic<int> attempts;
+  attempts = 0;
+  FileTable failing = *FileSlot().get();
+  failing.attempts = 1000;
+  failing.retry_delay = 1'000'000'000;
+  failing.open = [](void*, const char*, void**) -> int32_t {
+    ++attempts;
+    return EIO;
+  };
+  const TemporaryFile file("a\n");
+  const Node lines = LinesOf(file.path());
+  FileSlot().Set(failing);
+  const Ref<Iterator> iterator = IteratorOf(lines);
+  EXPECT_LT(Lateness(*iterator, [] { return attempts > 0; }), std::chrono::milliseconds(900));
+  FileSlot().Reset();
+}
+
+// To open a pipe would wait for somebody who writes; levada reads at positions, which a pipe has not.
+TEST_F(CancelBlockedTest, APipeIsRefusedAtOnce) {
+  const std::string path = ::testing::TempDir() + "levada_pipe_" + std::to_string(getpid());
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  const Ref<Iterator> iterator = IteratorOf(LinesOf(path));
+  Ref<Element> element;
+  const Status status = iterator->Next(&element);
+  EXPECT_EQ(status.code(), Code::kFailedPrecondition) << status.message();
+  EXPECT_NE(std::string(status.message()).find("open '" + path), std::string::npos) << status.message();
+  unlink(path.c_str());
 }
 
 // A source that answers is read to its end by whoever makes the calls.

@@ -111,6 +111,34 @@ TEST_F(ThreadPoolTest, NoThreadsIsAnAnswer) {
   EXPECT_TRUE(WaitUntil([&] { return runs == 1; }));
 }
 
+// Hands over tasks until one is refused.
+class SubmittingTask final : public Task {
+ public:
+  explicit SubmittingTask(std::atomic<bool>* refused, std::atomic<int>* runs) : refused_(refused), runs_(runs) {}
+  void Run() noexcept override {
+    begun = true;
+    while (!(*refused_ = !SubmitTask(MakeRef<CountTask>(runs_, nullptr)))) std::this_thread::yield();
+  }
+  std::atomic<bool> begun{false};
+
+ private:
+  std::atomic<bool>* const refused_;
+  std::atomic<int>* const runs_;
+};
+
+// What a worker hands over while its pool is told to stop starts no pool that would outlive the shutdown.
+TEST_F(ThreadPoolTest, AShutdownLeavesNoThreadToWhatItInterrupts) {
+  SetNumThreads(2);
+  std::atomic<bool> refused{false};
+  std::atomic<int> runs{0};
+  const Ref<SubmittingTask> task = MakeRef<SubmittingTask>(&refused, &runs);
+  ASSERT_TRUE(SubmitTask(task));
+  ASSERT_TRUE(WaitUntil([&] { return task->begun.load(); }));
+  EXPECT_TRUE(ShutdownThreads(30'000).ok());
+  EXPECT_TRUE(refused);
+  EXPECT_EQ(runs, 0);  // a worker of its own would have run them
+}
+
 class ShutdownTask final : public Task {
  public:
   explicit ShutdownTask(std::atomic<int>* code) : code_(code) {}
