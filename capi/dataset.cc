@@ -116,10 +116,11 @@ levada_status levada_dataset_map_callback(const levada_dataset* input, const lev
     LEVADA_NOT_NULL(fn);
     LEVADA_ASSIGN_OR_RETURN(const levada_map_options known, ReadOptions(options, kFunction));
     LEVADA_ASSIGN_OR_RETURN(std::vector<levada::TensorSpec> specs, ReadSpecs(components, n_components, kFunction));
+    const char* const name = known.name == nullptr ? "" : known.name;
     Ref<levada::ElementFunction> function =
         CallbackFunction(fn, owner.Take(), known.caller_thread != 0, "map_callback");
     return Give(levada::MakeMapCallback(dataset->node(), std::move(specs), std::move(function),
-                                        {known.num_parallel_calls, known.caller_thread != 0}),
+                                        {known.num_parallel_calls, known.caller_thread != 0, name}),
                 out);
   }
   LEVADA_END

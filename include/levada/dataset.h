@@ -40,6 +40,7 @@ typedef struct levada_map_options {
   int32_t num_parallel_calls; /* 0: sequential; LEVADA_AUTOTUNE or a count: may run ahead of demand on worker threads */
   int32_t caller_thread;      /* callbacks only: 1 = fn runs only inside levada_iterator_next of the calling thread */
   uint32_t reserved;
+  const char *name;           /* callbacks only: what errors, explain and stats call the step; NULL: "map_callback" */
 } levada_map_options;
 
 typedef struct levada_shuffle_options {

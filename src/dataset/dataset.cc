@@ -1,8 +1,6 @@
 #include "dataset/dataset.h"
 
 #include <algorithm>
-#include <span>
-#include <string_view>
 
 #include "dataset/plan.h"
 
@@ -10,28 +8,23 @@ namespace levada {
 
 namespace {
 
-constexpr bool Contains(std::span<const std::string_view> list, std::string_view kind) {
-  return std::find(list.begin(), list.end(), kind) != list.end();
-}
-
-// As TensorFlow: from the end towards the source, a step that counts positions wants to know its length and the index to
-// be within; one that hands the index on does not; one that has no positions of its own is not implemented.
+// As TensorFlow: an index beyond a known length is that; then, from the end towards the source, a step that counts positions
+// wants to know its length; one that hands the index on does not; one that has no positions of its own is not implemented.
 Status NotIndexed(const DatasetNode& last, int64_t index) {
-  static constexpr std::string_view kCount[] = {"batch",  "cache",   "concatenate", "enumerate", "repeat", "shuffle",
-                                                "skip",   "slice",   "take",        "unbatch",   "zip"};
-  static constexpr std::string_view kHandOn[] = {"map", "map_callback", "prefetch", "shard"};
+  using Positions = DatasetNode::Positions;
   constexpr const char* kMessage = "at: expected a dataset that can be indexed, got a stream";
   for (const DatasetNode* node = &last;;) {
-    const bool counts = Contains(kCount, node->kind());
+    const bool counts = node->positions() == Positions::kCounted;
     if (counts && node->cardinality() < 0) return FailedPrecondition(kMessage).WithOrigin(last.Origin());
-    if (counts && index >= node->cardinality()) {
+    if ((counts || node == &last) && node->cardinality() >= 0 && index >= node->cardinality()) {
       return OutOfRange("at: expected an index into a dataset of %lld, got %lld",
                         static_cast<long long>(node->cardinality()), static_cast<long long>(index));
     }
-    if (!counts && !Contains(kHandOn, node->kind())) return Unimplemented(kMessage).WithOrigin(last.Origin());
     const auto& inputs = node->inputs();
     const auto stream = std::find_if(inputs.begin(), inputs.end(), [](const auto& input) { return !input->is_indexed(); });
-    if (stream == inputs.end()) return Unimplemented(kMessage).WithOrigin(last.Origin());
+    if (node->positions() == Positions::kNone || stream == inputs.end()) {
+      return Unimplemented(kMessage).WithOrigin(last.Origin());
+    }
     node = stream->get();
   }
 }

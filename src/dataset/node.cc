@@ -51,7 +51,7 @@ bool DatasetNode::makes_batches() const {
   return !inputs_.empty() && std::all_of(inputs_.begin(), inputs_.end(), batches);
 }
 
-std::string DatasetNode::Label() const { return std::string(kind_) + "#" + std::to_string(ordinal_); }
+std::string DatasetNode::Label() const { return std::string(name()) + "#" + std::to_string(ordinal_); }
 
 std::string DatasetNode::Origin() const {
   std::string text = Label();
@@ -120,7 +120,8 @@ Result<std::vector<TensorSpec>> MergeSpecs(const std::vector<TensorSpec>& a, con
   for (size_t i = 0; i < a.size(); ++i) {
     if (a[i].dtype != b[i].dtype) {
       return InvalidArgument("%s: expected one dtype, got %s and %s (component %zu)", op, ToString(a[i]).c_str(),
-                             ToString(b[i]).c_str(), i);
+                             ToString(b[i]).c_str(), i)
+          .AboutDType();
     }
     TensorSpec spec = a[i];
     if (!a[i].rank_known || a[i].rank() != b[i].rank()) spec = {a[i].dtype, false, {}};

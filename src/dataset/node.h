@@ -42,6 +42,13 @@ class DatasetNode : public RefCounted<DatasetNode> {
   int64_t cardinality() const { return cardinality_; }
   // Any element can be had by its position.
   bool is_indexed() const { return indexed_; }
+  // What the step needs for an element by its position, which says how asking a stream for one fails.
+  enum class Positions : uint8_t {
+    kNone,     // it has no positions of its own
+    kInputs,   // an element of its input
+    kCounted,  // its own length
+  };
+  Positions positions() const { return positions_; }
   // Elements are batches: their first axis counts rows. Steps that keep elements as they are, say what their inputs say.
   virtual bool makes_batches() const;
   // The order depends on a seed that was drawn, not given.
@@ -54,6 +61,8 @@ class DatasetNode : public RefCounted<DatasetNode> {
   // Registers seed and epoch with the plan.
   virtual bool draws() const { return false; }
 
+  // What people call the step, where that is not its kind.
+  virtual const char* name() const { return kind_; }
   // "shuffle#1".
   std::string Label() const;
   // "shuffle#1 <- from_tensor_slices#0".
@@ -79,6 +88,7 @@ class DatasetNode : public RefCounted<DatasetNode> {
               int64_t cardinality, bool indexed);
   // Writes the parameters, keys in alphabetical order; the kind stands in front of them.
   virtual void DescribeParameters(JsonWriter& json) const = 0;
+  void NeedsForPositions(Positions positions) { positions_ = positions; }
   Ref<const DatasetNode> Self() const { return Ref<const DatasetNode>::Share(this); }
 
  private:
@@ -89,6 +99,7 @@ class DatasetNode : public RefCounted<DatasetNode> {
   std::vector<TensorSpec> specs_;
   int64_t cardinality_;
   bool indexed_;
+  Positions positions_ = Positions::kNone;
   mutable std::atomic<bool> keeps_buffers_{false};
 };
 

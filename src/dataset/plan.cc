@@ -67,13 +67,13 @@ int PlanContext::MeetAgain(const DatasetNode* node, int64_t* base_epoch) {
 void PlanContext::MeetFirst(const DatasetNode* node, int64_t base_epoch) { met_.push_back({node, base_epoch, 0}); }
 
 Result<Ref<Plan>> Plan::Make(Ref<DatasetNode> node, EpochChoice epochs, const Rank& rank, int64_t first,
-                             bool caller_thread) {
+                             bool caller_thread, Ref<DropLog> drop_log) {
   if (node->ordinal() >= kMaxSteps) {
     return InvalidArgument("iterator: expected at most %d steps, got %d", kMaxSteps, node->ordinal() + 1);
   }
   Ref<Plan> plan = Ref<Plan>::Adopt(new Plan);
   plan->board_ = MakeRef<StatsBoard>();
-  plan->drop_log_ = MakeRef<DropLog>();
+  plan->drop_log_ = drop_log ? std::move(drop_log) : MakeRef<DropLog>();
   PlanContext context(std::move(epochs), plan->board_.get(), plan->drop_log_);
   context.traits.caller_thread = caller_thread;
   LEVADA_ASSIGN_OR_RETURN(plan->whole_, context.CompileStep(*node));

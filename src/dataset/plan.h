@@ -99,8 +99,9 @@ class PlanContext {
 class Plan : public RefCounted<Plan> {
  public:
   // rank: what of the pass is run, from element `first` of the whole on. caller_thread: as if a function asked for it.
+  // drop_log: of a dataset inside another; null: one of its own.
   static Result<Ref<Plan>> Make(Ref<DatasetNode> node, EpochChoice epochs, const Rank& rank = Rank(), int64_t first = 0,
-                                bool caller_thread = false);
+                                bool caller_thread = false, Ref<DropLog> drop_log = nullptr);
 
   const DatasetNode& node() const { return *node_; }
   Stage& top() const { return *top_; }

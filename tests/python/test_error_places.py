@@ -42,9 +42,9 @@ def test_the_same_object_with_step_and_position(parallel, ahead):
     ds = Dataset.range(30).map(raiser(17, error), parallel, output_signature=tf.TensorSpec([], tf.int64)).prefetch(ahead)
     found = failure_of(ds)
     assert found is error
-    assert found.levada_step == "map_callback#1" and found.levada_position == 17
+    assert found.levada_step == "map#1" and found.levada_position == 17
     if sys.version_info >= (3, 11):
-        assert found.__notes__ == ["in map_callback#1 <- range#0, element 17"]
+        assert found.__notes__ == ["in map#1 <- range#0, element 17"]
 
 
 def test_failures_of_levada_have_a_place_too():
@@ -209,6 +209,24 @@ def test_every_step_that_calls_a_function_names_itself():
     for step, position, dataset in steps(fails):
         found = failure_of(dataset)
         assert type(found) is Own and (found.levada_step, found.levada_position) == (step, position), step
+
+
+@pytest.mark.filterwarnings("ignore::levada.data.TraceWarning")
+def test_a_function_that_is_called_for_a_number_is_named():
+    def key(x):
+        if int(x) == 2:
+            raise Own("two")
+        return np.int64(0)
+
+    numbers = Dataset.range(6)
+    for step, dataset in (
+            ("map#1", numbers.map(key)),
+            ("group_by_window.key_func#1", numbers.group_by_window(key, lambda k, d: d, window_size=1)),
+            ("bucket_by_sequence_length.element_length_func#1", numbers.bucket_by_sequence_length(key, [1], [1, 1])),
+            ("rejection_resample.class_func#1", numbers.rejection_resample(key, [1.0]))):
+        found = failure_of(dataset)
+        assert type(found) is Own and (found.levada_step, found.levada_position) == (step, 2), found.levada_step
+        assert step in dataset.explain()
 
 
 def test_a_generator_that_does_not_begin_names_its_step():

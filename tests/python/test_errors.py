@@ -119,7 +119,7 @@ def test_pickle_views_variables_and_bfloat16():
     assert variable.name == "n:0" and variable.numpy().tolist() == [1, 2] and not variable.trainable
     assert pickle.loads(pickle.dumps(tf.float32)) is tf.float32
     assert pickle.loads(pickle.dumps(tf.TensorShape(None))).rank is None
-    with pytest.raises(pickle.PicklingError, match="map_callback#1: expected a function that can be traced, or pickled"):
+    with pytest.raises(pickle.PicklingError, match="map#1: expected a function that can be traced, or pickled"):
         pickle.dumps(tf.data.Dataset.range(3).map(lambda x: x, traced=False))
 
 

@@ -71,10 +71,10 @@ def test_the_slow_step_is_named():
         return np.int64(int(x) * 2)
 
     stats = read(Dataset.range(40).map(slow).batch(4)).stats()
-    assert stats["bottleneck"]["step"] == "map_callback#1"
-    assert "map_callback#1 is the bottleneck" in stats.bottleneck and "num_parallel_calls" in stats.bottleneck
+    assert stats["bottleneck"]["step"] == "map#1"
+    assert "map#1 is the bottleneck" in stats.bottleneck and "num_parallel_calls" in stats.bottleneck
     busy = {step["step"]: step["busy_ns"] for step in stats["steps"]}
-    assert 40 * 0.002e9 <= busy["map_callback#1"] < 10 * 40 * 0.002e9
+    assert 40 * 0.002e9 <= busy["map#1"] < 10 * 40 * 0.002e9
 
 
 def test_a_slow_consumer_is_named():

@@ -56,11 +56,11 @@ def test_other_processes_read_the_same(method, kind):
 
 def test_functions_that_cannot_be_pickled_are_named_with_their_step():
     dataset = Dataset.range(4).map(lambda x: int(x) + 1, traced=False).batch(2)
-    with pytest.raises(pickle.PicklingError, match=r"map_callback#1: .*top level of a module.*<lambda> \(.*test_pickle.py:\d+\)"):
+    with pytest.raises(pickle.PicklingError, match=r"map#1: .*top level of a module.*<lambda> \(.*test_pickle.py:\d+\)"):
         pickle.dumps(dataset)
     with pytest.raises(pickle.PicklingError, match="interleave#1"):
         pickle.dumps(Dataset.range(4).interleave(lambda x: Dataset.range(2), cycle_length=2))
-    with pytest.raises(pickle.PicklingError, match="map_callback#1"):
+    with pytest.raises(pickle.PicklingError, match="map#1"):
         pickle.dumps(iter(dataset))
     variable = tf.Variable(3, dtype="int64")
     with pytest.raises(pickle.PicklingError, match="map#1: .*without variables"):

@@ -1,5 +1,8 @@
 """Sources that read files, against what TensorFlow 2.21 gives for the same bytes."""
+import copy
 import gzip
+import inspect
+import pickle
 import warnings
 import zlib
 
@@ -289,3 +292,15 @@ def test_pipeline(write):
     dataset = DATA.TextLineDataset(name).shuffle(64, seed=3).batch(10).prefetch(2)
     lines = [item for batch in dataset for item in batch.numpy().tolist()]
     assert sorted(map(int, lines)) == list(range(1000)) and lines != sorted(lines)
+
+
+def test_readers_are_classes(write):
+    text = tf.data.TextLineDataset(write("t", b"a\nb\n"))
+    assert isinstance(text, tf.data.TextLineDataset) and isinstance(text, tf.data.Dataset)
+    assert not isinstance(text, tf.data.TFRecordDataset) and not isinstance(text.map(lambda x: x), tf.data.TextLineDataset)
+    for kind in (tf.data.TFRecordDataset, tf.data.FixedLengthRecordDataset, tf.data.experimental.CsvDataset):
+        assert issubclass(kind, tf.data.Dataset) and not isinstance(3, kind)
+    again = pickle.loads(pickle.dumps(text))
+    assert type(again) is type(text) is type(copy.copy(text)) is tf.data.TextLineDataset
+    assert [x.numpy() for x in again] == [b"a", b"b"]
+    assert list(inspect.signature(tf.data.TextLineDataset).parameters)[:2] == ["filenames", "compression_type"]

@@ -28,6 +28,23 @@ def test_gather_and_indexing():
     assert numbers(ds.gather([])) == []
 
 
+def test_masks_and_numbers_in_tensors():
+    ds = Dataset.range(10, 14)
+    assert numbers(ds[[True, False, True, False]]) == numbers(ds[np.array([1, 0, 1, 0], bool)]) == [10, 12]
+    for number in (tf.constant(2), tf.constant(2, tf.int64), tf.constant(2, tf.uint8)):
+        assert int(ds[number]) == 12
+    with pytest.raises(IndexError, match=r"mask of 4 elements, got one of \(2,\)"):
+        ds[[True, False]]
+    with pytest.raises(TypeError, match="gather: indices: expected integers, got bool"):
+        ds.gather([True, False])
+    with pytest.raises(TypeError, match="split: fractions: expected numbers, got"):
+        ds.split("a")
+    with pytest.raises(TypeError, match="mix: weights: expected numbers"):
+        Dataset.mix([ds, ds], "ab")
+    with pytest.raises(TypeError, match="mix: expected one dtype"):
+        Dataset.mix([ds, Dataset.from_tensors("a")])
+
+
 def test_gather_follows_a_shuffle_of_each_epoch():
     ds = Dataset.range(100).shuffle(seed=3).gather(list(range(0, 100, 7)))
     for epoch in range(3):
@@ -109,6 +126,11 @@ def test_sample_refuses_weights(weights):
         Dataset.range(2).sample(weights)
 
 
+def test_sample_wants_a_length():
+    with pytest.raises(tf.errors.FailedPreconditionError, match="sample: expected a dataset of known length"):
+        Dataset.range(3).repeat().sample([1, 1, 1])
+
+
 def test_balance_gives_all_classes_equally_often():
     labels = np.array([0] * 90 + [1] * 9 + [7])
     drawn = numbers(Dataset.range(100).balance(labels, 300, seed=4))
@@ -185,6 +207,36 @@ def test_each_policy_is_for_the_steps_before_it():
     iterator = iter(ds)
     assert len(list(iterator)) == 5
     assert [(d.step, d.position) for d in iterator.dropped()] == [("on_error#2", 0), ("on_error#4", 2)]
+
+
+def inner(x):
+    return Dataset.range(3).map(lambda y: 6 // (y - 1) + x).on_error("skip")
+
+
+@pytest.mark.parametrize("how, step", [
+    (lambda ds: ds.flat_map(inner), "flat_map#1"),
+    (lambda ds: ds.interleave(inner, cycle_length=2), "interleave#1"),
+    (lambda ds: ds.interleave(inner, cycle_length=2, num_parallel_calls=2), "interleave#1"),
+    (lambda ds: ds.group_by_window(lambda x: x, lambda key, window: inner(key), window_size=1), "group_by_window#1"),
+])
+def test_what_a_dataset_inside_drops_is_in_the_log(how, step):
+    ds = how(Dataset.range(4))
+    iterator = iter(ds)
+    head = [next(iterator) for _ in range(3)]
+    again = iter(ds)
+    again.restore(iterator.save())
+    assert len(head) + len(list(again)) == 8 and len(list(iterator)) == 5
+    assert [(d.step, d.position, d.within) for d in iterator.dropped()] == [
+        ("on_error#2 in " + step, 1, (k,)) for k in range(4)]
+    assert {d.within for d in again.dropped()} <= {(k,) for k in range(4)} and again.dropped()[-1].within == (3,)
+
+
+def test_logs_of_datasets_inside_datasets_inside():
+    ds = Dataset.range(2).flat_map(lambda x: Dataset.range(2).flat_map(inner))
+    iterator = iter(ds.repeat(2))
+    assert len(list(iterator)) == 16
+    assert [d.within for d in iterator.dropped()] == 2 * [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert {d.step for d in iterator.dropped()} == {"on_error#2 in flat_map#1 in flat_map#1"}
 
 
 def test_fail_is_the_default():

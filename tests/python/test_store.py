@@ -254,6 +254,10 @@ def test_snapshot(tmp_path):
     assert len(snapshot) == 3 and snapshot.element_spec == tf.TensorSpec((), tf.int64)
     with pytest.raises(tf.errors.InvalidArgumentError):
         Dataset.range(3).snapshot(path, compression="BAD")
+    with pytest.raises(TypeError, match="snapshot: shard_func: expected a function that returns one int64 scalar"):
+        Dataset.range(3).snapshot(path, shard_func=lambda x: 1.5)
+    kept = Dataset.range(3).snapshot(path, shard_func=lambda x: x % 2, reader_func=lambda shards: shards.flat_map(lambda x: x))
+    assert values(kept) == values(kept) == [0, 1, 2]
     first = iter(Dataset.range(9).snapshot(path))
     next(first)
     assert values(Dataset.range(9).snapshot(path)) == list(range(9))

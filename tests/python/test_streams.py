@@ -473,6 +473,12 @@ def test_at_of_streams():
         experimental.at(Dataset.range(4).filter(lambda x: x > 1).batch(2), 0)
     with pytest.raises(OutOfRangeError):
         experimental.at(Dataset.range(4), -1)
+    # A known length is looked at first, whatever the steps.
+    stream = Dataset.range(4).map(lambda x: x).scan(0, lambda s, x: (s + 1, x))
+    with pytest.raises(UnimplementedError, match="indexed"):
+        experimental.at(stream.shard(2, 0), 1)
+    with pytest.raises(OutOfRangeError, match="a dataset of 2, got 2"):
+        experimental.at(stream.shard(2, 0), 2)
 
 
 def test_numbers_in_tensors_are_int64():

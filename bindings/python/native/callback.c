@@ -197,7 +197,7 @@ PyObject *LvBoxedDataset(levada_status status, levada_dataset *made, CallbackBox
   return result;
 }
 
-/* map_callback(dataset, specs, callable, num_parallel_calls) -> Dataset that owns the callable */
+/* map_callback(dataset, specs, callable, num_parallel_calls, name) -> Dataset that owns the callable */
 static PyObject *MapCallback(PyObject *module, PyObject *args) {
   PyObject *input, *pairs, *callable;
   levada_map_options options = {.struct_size = sizeof options};
@@ -206,9 +206,12 @@ static PyObject *MapCallback(PyObject *module, PyObject *args) {
   CallbackBox *box;
   levada_status status;
   (void)module;
-  if (!PyArg_ParseTuple(args, "OOOi:map_callback", &input, &pairs, &callable, &options.num_parallel_calls)) return NULL;
-  dataset = LvUnwrap(LV_DATASET, input, "map");
-  if (dataset == NULL || LvParseSpecs(pairs, &specs, "map") != 0) return NULL;
+  if (!PyArg_ParseTuple(args, "OOOis:map_callback", &input, &pairs, &callable, &options.num_parallel_calls,
+                        &options.name)) {
+    return NULL;
+  }
+  dataset = LvUnwrap(LV_DATASET, input, options.name);
+  if (dataset == NULL || LvParseSpecs(pairs, &specs, options.name) != 0) return NULL;
   box = LvBoxNew(callable);
   if (box == NULL) return NULL;
   status = levada_dataset_map_callback(dataset, specs.items, specs.n, LvMapTrampoline, box, LvBoxRelease, &options,
@@ -255,6 +258,6 @@ static PyObject *VariableUpdate(PyObject *module, PyObject *args) {
 }
 
 PyMethodDef lv_callback_methods[] = {
-    {"map_callback", MapCallback, METH_VARARGS, "map_callback(dataset, specs, callable, num_parallel_calls)"},
+    {"map_callback", MapCallback, METH_VARARGS, "map_callback(dataset, specs, callable, num_parallel_calls, name)"},
     {"variable_update", VariableUpdate, METH_VARARGS, "variable_update(variable, fn)"},
     {NULL, NULL, 0, NULL}};

@@ -68,8 +68,9 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_on_error(const levada_d
 
 /* What a pass has dropped by levada_dataset_on_error and levada_dataset_ignore_errors since it was created or restored, work
  * ahead included, as JSON: {"format", "total", "elements": [{"step", "pass" (of a repetition), "position" (among the elements
- * of the step's input), "substituted", "code" (a levada_code), "origin", "message"}, ...]}. At most 10000 elements are
- * listed, all are counted.
+ * of the step's input), "substituted", "code" (a levada_code), "origin", "message"}, ...]}. A step in a dataset that
+ * the function of another step gave also has "within": the numbers of the elements that the function was given, the outermost
+ * first. At most 10000 elements are listed, all are counted.
  * Copy: the text is a new string tensor of rank 0.
  * Errors: none of its own.
  * Thread: any. TensorFlow: none. */

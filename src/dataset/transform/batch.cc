@@ -159,7 +159,9 @@ class BatchNode final : public DatasetNode {
       : DatasetNode(kKind, below, BatchSpecs(below->specs(), parameters),
                     below->cardinality() < 0 ? below->cardinality() : BatchCount(below->cardinality(), parameters),
                     below->is_indexed()),
-        parameters_(parameters) {}
+        parameters_(parameters) {
+    NeedsForPositions(Positions::kCounted);
+  }
 
   const BatchParameters& parameters() const { return parameters_; }
 

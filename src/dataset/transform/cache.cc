@@ -152,7 +152,9 @@ class CacheCursor final : public Cursor {
 class CacheNode final : public DatasetNode {
  public:
   explicit CacheNode(Ref<DatasetNode> below)
-      : DatasetNode("cache", below, below->specs(), below->cardinality(), below->is_indexed()) {}
+      : DatasetNode("cache", below, below->specs(), below->cardinality(), below->is_indexed()) {
+    NeedsForPositions(Positions::kCounted);
+  }
 
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     // What is kept is the same for all: shuffles below have the order of epoch 0. A restored one brings its seed along,

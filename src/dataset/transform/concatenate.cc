@@ -111,7 +111,9 @@ class ConcatenateNode final : public DatasetNode {
  public:
   ConcatenateNode(std::vector<Ref<DatasetNode>> inputs, std::vector<TensorSpec> specs, int64_t cardinality,
                   bool indexed)
-      : DatasetNode("concatenate", std::move(inputs), std::move(specs), cardinality, indexed) {}
+      : DatasetNode("concatenate", std::move(inputs), std::move(specs), cardinality, indexed) {
+    NeedsForPositions(Positions::kCounted);
+  }
 
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> first, context.CompileInput(*inputs()[0], context.limit));

@@ -37,7 +37,7 @@ class MapCursor final : public RowCursor {
   bool One(Context& context, Outcome* element) override {
     Ref<Element> result;
     Status status = draws_.ForNext(context, [&] {
-      return CallChecked(*function_, element->element, node_->specs(), node_->kind(), &result);
+      return CallChecked(*function_, element->element, node_->specs(), node_->name(), &result);
     });
     return status.ok() ? GiveElement(std::move(result), element) : GiveFailure(FailedAt(*node_, std::move(status)), element);
   }

@@ -26,8 +26,14 @@ struct Grouping {
 
 class GroupCursor final : public ReplayCursor {
  public:
-  GroupCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> below, const Grouping* grouping, DrawCounter draws)
-      : node_(std::move(node)), input_(std::move(below)), grouping_(*grouping), draws_(std::move(draws)) {}
+  GroupCursor(Ref<const DatasetNode> node, std::unique_ptr<Cursor> below, const Grouping* grouping, DrawCounter draws,
+              Ref<DropLog> drop_log, int64_t pass)
+      : node_(std::move(node)),
+        input_(std::move(below)),
+        grouping_(*grouping),
+        draws_(std::move(draws)),
+        drop_log_(std::move(drop_log)),
+        pass_(pass) {}
 
  protected:
   bool Step(Context& context, Outcome* out) override {
@@ -98,8 +104,9 @@ class GroupCursor final : public ReplayCursor {
     in->set_component(0, std::move(key));
     for (int c = 0; c < window->count(); ++c) in->CopyComponent(c + 1, *window, c);
     // Windows have places of their own, behind all of elements.
-    LEVADA_ASSIGN_OR_RETURN(reader_, draws_.ForOne(context, ~closed_++, [&] {
-      return OpenInner(*node_, *grouping_.reduce, in, draws_.epoch(), context);
+    const int64_t number = closed_++;
+    LEVADA_ASSIGN_OR_RETURN(reader_, draws_.ForOne(context, ~number, [&] {
+      return OpenInner(*node_, *grouping_.reduce, in, draws_.epoch(), {drop_log_, pass_, number}, context);
     }));
     return Status::Ok();
   }
@@ -108,6 +115,8 @@ class GroupCursor final : public ReplayCursor {
   std::unique_ptr<Cursor> input_;
   const Grouping& grouping_;
   DrawCounter draws_;
+  const Ref<DropLog> drop_log_;
+  const int64_t pass_;
   int64_t closed_ = 0;  // windows
   Groups groups_;
   Groups::iterator full_ = groups_.end();
@@ -128,8 +137,9 @@ class GroupNode final : public DatasetNode {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), kEndless));
     const PassDraws draws = draws_.Compile(*this, context);
     const Ref<Stage> marks = MakeDrawMarks(Self(), draws);
-    return Ref<Stage>(MakeRef<StreamStage>(Self(), [node = Self(), below, grouping = &grouping_, draws, marks](int64_t pass) {
-      return std::make_unique<GroupCursor>(node, below->Open(pass), grouping, DrawCounter(draws, pass, marks));
+    return Ref<Stage>(MakeRef<StreamStage>(Self(), [node = Self(), below, grouping = &grouping_, draws, marks,
+                                                    log = context.drop_log()](int64_t pass) {
+      return std::make_unique<GroupCursor>(node, below->Open(pass), grouping, DrawCounter(draws, pass, marks), log, pass);
     }));
   }
   std::string Explain() const override { return "open groups are kept in memory; a callback reduces full ones"; }

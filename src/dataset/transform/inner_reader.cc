@@ -19,12 +19,14 @@ Status CheckSpecsOf(const DatasetNode& inner, const std::vector<TensorSpec>& spe
 }  // namespace
 
 Result<std::unique_ptr<StreamReader>> OpenInner(const DatasetNode& node, DatasetFunction& function,
-                                                const Ref<Element>& in, int64_t epoch, const Context& context) {
+                                                const Ref<Element>& in, int64_t epoch, const InnerPlace& place,
+                                                const Context& context) {
   Ref<DatasetNode> inner;
   Status status = function.Call(in, &inner);
   if (status.ok()) status = CheckSpecsOf(*inner, node.specs(), node.kind());
   if (!status.ok()) return FailedAt(node, std::move(status));
-  Result<Ref<Plan>> plan = Plan::Make(std::move(inner), {EpochChoice::Kind::kFixed, epoch, {}});
+  Result<Ref<Plan>> plan = Plan::Make(std::move(inner), {EpochChoice::Kind::kFixed, epoch, {}}, Rank(), 0, false,
+                                        DropLog::Within(place.outer_log, node, place.pass, place.position));
   if (!plan.ok()) return FailedAt(node, plan.status());
   return std::make_unique<StreamReader>(std::move(plan).value(), context.cancelled);
 }

@@ -20,7 +20,7 @@ bool ReadsInParallel(const InterleaveParameters& parameters) {
 class InterleaveCursor final : public Cursor {
  public:
   InterleaveCursor(Ref<const DatasetNode> node, Ref<Stage> below, Ref<DatasetFunction> function,
-                   const InterleaveParameters& parameters, int64_t pass, DrawCounter draws)
+                   const InterleaveParameters& parameters, int64_t pass, DrawCounter draws, Ref<DropLog> drop_log)
       : node_(std::move(node)),
         below_(std::move(below)),
         input_(below_->Open(pass)),
@@ -28,6 +28,7 @@ class InterleaveCursor final : public Cursor {
         parameters_(parameters),
         pass_(pass),
         draws_(std::move(draws)),
+        drop_log_(std::move(drop_log)),
         gate_(GateOf(parameters)),
         slots_(parameters.cycle_length) {}
 
@@ -147,7 +148,7 @@ class InterleaveCursor final : public Cursor {
     next.slot.before = before.Take();
     if (next.failure.status.ok()) {
       Result<std::unique_ptr<StreamReader>> reader = draws_.ForNext(
-          context, [&] { return OpenInner(*node_, *function_, next.failure.element, draws_.epoch(), context); });
+          context, [&] { return OpenOf(next.failure.element, next.slot.position, context); });
       if (reader.ok()) {
         next.slot.reader = std::move(reader).value();
         ReadAheadIn(&next.slot, context);
@@ -157,6 +158,11 @@ class InterleaveCursor final : public Cursor {
     }
     opened_.push_back(std::move(next));
     return true;
+  }
+
+  // The dataset of an element at a position of the input.
+  Result<std::unique_ptr<StreamReader>> OpenOf(const Ref<Element>& element, int64_t position, const Context& context) {
+    return OpenInner(*node_, *function_, element, draws_.epoch(), {drop_log_, pass_, position}, context);
   }
 
   // Where workers read, as many datasets are open as there are slots, so that none waits for the blocks of others.
@@ -198,7 +204,7 @@ class InterleaveCursor final : public Cursor {
     }
     LEVADA_RETURN_IF_ERROR(outcome.status);
     LEVADA_ASSIGN_OR_RETURN(slot->reader, draws_.ForOne(context, slot->position, [&] {
-      return OpenInner(*node_, *function_, outcome.element, draws_.epoch(), context);
+      return OpenOf(outcome.element, slot->position, context);
     }));
     ++open_;
     LEVADA_RETURN_IF_ERROR(slot->reader->Restore(inside));
@@ -213,6 +219,7 @@ class InterleaveCursor final : public Cursor {
   const InterleaveParameters parameters_;
   const int64_t pass_;
   DrawCounter draws_;
+  const Ref<DropLog> drop_log_;
   const Ref<ReaderGate> gate_;
   std::vector<Slot> slots_;
   std::deque<Opened> opened_;  // in the order of the input
@@ -241,9 +248,10 @@ class InterleaveNode final : public DatasetNode {
     InterleaveParameters parameters = parameters_;
     if (context.traits.caller_thread) parameters.parallel_calls = 0;
     return Ref<Stage>(MakeRef<StreamStage>(
-        Self(), [node = Self(), below, function = function_, parameters, draws, marks](int64_t pass) {
+        Self(), [node = Self(), below, function = function_, parameters, draws, marks,
+                 log = context.drop_log()](int64_t pass) {
           return std::make_unique<InterleaveCursor>(node, below, function, parameters, pass,
-                                                    DrawCounter(draws, pass, marks));
+                                                    DrawCounter(draws, pass, marks), log);
         }));
   }
   // What TensorFlow says, of which the size of the inner datasets is no part.

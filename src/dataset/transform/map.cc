@@ -118,6 +118,7 @@ class MapNode final : public DatasetNode {
         function_(std::move(function)),
         draws_(FunctionDraws::Of(*function_)),
         num_parallel_calls_(num_parallel_calls) {
+    NeedsForPositions(Positions::kInputs);
     if (BatchParametersOf(*input()) != nullptr) row_function_ = function_->RowFunction();
   }
 

@@ -8,6 +8,8 @@
 namespace levada {
 namespace {
 
+constexpr char kKind[] = "map_callback";
+
 // Elements are made one by one, in the order asked for.
 class MapCallbackStage final : public Stage {
  public:
@@ -23,7 +25,7 @@ class MapCallbackStage final : public Stage {
     Ref<Element> out;
     const CancelScope none(nullptr);  // what user code calls is not cut off in the middle
     const DrawScope scope(draws_.KeysOf(pass), position, draws_.user_code());
-    LEVADA_RETURN_IF_ERROR(Failed(CallChecked(*function_, in, node().specs(), "map_callback", &out)));
+    LEVADA_RETURN_IF_ERROR(Failed(CallChecked(*function_, in, node().specs(), node().name(), &out)));
     return out;
   }
 
@@ -46,11 +48,14 @@ class MapCallbackNode final : public DatasetNode {
  public:
   MapCallbackNode(Ref<DatasetNode> below, std::vector<TensorSpec> specs, Ref<ElementFunction> function,
                   const MapCallbackOptions& options)
-      : DatasetNode("map_callback", below, std::move(specs), below->cardinality(), false),
+      : DatasetNode(kKind, below, std::move(specs), below->cardinality(), false),
         function_(std::move(function)),
         draws_(FunctionDraws::Of(*function_)),
-        options_(options) {}
+        options_(options) {
+    NeedsForPositions(Positions::kInputs);
+  }
 
+  const char* name() const override { return options_.name.empty() ? kKind : options_.name.c_str(); }
   bool draws() const override { return draws_.draws(); }
   bool draws_own_seed() const override { return draws_.draws_own_seed(); }
 
@@ -93,8 +98,8 @@ class MapCallbackNode final : public DatasetNode {
 
 Result<Ref<DatasetNode>> MakeMapCallback(Ref<DatasetNode> input, std::vector<TensorSpec> specs,
                                          Ref<ElementFunction> function, const MapCallbackOptions& options) {
-  LEVADA_RETURN_IF_ERROR(CheckParallelCalls(options.num_parallel_calls, "map_callback"));
-  LEVADA_RETURN_IF_ERROR(CheckSpecs(specs, "map_callback"));
+  LEVADA_RETURN_IF_ERROR(CheckParallelCalls(options.num_parallel_calls, kKind));
+  LEVADA_RETURN_IF_ERROR(CheckSpecs(specs, kKind));
   return Ref<DatasetNode>(MakeRef<MapCallbackNode>(std::move(input), std::move(specs), std::move(function), options));
 }
 

@@ -131,6 +131,9 @@ Result<Ref<DatasetNode>> MakeSplit(Ref<DatasetNode> input, std::span<const doubl
 
 Result<Ref<DatasetNode>> MakeMix(std::vector<Ref<DatasetNode>> inputs, std::span<const double> weights) {
   LEVADA_RETURN_IF_ERROR(CheckJoin(inputs, "mix"));
+  for (size_t i = 1; i < inputs.size(); ++i) {
+    LEVADA_RETURN_IF_ERROR(MergeSpecs(inputs[0]->specs(), inputs[i]->specs(), "mix").status());
+  }
   if (weights.size() != inputs.size()) {
     return InvalidArgument("mix: expected %zu weights, got %zu", inputs.size(), weights.size());
   }

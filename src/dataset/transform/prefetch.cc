@@ -27,7 +27,9 @@ class PrefetchStage final : public IndexStage {
 class PrefetchNode final : public DatasetNode {
  public:
   PrefetchNode(Ref<DatasetNode> below, int64_t depth)
-      : DatasetNode("prefetch", below, below->specs(), below->cardinality(), below->is_indexed()), depth_(depth) {}
+      : DatasetNode("prefetch", below, below->specs(), below->cardinality(), below->is_indexed()), depth_(depth) {
+    NeedsForPositions(Positions::kInputs);
+  }
 
   // Wherever it stands, the plan runs ahead at its end, in elements of the last step.
   Result<Ref<Stage>> Compile(PlanContext& context) const override {

@@ -157,7 +157,9 @@ class RepeatNode final : public DatasetNode {
  public:
   RepeatNode(Ref<DatasetNode> below, int64_t count)
       : DatasetNode("repeat", below, below->specs(), Repeated(below->cardinality(), count), below->is_indexed()),
-        count_(count) {}
+        count_(count) {
+    NeedsForPositions(Positions::kCounted);
+  }
 
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     LEVADA_ASSIGN_OR_RETURN(Ref<Stage> below, context.CompileInput(*input(), context.limit));

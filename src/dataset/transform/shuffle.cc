@@ -234,6 +234,7 @@ class ShuffleNode final : public DatasetNode {
       : DatasetNode("shuffle", below, below->specs(), below->cardinality(), below->is_indexed()),
         buffer_size_(buffer_size),
         options_(options) {
+    NeedsForPositions(Positions::kCounted);
     if (!options_.seeded) options_.seed = DrawSeed();
   }
 

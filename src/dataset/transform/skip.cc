@@ -57,7 +57,9 @@ class SkipNode final : public DatasetNode {
  public:
   SkipNode(Ref<DatasetNode> below, int64_t count)
       : DatasetNode("skip", below, below->specs(), Left(below->cardinality(), count), below->is_indexed()),
-        count_(count) {}
+        count_(count) {
+    NeedsForPositions(Positions::kCounted);
+  }
 
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     const int64_t count = std::max<int64_t>(count_, 0);

@@ -106,10 +106,14 @@ class SliceCursor final : public Cursor {
   int64_t taken_ = 0;
 };
 
+constexpr char kShard[] = "shard";
+
 class SliceNode final : public DatasetNode {
  public:
   SliceNode(const char* kind, Ref<DatasetNode> below, const SliceRange& range, int64_t cardinality)
-      : DatasetNode(kind, below, below->specs(), cardinality, below->is_indexed()), range_(range) {}
+      : DatasetNode(kind, below, below->specs(), cardinality, below->is_indexed()), range_(range) {
+    NeedsForPositions(kind == kShard ? Positions::kInputs : Positions::kCounted);
+  }
 
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     SliceRange asked = range_;
@@ -179,7 +183,7 @@ Result<Ref<DatasetNode>> MakeShard(Ref<DatasetNode> input, int64_t num_shards, i
   }
   const SliceRange range{index, num_shards, kEndless};
   const int64_t n = input->cardinality();
-  return Ref<DatasetNode>(MakeRef<SliceNode>("shard", std::move(input), range, n < 0 ? n : range.CountOf(n)));
+  return Ref<DatasetNode>(MakeRef<SliceNode>(kShard, std::move(input), range, n < 0 ? n : range.CountOf(n)));
 }
 
 }  // namespace levada

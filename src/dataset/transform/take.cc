@@ -28,7 +28,9 @@ class TakeNode final : public DatasetNode {
  public:
   TakeNode(Ref<DatasetNode> below, int64_t count)
       : DatasetNode("take", below, below->specs(), Taken(below->cardinality(), count), below->is_indexed()),
-        count_(count) {}
+        count_(count) {
+    NeedsForPositions(Positions::kCounted);
+  }
 
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     const int64_t limit = count_ < 0 ? context.limit : std::min(context.limit, count_);

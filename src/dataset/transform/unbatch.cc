@@ -179,7 +179,9 @@ class UnbatchNode final : public DatasetNode {
   // rows: of every batch, as far as one component tells; all: every component does.
   UnbatchNode(Ref<DatasetNode> below, std::vector<TensorSpec> specs, int64_t rows, bool all)
       : DatasetNode(kKind, below, std::move(specs), Cardinality(*below, rows), below->is_indexed() && all && rows > 0),
-        rows_(all ? rows : kUnknownDim) {}
+        rows_(all ? rows : kUnknownDim) {
+    NeedsForPositions(Positions::kCounted);
+  }
 
   bool makes_batches() const override { return false; }
   Result<Ref<Stage>> Compile(PlanContext& context) const override {

@@ -216,7 +216,9 @@ class ZipCursor final : public Cursor {
 class ZipNode final : public DatasetNode {
  public:
   ZipNode(std::vector<Ref<DatasetNode>> inputs, std::vector<TensorSpec> specs, int64_t cardinality, bool indexed)
-      : DatasetNode("zip", std::move(inputs), std::move(specs), cardinality, indexed) {}
+      : DatasetNode("zip", std::move(inputs), std::move(specs), cardinality, indexed) {
+    NeedsForPositions(Positions::kCounted);
+  }
 
   Result<Ref<Stage>> Compile(PlanContext& context) const override {
     std::vector<Ref<Stage>> stages;

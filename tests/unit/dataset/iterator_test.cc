@@ -280,6 +280,20 @@ TEST_F(IteratorTest, AnIteratorInsideACallbackOfAnotherDoesNotDeadlock) {
   EXPECT_EQ(Numbers(Must(MakePrefetch(Callback(Range(4), outer), 2))).size(), 4u);
 }
 
+TEST_F(IteratorTest, CallbacksHaveTheNamesThatTheyAreGiven) {
+  const auto fails = [](const Ref<Element>&, Ref<Element>*) { return Internal("no"); };
+  const Ref<DatasetNode> node = Must(MakeMapCallback(Range(1), Range(1)->specs(), MakeRef<LambdaFunction>(fails),
+                                                     {.name = "scale"}));
+  Ref<Iterator> iterator = IteratorOf(node);
+  Ref<Element> element;
+  const Status status = iterator->Next(&element);
+  EXPECT_STREQ(status.error()->origin(), "scale#1 <- range#0");
+  EXPECT_EQ(node->Label(), "scale#1");
+  // A name is no part of what the step is.
+  EXPECT_EQ(node->DescribeStep(), Must(MakeMapCallback(Range(1), Range(1)->specs(), MakeRef<LambdaFunction>(fails), {}))
+                                      ->DescribeStep());
+}
+
 TEST_F(IteratorTest, CallbackResultsAreChecked) {
   const TensorSpec number{DType::kInt64, true, {}};
   const auto code = [&](std::vector<TensorSpec> specs, LambdaFunction::Body body) {

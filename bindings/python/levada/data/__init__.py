@@ -10,10 +10,17 @@ from . import older as _older
 from . import options as _options
 from .optional import Optional as _Optional, next_of as _next_of
 from .frameworks import DataLoader, torch_dataset
-from .readers import CsvDataset, FixedLengthRecordDataset, TarDataset, TextLineDataset, TFRecordDataset
+from . import readers as _readers
+from .recipes import reader_class as _reader_class
 from .options import AutotuneOptions, Options, ThreadingOptions
 from .structure import DatasetSpec
 from .transforms import SHARD_HINT
+
+CsvDataset = _reader_class(Dataset, _readers.CsvDataset)
+FixedLengthRecordDataset = _reader_class(Dataset, _readers.FixedLengthRecordDataset)
+TarDataset = _reader_class(Dataset, _readers.TarDataset)
+TextLineDataset = _reader_class(Dataset, _readers.TextLineDataset)
+TFRecordDataset = _reader_class(Dataset, _readers.TFRecordDataset)
 
 AUTOTUNE = _raw.LEVADA_AUTOTUNE
 INFINITE_CARDINALITY = _raw.LEVADA_INFINITE_CARDINALITY
@@ -31,7 +38,7 @@ class experimental:  # noqa: N801  TensorFlow's name
 
     Optional = _Optional
     get_next_as_optional = staticmethod(_next_of)
-    CsvDataset = staticmethod(CsvDataset)
+    CsvDataset = CsvDataset
     make_csv_dataset = staticmethod(make_csv_dataset)
 
     @staticmethod

@@ -142,8 +142,19 @@ class Dataset(Sources, Transformations, Streams, Store, Folds, NestedSteps, Batc
         if isinstance(index, slice):
             return self._slice(index)
         if isinstance(index, list) or (hasattr(index, "__len__") and getattr(index, "shape", None)):
-            return self.gather(index)
+            return self.gather(self._positions(index))
+        if isinstance(index, _raw.TensorBase) and not _symbolic.tracing():
+            index = index.__index__()
         return _structure.build(self._structure, self._at(integer(index, "dataset")))
+
+    def _positions(self, index):
+        """Positions as they are; of a mask those where it is True, as in NumPy."""
+        mask = convert(index)
+        if mask.dtype.name != "bool":
+            return index
+        if mask.shape != (len(self),):
+            raise IndexError(f"dataset: expected a mask of {len(self)} elements, got one of {tuple(mask.shape)}")
+        return [position for position, wanted in enumerate(mask.numpy().tolist()) if wanted]
 
     def _slice(self, key):
         length = _raw.levada_dataset_cardinality(self)

@@ -5,8 +5,8 @@ from . import structure as _structure
 from . import symbolic as _symbolic
 
 
-def map_dataset(dataset, fn, num_parallel_calls=0, traced=None, output_signature=None, op="map"):
-    """fn for every element; traced is True, False or None."""
+def map_dataset(dataset, fn, num_parallel_calls=0, traced=None, output_signature=None, op="map", step=None):
+    """fn for every element; traced is True, False or None. step: what the step is called where it is not op."""
     if _symbolic.tracing():
         result, leaves = _calls.result_structure(fn(*_structure.arguments(_symbolic.element_of(dataset))), op)
         outputs = [_calls.tensor_or_dataset(leaf) for leaf in leaves]
@@ -20,5 +20,5 @@ def map_dataset(dataset, fn, num_parallel_calls=0, traced=None, output_signature
         mapped = _raw.levada_dataset_map(dataset, made.native, num_parallel_calls)
     else:
         caller = _calls.ElementFunction(op, fn, dataset._structure, made)
-        mapped = _raw.map_callback(dataset, _calls.pairs_of(made.components), caller, num_parallel_calls)
+        mapped = _raw.map_callback(dataset, _calls.pairs_of(made.components), caller, num_parallel_calls, step or op)
     return mapped._attach((dataset,), made.result)

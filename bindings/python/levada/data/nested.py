@@ -103,7 +103,7 @@ def key_of(dataset, key_func, op, what, allowed):
     def with_number(*element):
         return key_func(*element), element[0] if len(element) == 1 else element
 
-    return map_dataset(dataset, with_number, traced=False, op=op), None
+    return map_dataset(dataset, with_number, traced=False, op=op, step=f"{op}.{what}"), None
 
 
 class NestedSteps:

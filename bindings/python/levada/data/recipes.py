@@ -64,6 +64,27 @@ def recorded(function):
     return made
 
 
+class _ReaderType(type):
+    """The type of readers: called, they make a dataset that is one of theirs."""
+
+    def __call__(cls, *args, **kwargs):
+        made = cls._make(*args, **kwargs)
+        made.__class__ = cls
+        return made
+
+    @property
+    def __wrapped__(cls):
+        return cls._make.__wrapped__
+
+
+def reader_class(base, function):
+    """The class, below base, of the datasets that a recorded function makes: isinstance(dataset, TFRecordDataset)."""
+    made = _ReaderType(function.__name__, (base,), {"__slots__": (), "__module__": "levada.data", "__doc__": function.__doc__,
+                                                    "_make": staticmethod(function)})
+    _FUNCTIONS[function.__name__] = made
+    return made
+
+
 def record_steps(cls, parts):
     """Makes the methods of the parts that a dataset class is made of note down how they were called."""
     for part in parts:
@@ -118,8 +139,10 @@ def reduce(dataset):
 
 def _make_again(method, args, kwargs, seed, index):
     from .dataset import Dataset
-    function = (_FUNCTIONS[method] if method in _FUNCTIONS else getattr(Dataset, method)).__wrapped__
-    result = _make(method, function, args, kwargs, seed)
+    maker = _FUNCTIONS[method] if method in _FUNCTIONS else getattr(Dataset, method)
+    result = _make(method, maker.__wrapped__, args, kwargs, seed)
+    if isinstance(maker, type):
+        result.__class__ = maker
     for number in index or ():
         result = result[number]
     return result

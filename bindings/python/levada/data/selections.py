@@ -14,9 +14,10 @@ from .mapping import map_dataset
 _POLICIES = {"fail": _raw.LEVADA_ON_ERROR_FAIL, "skip": _raw.LEVADA_ON_ERROR_SKIP,
              "substitute": _raw.LEVADA_ON_ERROR_SUBSTITUTE}
 
-Dropped = namedtuple("Dropped", ["step", "epoch_pass", "position", "substituted", "error", "origin", "message"])
+Dropped = namedtuple("Dropped", ["step", "epoch_pass", "position", "substituted", "error", "origin", "message", "within"])
 Dropped.__doc__ = """An element that an error policy dropped: the policy's step, the pass of a repetition, the position among
-the elements of the policy's input, and the failure."""
+the elements of the policy's input, and the failure. within: of a policy in a dataset that a function gave, the elements that it
+was given, the outermost first; else empty."""
 
 
 class Selections:
@@ -26,6 +27,9 @@ class Selections:
 
     def gather(self, indices):
         """The elements at given positions of an indexed dataset, in the order given; negative ones count from the end."""
+        positions = convert(indices)
+        if positions.dtype.name == "bool":
+            raise TypeError("gather: indices: expected integers, got bool")
         positions = convert(indices, _dtypes.as_dtype("int64"))
         return self._same_structure(_raw.levada_dataset_gather(self, positions))
 
@@ -35,7 +39,7 @@ class Selections:
         order, the same in every epoch, so that none changes sides."""
         if len(fractions) == 1 and hasattr(fractions[0], "__len__"):
             fractions = tuple(fractions[0])
-        numbers = [float(fraction) for fraction in fractions]
+        numbers = _numbers(fractions, "split: fractions")
         if not numbers:
             raise ValueError("split: expected at least one fraction, got none")
         source = self._in_fixed_order(shuffle, seed)
@@ -68,7 +72,8 @@ class Selections:
             self, classes, self._count(count, "balance"), _seed_of(seed, rerandomize_each_iteration, "balance")))
 
     def _count(self, count, op):
-        return len(self) if count is None else at_least(count, 0, f"{op}: count")
+        # Of an unknown length the step itself says what it wants.
+        return max(_raw.levada_dataset_cardinality(self), 0) if count is None else at_least(count, 0, f"{op}: count")
 
     @staticmethod
     def mix(datasets, weights=None):
@@ -81,7 +86,7 @@ class Selections:
             if not _structure.same(inputs[0]._structure, other._structure):
                 raise TypeError(f"mix: expected elements of one structure, got {inputs[0].element_spec} and "
                                 f"{other.element_spec}")
-        numbers = [1.0] * len(inputs) if weights is None else [float(weight) for weight in weights]
+        numbers = [1.0] * len(inputs) if weights is None else _numbers(weights, "mix: weights")
         return _raw.levada_dataset_mix(inputs, numbers)._attach(inputs, inputs[0]._structure)
 
     def on_error(self, policy, substitute=None):
@@ -104,6 +109,14 @@ class Selections:
         parallel = parallel_calls("map_batches", num_parallel_calls)
         batches = self.batch(batch_size, drop_remainder)
         return map_dataset(batches, map_func, parallel, traced, output_signature, op="map_batches").unbatch()
+
+
+def _numbers(values, what):
+    """Real numbers as a list."""
+    try:
+        return [float(value) for value in values]
+    except (TypeError, ValueError):
+        raise TypeError(f"{what}: expected numbers, got {values!r:.80}") from None
 
 
 def _seed_of(seed, rerandomize, op):
@@ -137,7 +150,8 @@ def dropped(iterator):
     """Iterator.dropped."""
     log = json.loads(_raw.levada_iterator_dropped(iterator).numpy().decode())
     listed = DropList(Dropped(entry["step"], entry["pass"], entry["position"], entry["substituted"],
-                              class_of(entry["code"]), entry["origin"], entry["message"]) for entry in log["elements"])
+                              class_of(entry["code"]), entry["origin"], entry["message"], tuple(entry.get("within", ())))
+                      for entry in log["elements"])
     listed.total = log["total"]
     return listed
 

@@ -54,6 +54,15 @@ def _given_structure(element_spec, components):
     return description
 
 
+def _check_shard(dataset, shard_func):
+    """A shard_func gives an int64 scalar."""
+    from .nested import key_of
+    try:
+        key_of(dataset, shard_func, "snapshot", "shard_func", ("int64",))
+    except ValueError as error:
+        raise TypeError(str(error)) from None
+
+
 def _numbered(dataset, shard_func):
     """(number of the shard, element) for elements."""
     def with_number(*parts):
@@ -93,12 +102,13 @@ class Store:
         return function(reader_func, "load")(_shards(path, made))
 
     def snapshot(self, path, compression="AUTO", reader_func=None, shard_func=None, name=None):
-        """Elements that the first complete pass stores below a directory and later ones read. How they are laid out is
-        not for the caller: shard_func is not asked. reader_func is used once they are stored."""
+        """Elements that the first complete pass stores below a directory and later ones read. Every pass gives them in
+        the same order, stored or not: shard_func and reader_func are checked, not used."""
         check_name("snapshot", name)
-        for given in (reader_func, shard_func):
-            if given is not None:
-                function(given, "snapshot")
+        if reader_func is not None:
+            function(reader_func, "snapshot")
+        if shard_func is not None:
+            _check_shard(self, function(shard_func, "snapshot"))
         code = compression_code("snapshot", None if compression in ("AUTO", "NONE", None) else compression)
         return self._same_structure(_raw.levada_dataset_snapshot(self, _path(path), code))
 

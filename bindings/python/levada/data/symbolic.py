@@ -112,7 +112,7 @@ def stand_in(structure, components):
     """A dataset of one element that cannot be had."""
     _state.trace.needs_calls = True
     source = _raw.levada_dataset_range(0, 1, 1, _raw.LEVADA_INT64)._attach((), 0)
-    return _raw.map_callback(source, pairs_of(components), _refuse, 0)._attach((source,), structure)
+    return _raw.map_callback(source, pairs_of(components), _refuse, 0, "map")._attach((source,), structure)
 
 
 def element_of(dataset):
