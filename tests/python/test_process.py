@@ -48,6 +48,16 @@ for _ in dataset.batch(10**5).prefetch(1):
     pass
 """
 
+# More calls than workers: the thread that iterates makes some of them.
+PARALLEL_WAIT = """
+import levada as tf, time
+tf.config.threading.set_intra_op_parallelism_threads(2)
+dataset = tf.data.Dataset.range(10**6).map(lambda x: time.sleep(0.02) or int(x), num_parallel_calls=4, traced=False)
+print("ready", flush=True)
+for _ in dataset:
+    pass
+"""
+
 
 # Calls that make a pass of their own.
 CALL = """
@@ -67,8 +77,9 @@ CALLS = {
 }
 
 
-@pytest.mark.parametrize("code", [NATIVE_WAIT, PYTHON_WAIT, *(CALL + line for line in CALLS.values())],
-                         ids=["native", "callback", *CALLS])
+@pytest.mark.parametrize("code", [NATIVE_WAIT, PYTHON_WAIT, PARALLEL_WAIT,
+                                  PARALLEL_WAIT.replace("num_parallel_calls=4, ", ""), *(CALL + line for line in CALLS.values())],
+                         ids=["native", "callback", "calls", "call", *CALLS])
 def test_ctrl_c_stops_a_running_iteration(code):
     process = start(code)
     time.sleep(0.5)

@@ -165,9 +165,13 @@ int LvBeginWatch(levada_iterator *iterator, LvWatch *outer) {
 }
 
 levada_status LvEndWatch(int watched, const LvWatch *outer, levada_status status) {
+  int was_interrupted = interrupted == wait_number;
   if (!watched) return status;
   EndWait(outer);
-  return PyErr_CheckSignals() != 0 && status == LEVADA_OK ? LEVADA_CANCELLED : status;
+  if (PyErr_CheckSignals() != 0) return status == LEVADA_OK ? LEVADA_CANCELLED : status;
+  /* A callback on this thread took the signal, and what it raised went with the pass that was cancelled. */
+  if (status == LEVADA_CANCELLED && was_interrupted) PyErr_SetNone(PyExc_KeyboardInterrupt);
+  return status;
 }
 
 levada_status LvWaitInterruptible(levada_iterator *iterator, levada_status (*wait)(levada_iterator *, void *),

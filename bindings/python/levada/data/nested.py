@@ -126,7 +126,8 @@ class NestedSteps:
     def interleave(self, map_func, cycle_length=None, block_length=None, num_parallel_calls=None, deterministic=None,
                    name=None):
         """The elements of the datasets that map_func gives, cycle_length datasets at a time, block_length elements of
-        each in turn. The order never depends on num_parallel_calls, threads or the machine."""
+        each in turn. The order never depends on num_parallel_calls, threads or the machine, also with deterministic=False,
+        which TensorFlow allows to give what is there first."""
         check_name("interleave", name)
         function(map_func, "interleave")
         parallel = parallel_calls("interleave", num_parallel_calls)

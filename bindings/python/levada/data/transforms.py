@@ -24,7 +24,8 @@ class Transformations:
     def map(self, map_func, num_parallel_calls=None, deterministic=None, synchronous=None,
             use_unbounded_threadpool=False, name=None, *, traced=None, output_signature=None):
         """Apply a function to every element. It is traced once and runs natively; one that cannot be traced is called
-        per element. traced=True insists, traced=False never traces; output_signature names what it gives then."""
+        per element. traced=True insists, traced=False never traces; output_signature names what it gives then.
+        Elements come in order, also with deterministic=False, which TensorFlow too only allows to do otherwise."""
         check_name("map", name)
         function(map_func, "map")
         parallel = parallel_calls("map", num_parallel_calls)
@@ -47,7 +48,8 @@ class Transformations:
 
         block_size: for files larger than memory. Blocks of that many consecutive elements are permuted, buffer_size /
         block_size of them at a time make a window, and windows are shuffled uniformly; each block is read as a whole,
-        and the next window's while this one is used.
+        and the next window's while this one is used. Batches of files that memory cannot hold are views of their window:
+        who keeps one keeps the window of buffer_size elements in memory; a copy of it does not.
         """
         check_name("shuffle", name)
         size = _raw.LEVADA_SHUFFLE_ALL
