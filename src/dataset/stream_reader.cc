@@ -95,6 +95,25 @@ std::string StreamReader::Save() const {
   return out.Take();
 }
 
+// A reader of everything stood `passed` elements behind the state: they are passed before this rank takes its share.
+Status StreamReader::PassInWhole(std::string_view state, int64_t passed) {
+  StateReader in(state);
+  int64_t ended = 0;
+  LEVADA_RETURN_IF_ERROR(in.Int(&ended));
+  const std::unique_ptr<Cursor> whole = plan_->whole().Open(0);
+  LEVADA_RETURN_IF_ERROR(whole->Restore(context_, in));
+  for (; passed > 0; --passed) {
+    Outcome out;
+    if (!whole->Next(context_, &out)) return InvalidArgument("iterator_restore: expected more elements of a stream");
+    if (out.status.code() == Code::kCancelled) return out.status;
+  }
+  StateWriter there;
+  whole->Save(there);
+  cursor_ = plan_->top().Open(0);
+  StateReader from(there.written());
+  return cursor_->Restore(context_, from);
+}
+
 Status StreamReader::Restore(std::string_view state) {
   return WithoutExceptions([&]() -> Status {
     StateReader in(state);
@@ -105,6 +124,7 @@ Status StreamReader::Restore(std::string_view state) {
     LEVADA_RETURN_IF_ERROR(cursor_->Restore(context_, in));
     if (in.AtEnd()) return Status::Ok();
     LEVADA_RETURN_IF_ERROR(in.Count(&passed));
+    if (!plan_->rank().is_whole()) return PassInWhole(state, passed);
     for (; passed > 0; --passed) {
       Outcome out;
       if (!Next(&out)) return InvalidArgument("iterator_restore: expected more elements of a stream");

@@ -37,6 +37,7 @@ class StreamReader {
   bool Read(Outcome* out);
   Status ReadRows();
   void GoBack();
+  Status PassInWhole(std::string_view state, int64_t passed);
 
   Ref<Plan> plan_;
   Context context_;

@@ -1,4 +1,6 @@
 """Arguments of Dataset's methods: names, numbers, options."""
+import pickle
+
 import numpy as np
 import pytest
 
@@ -46,6 +48,11 @@ def test_options_are_checked_kept_and_merged():
         options.deterministic = 3
     with pytest.raises(TypeError):
         options.threading.private_threadpool_size = True
+    for name in ("deterministic", "autotune", "framework_type", "experimental_slack"):
+        with pytest.raises(TypeError, match=f"{name}: expected .*, got None"):
+            setattr(options, name, None)
+    options.framework_type = ["a", "b"]
+    assert pickle.loads(pickle.dumps(options)).framework_type == ["a", "b"]
     with pytest.raises(AttributeError, match="determinstic"):
         options.determinstic = True
     options.deterministic = False

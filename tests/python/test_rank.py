@@ -49,6 +49,24 @@ def test_streams_have_ranks():
     assert [a + b for a, b in zip(*parts)] == whole
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+def test_one_reader_hands_a_file_on_to_many(tmp_path, rows):
+    path = tmp_path / "lines"
+    path.write_text("".join(f"line {i}\n" for i in range(23)))
+    ds = tf.data.TextLineDataset(str(path))
+    ds = ds if rows == 1 else ds.batch(rows).unbatch()
+    lines = [line.numpy() for line in ds]
+    whole = iter(ds)
+    for taken in range(len(lines)):
+        state = whole.save()
+        for world in (2, 3, 5):
+            ranks = [ds.iterator(rank=rank, world=world) for rank in range(world)]
+            for iterator in ranks:
+                iterator.restore(state)
+            assert sorted(line.numpy() for iterator in ranks for line in iterator) == sorted(lines[taken:])
+        next(whole)
+
+
 def test_bad_ranks():
     dataset = tf.data.Dataset.range(3).batch(2)
     with pytest.raises(ValueError, match="rank and world together"):

@@ -376,6 +376,13 @@ def test_bucket_by_sequence_length(how):
         list(ds.bucket_by_sequence_length(lambda x: tf.shape(x)[0], [3, 6], [2, 3, 2], pad_to_bucket_boundary=True))
 
 
+def test_buckets_that_are_not_padded_have_the_shapes_of_their_elements():
+    ds = Dataset.from_tensor_slices(np.arange(12).reshape(4, 3))
+    made = ds.bucket_by_sequence_length(lambda x: tf.shape(x)[0], [2], [2, 2], padded_shapes=[5], no_padding=True)
+    assert made.element_spec == tf.TensorSpec((None, 3), tf.int64)
+    assert [x.shape for x in made] == [(2, 3), (2, 3)]
+
+
 def test_ragged_and_sparse_batches_are_refused_by_name():
     assert values(Dataset.range(3).ragged_batch(2)) == [[0, 1], [2]]
     with pytest.raises(UnimplementedError, match="ragged"):

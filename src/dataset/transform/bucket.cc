@@ -142,8 +142,8 @@ Result<Ref<DatasetNode>> MakeBucket(Ref<DatasetNode> input, const BucketParamete
   LEVADA_RETURN_IF_ERROR(CheckSizes(parameters));
   LEVADA_ASSIGN_OR_RETURN(NumberOfElement length,
                           NumberOfElement::Make(input->specs(), parameters.length, false, kKind, "length"));
-  PaddingOptions padding = parameters.padding;
-  if (parameters.no_padding && padding.shapes.empty()) padding.shapes = length.specs();
+  // As TensorFlow: what is not padded has no use for a shape or a value to pad to.
+  const PaddingOptions padding = parameters.no_padding ? PaddingOptions{length.specs(), {}} : parameters.padding;
   LEVADA_ASSIGN_OR_RETURN(PaddingRule rule, MakePaddingRule(length.specs(), padding, kKind));
   Buckets buckets{std::move(length),
                   parameters.boundaries,

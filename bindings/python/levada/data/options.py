@@ -9,7 +9,7 @@ def _option(name, kind, doc, unset=None):
     def put(self, value):
         if self._frozen:
             raise ValueError(f"options: {name}: the options of a dataset cannot be changed: make new ones")
-        if value is not None and not (isinstance(value, kind) and (kind is not int or not isinstance(value, bool))):
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise TypeError(f"options: {name}: expected {kind.__name__}, got {value!r}")
         self._values[name] = value
 
@@ -156,7 +156,7 @@ class Options(_Group):
                                           doc="The older name of deterministic.")
     experimental_threading = property(lambda self: self.threading, lambda self, value: setattr(self, "threading", value),
                                       doc="The older name of threading.")
-    framework_type = _option("framework_type", str, "A label.")
+    framework_type = _option("framework_type", list, "Labels.")
     dataset_name = _option("dataset_name", str, "A label.")
 
     def merge(self, options):
