@@ -31,8 +31,13 @@ levada_status levada_dataset_save(const levada_dataset* dataset, const char* pat
     LEVADA_ASSIGN_OR_RETURN(const levada_save_options known, ReadOptions(options, kFunction));
     levada::StoreOptions store;
     LEVADA_ASSIGN_OR_RETURN(store.compression, ReadCompression(known.compression, kFunction));
+    if (known.checkpoint_interval < 0) {
+      return InvalidArgument("%s: checkpoint_interval: expected at least 0, got %lld", kFunction,
+                             static_cast<long long>(known.checkpoint_interval));
+    }
+    store.checkpoint_interval = known.checkpoint_interval;
     if (structure != nullptr) store.structure = structure;
-    return levada::SaveDataset(object->node(), path, known.sharded != 0, store);
+    return levada::SaveDataset(object->node(), path, known.sharded != 0, std::move(store));
   }
   LEVADA_END
 }

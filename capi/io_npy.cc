@@ -1,8 +1,8 @@
 // NumPy's files.
 
 #include "capi/dataset_tools.h"
+#include "capi/strings.h"
 #include "capi/tensor.h"
-#include "convert/layout.h"
 #include "io/npy.h"
 #include "io/npz.h"
 
@@ -66,15 +66,10 @@ levada_status levada_save_npz(const char* path, const levada_tensor* names, leva
     for (const Ref<Tensor>& tensor : tensors) {
       if (tensor->is_symbolic()) return InvalidArgument("%s: expected tensors with values, got a symbolic one", kFunction);
     }
-    if (texts->is_symbolic() || texts->dtype() != levada::DType::kString || texts->rank() != 1 ||
-        texts->dim(0) != n_components) {
-      return InvalidArgument("%s: names: expected %d strings, got %s", kFunction, n_components,
-                             ToString(texts->spec()).c_str());
+    LEVADA_ASSIGN_OR_RETURN(const std::vector<std::string> list, ReadStrings(*texts, "names", kFunction));
+    if (static_cast<int64_t>(list.size()) != n_components) {
+      return InvalidArgument("%s: names: expected %d strings, got %zu", kFunction, n_components, list.size());
     }
-    LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> flat, levada::Contiguous(Ref<Tensor>::Share(const_cast<Tensor*>(texts))));
-    const auto* const records = reinterpret_cast<const levada::StringRecord*>(flat->data());
-    std::vector<std::string> list;
-    for (int32_t i = 0; i < n_components; ++i) list.emplace_back(flat->StringAt(records[i]));
     return levada::WriteNpz(path, list, tensors, deflate);
   }
   LEVADA_END

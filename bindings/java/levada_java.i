@@ -311,7 +311,8 @@ LEVADA_OPTIONS(levada_random_options, 3, %arg(.seeded = (int32_t)n[0], .seed = n
                .rerandomize = (int32_t)n[2]))
 LEVADA_OPTIONS(levada_file_options, 5, %arg(.compression = (int32_t)n[0], .buffer_size = n[1],
                .num_parallel_reads = n[2], .index = (int32_t)n[3], .max_record_bytes = n[4]))
-LEVADA_OPTIONS(levada_save_options, 2, %arg(.compression = (int32_t)n[0], .sharded = (int32_t)n[1]))
+LEVADA_OPTIONS(levada_save_options, 3, %arg(.compression = (int32_t)n[0], .sharded = (int32_t)n[1],
+               .checkpoint_interval = n[2]))
 LEVADA_OPTIONS(levada_interleave_options, 4, %arg(.caller_thread = (int32_t)n[0], .cycle_length = n[1],
                .block_length = n[2], .num_parallel_calls = (int32_t)n[3]))
 

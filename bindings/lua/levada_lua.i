@@ -281,7 +281,8 @@ LEVADA_OPTIONS(levada_random_options, LU_SEED(levada_random_options), LU_BOOL(le
 LEVADA_OPTIONS(levada_file_options, LU_COMPRESSION(levada_file_options), LU_LONG(levada_file_options, buffer_size),
                LU_LONG(levada_file_options, num_parallel_reads), LU_INDEX(levada_file_options),
                LU_LONG(levada_file_options, max_record_bytes))
-LEVADA_OPTIONS(levada_save_options, LU_COMPRESSION(levada_save_options), LU_BOOL(levada_save_options, sharded))
+LEVADA_OPTIONS(levada_save_options, LU_COMPRESSION(levada_save_options), LU_BOOL(levada_save_options, sharded),
+               LU_LONG(levada_save_options, checkpoint_interval))
 LEVADA_OPTIONS(levada_csv_options, LU_COMPRESSION(levada_csv_options), LU_LONG(levada_csv_options, buffer_size),
                LU_LONG(levada_csv_options, num_parallel_reads), LU_INT(levada_csv_options, field_delim),
                LU_BOOL(levada_csv_options, no_quotes), LU_BOOL(levada_csv_options, header),

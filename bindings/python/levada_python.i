@@ -378,10 +378,12 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
   made.num_parallel_reads = parallel;
   $1 = &made;
 }
-/* (compression, sharded) */
+/* (compression, sharded, checkpoint_interval) */
 %typemap(in) const levada_save_options *options (levada_save_options made) {
+  long long interval;
   made = (levada_save_options){.struct_size = sizeof made};
-  if (!PyArg_ParseTuple($input, "ip", &made.compression, &made.sharded)) SWIG_fail;
+  if (!PyArg_ParseTuple($input, "ipL", &made.compression, &made.sharded, &interval)) SWIG_fail;
+  made.checkpoint_interval = interval;
   $1 = &made;
 }
 /* (compression, buffer_size, num_parallel_reads, index, max_record_bytes, field_delim, no_quotes, header, select_cols, exclude_cols) */
@@ -452,6 +454,7 @@ LEVADA_INTS_IN(int32_t, perm, n_perm, LvParseAxes)
   $1 = PyBytes_AS_STRING(encoded);
 }
 %typemap(freearg) const char *path { Py_XDECREF(encoded$argnum); }
+%apply const char *path { const char *pattern };
 /* Names in files need be no text either; None is no name. */
 %typemap(in) const char *name (PyObject *encoded = NULL) {
   if ($input != Py_None && !PyUnicode_FSConverter($input, &encoded)) SWIG_fail;

@@ -59,7 +59,7 @@ typedef struct levada_encode_jpeg_options {
 } levada_encode_jpeg_options;
 
 /* The function by which levada_load_op_library finds the operations decode_jpeg, decode_png, decode_image,
- * extract_jpeg_shape, is_jpeg, encode_jpeg and encode_png. The functions below call it themselves.
+ * decode_and_crop_jpeg, extract_jpeg_shape, is_jpeg, encode_jpeg and encode_png. The functions below call it themselves.
  * Errors: as levada_define_op.
  * Thread: any. TensorFlow: none. */
 LEVADA_IMAGE_API LEVADA_NODISCARD levada_status levada_register_ops(void) LEVADA_NOEXCEPT;
@@ -92,6 +92,17 @@ LEVADA_IMAGE_API LEVADA_NODISCARD levada_status levada_decode_png(const levada_t
 LEVADA_IMAGE_API LEVADA_NODISCARD levada_status levada_decode_image(const levada_tensor *contents,
                                                                     const levada_decode_image_options *options,
                                                                     levada_tensor **out) LEVADA_NOEXCEPT;
+
+/* A part of a JPEG: the pixels that levada_decode_jpeg gives there, bit for bit. Rows behind the window are not decoded.
+ * crop_window: int32 [4]: first row, first column, height, width; of the picture that the options ask for.
+ * Copy: a new tensor of uint8.
+ * Errors: as levada_decode_jpeg; LEVADA_INVALID_ARGUMENT for another dtype, a window that is empty or not inside of the
+ * picture, and for a picture that is no JPEG.
+ * Thread: any. TensorFlow: image.decode_and_crop_jpeg. */
+LEVADA_IMAGE_API LEVADA_NODISCARD levada_status levada_decode_and_crop_jpeg(const levada_tensor *contents,
+                                                                            const levada_tensor *crop_window,
+                                                                            const levada_decode_image_options *options,
+                                                                            levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* Decodes a picture into memory of the caller: the slot of a batch, a mapped file, a frame buffer.
  * contents: ordinary. destination: its dtype counts, not that of the options; shape [height, width, channels] must be that

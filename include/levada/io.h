@@ -89,10 +89,11 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_set_file_table_for(const char *
  * Thread: any. TensorFlow: none. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_install_sigbus_guard(void) LEVADA_NOEXCEPT;
 
-/* Reads a whole file. A gzip or zlib file (known by its first bytes) is unpacked when decompress is set.
+/* Reads a whole file. A gzip, zlib or zstd file (known by its first bytes) is unpacked when decompress is set.
  * Copy: the bytes are a new uint8 tensor of shape [N].
  * Errors: LEVADA_NOT_FOUND, LEVADA_PERMISSION_DENIED, LEVADA_UNAVAILABLE (any other failure to read) naming the file;
- * LEVADA_DATA_LOSS naming file and offset when the packed data are damaged or end early.
+ * LEVADA_DATA_LOSS naming file and offset when the packed data are damaged or end early; LEVADA_RESOURCE_EXHAUSTED when they
+ * would grow to more than 2^28 bytes and more than 64 times their size: a file made to fill the memory.
  * Thread: any. TensorFlow: tf.io.read_file (which never unpacks). */
 LEVADA_API LEVADA_NODISCARD levada_status levada_read_file(const char *path, bool decompress,
                                                            levada_tensor **out) LEVADA_NOEXCEPT;

@@ -158,6 +158,36 @@ Result<std::vector<uint32_t>> HashesOfData(const DatasetNode& node) {
   return hashes;
 }
 
+// A file table that knows no times leaves sizes.
+Result<uint64_t> StampOfFile(const File& file) {
+  LEVADA_ASSIGN_OR_RETURN(const int64_t size, file.Size());
+  const Result<int64_t> modified = file.Modified();
+  if (!modified.ok() && modified.status().code() != Code::kUnimplemented) return modified.status();
+  const uint64_t named = CombineKey(HashBytes(file.path()).low, static_cast<uint64_t>(size));
+  return CombineKey(named, modified.ok() ? static_cast<uint64_t>(modified.value()) : 0);
+}
+
+Result<uint64_t> StampOfData(const DatasetNode& node) {
+  uint64_t stamp = 0;
+  for (const DatasetNode* step : ChainOf(node)) {
+    TensorList data;
+    std::vector<std::string> files;
+    step->AppendData(&data);
+    LEVADA_RETURN_IF_ERROR(step->AppendFiles(&files));
+    for (const Ref<Tensor>& tensor : data) {
+      const File* const file = tensor->buffer() ? tensor->buffer()->file() : nullptr;
+      LEVADA_ASSIGN_OR_RETURN(const uint64_t one, file != nullptr ? StampOfFile(*file) : HashTensor(*tensor));
+      stamp = CombineKey(stamp, one);
+    }
+    for (const std::string& path : files) {
+      LEVADA_ASSIGN_OR_RETURN(const File file, File::Open(path));
+      LEVADA_ASSIGN_OR_RETURN(const uint64_t one, StampOfFile(file));
+      stamp = CombineKey(stamp, one);
+    }
+  }
+  return stamp;
+}
+
 Hash128 FingerprintOf(const DatasetNode& node) { return HashBytes(DescribeChain(node)); }
 
 StateIdentity IdentityOf(const DatasetNode& node) {

@@ -33,6 +33,8 @@ struct StateIdentity {
 StateIdentity IdentityOf(const DatasetNode& node);
 // A hash of the data of each step, source first; 0 for a step that has none.
 Result<std::vector<uint32_t>> HashesOfData(const DatasetNode& node);
+// The same at little cost: one number, and of files only names, sizes and times.
+Result<uint64_t> StampOfData(const DatasetNode& node);
 
 // A new uint8 tensor.
 Result<Ref<Tensor>> SaveState(const StateIdentity& identity, const IteratorState& state);

@@ -1,101 +1,28 @@
 #include "dataset/store.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 
-#include "base/random.h"
 #include "dataset/iterator.h"
 #include "io/bytes.h"
-#include "io/crc32c.h"
-#include "io/read_file.h"
 #include "io/tensor_spec_bytes.h"
 #include "system/files.h"
 
 namespace levada {
 namespace {
 
-constexpr std::string_view kMagic = "LVDDATA1";
-constexpr const char* kManifest = "/manifest.levada";
 constexpr int64_t kPartBytes = int64_t{1} << 30;
 // Every shard keeps a file open and a block in memory.
 constexpr size_t kMostShards = 1000;
-
-Status BadManifest(const std::string& path, const char* what) {
-  return DataLoss("load: '%s%s': %s", path.c_str(), kManifest, what);
-}
-
-std::string EncodeManifest(const Manifest& manifest) {
-  BytesWriter out;
-  out.Text(manifest.run);
-  out.Text(manifest.structure);
-  WriteSpecBytes(manifest.specs, out);
-  out.Int(static_cast<int64_t>(manifest.shards.size()));
-  for (const StoredShard& shard : manifest.shards) {
-    out.Int(static_cast<int64_t>(shard.number));
-    out.Int(shard.rows);
-    out.Int(static_cast<int64_t>(shard.parts.size()));
-    for (const std::string& part : shard.parts) out.Text(part);
-  }
-  std::string body = out.Take();
-  BytesWriter head;
-  head.Int(static_cast<int64_t>(Crc32c(body.data(), static_cast<int64_t>(body.size()))));
-  return std::string(kMagic) + head.Take() + body;
-}
-
-bool IsPlainName(std::string_view name) {
-  return !name.empty() && name.front() != '.' && name.find('/') == std::string_view::npos;
-}
-
-bool ReadShards(BytesReader& in, Manifest* manifest) {
-  const int64_t count = in.Count(24);
-  for (int64_t i = 0; i < count; ++i) {
-    StoredShard shard;
-    shard.number = static_cast<uint64_t>(in.Int());
-    shard.rows = in.Int();
-    const int64_t parts = in.Count(8);
-    for (int64_t p = 0; p < parts; ++p) {
-      shard.parts.emplace_back(in.Text());
-      if (!IsPlainName(shard.parts.back())) return false;
-    }
-    if (shard.rows < 0) return false;
-    manifest->shards.push_back(std::move(shard));
-  }
-  return in.complete();
-}
+// Checkpoints end files: at most so many for each doubling of the rows.
+constexpr int64_t kCheckpointsPerDoubling = 64;
 
 }  // namespace
-
-Result<Manifest> ReadManifest(const std::string& path) {
-  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> bytes, ReadFile(path + kManifest, false));
-  std::string_view text(bytes->data(), bytes->nbytes());
-  if (text.size() < kMagic.size() + 8 || text.substr(0, kMagic.size()) != kMagic) {
-    return BadManifest(path, "expected a manifest at offset 0");
-  }
-  text.remove_prefix(kMagic.size());
-  const int64_t crc = BytesReader(text).Int();
-  text.remove_prefix(8);
-  if (crc != static_cast<int64_t>(Crc32c(text.data(), static_cast<int64_t>(text.size())))) {
-    return BadManifest(path, "its checksum differs");
-  }
-  BytesReader in(text);
-  Manifest manifest;
-  manifest.run = std::string(in.Text());
-  manifest.structure = std::string(in.Text());
-  if (!IsPlainName(manifest.run) || !ReadSpecBytes(in, &manifest.specs) || !ReadShards(in, &manifest)) {
-    return BadManifest(path, "expected shards and specs");
-  }
-  return manifest;
-}
-
-std::string PathOfPart(const std::string& path, const Manifest& manifest, const std::string& part) {
-  return path + "/" + manifest.run + "/" + part;
-}
 
 Result<std::unique_ptr<StoreWriter>> StoreWriter::Create(const std::string& path, std::vector<TensorSpec> specs,
                                                          const StoreOptions& options) {
   std::unique_ptr<StoreWriter> writer(new StoreWriter(path, options));
-  char run[32];
-  std::snprintf(run, sizeof(run), "run-%016llx", static_cast<unsigned long long>(EntropySeed()));
   writer->manifest_.specs = std::move(specs);
   writer->manifest_.structure = options.structure;
   if (options.make_parents) {
@@ -104,28 +31,58 @@ Result<std::unique_ptr<StoreWriter>> StoreWriter::Create(const std::string& path
     const Status made = MakeDirectory(path);
     if (!made.ok() && made.code() != Code::kAlreadyExists) return made;
   }
-  LEVADA_RETURN_IF_ERROR(MakeDirectory(path + "/" + run));
-  writer->manifest_.run = run;
+  if (!writer->GoOn()) LEVADA_RETURN_IF_ERROR(writer->BeginRun());
   return writer;
 }
 
-StoreWriter::~StoreWriter() {
-  if (committed_ || manifest_.run.empty()) return;
-  for (auto& [number, open] : shards_) {
-    open.part.reset();
-    manifest_.shards.push_back(open.shard);
+// Whether there was a run to go on with.
+bool StoreWriter::GoOn() {
+  if (options_.identity.empty()) return false;
+  LeftRun left = FindLeftRun(path_, options_.identity);
+  if (left.journal.stored.run.empty()) return false;
+  journal_ = std::move(left.journal);
+  life_ = std::move(left.life);
+  manifest_.run = journal_.stored.run;
+  for (const StoredShard& shard : journal_.stored.shards) {
+    shards_[shard.number].shard = shard;
+    rows_ += shard.rows;
   }
-  RemoveRun(manifest_);
-  // The directory itself goes when there was none before: a directory with files in it stays.
-  (void)RemoveFile(path_).ok();
+  rows_of_journal_ = rows_;
+  return true;
 }
 
-// Best effort: files that stay behind are in nobody's way.
-void StoreWriter::RemoveRun(const Manifest& manifest) const {
-  for (const StoredShard& shard : manifest.shards) {
-    for (const std::string& part : shard.parts) (void)RemoveFile(PathOfPart(path_, manifest, part)).ok();
+// Those that were left go first: the disk may be full of them.
+Status StoreWriter::BeginRun() {
+  RemoveLeftRuns(path_, options_.alone);
+  std::string run = NewRunName();
+  life_ = HoldRun(path_, run);
+  LEVADA_RETURN_IF_ERROR(MakeDirectory(path_ + "/" + run));
+  manifest_.run = std::move(run);
+  return Status::Ok();
+}
+
+void StoreWriter::BeginAgain() {
+  for (auto& [number, open] : shards_) {
+    for (const std::string& part : open.shard.parts) (void)RemoveFile(PathOfPart(path_, manifest_, part)).ok();
   }
-  (void)RemoveFile(path_ + "/" + manifest.run).ok();
+  RemoveJournal(path_, manifest_.run);
+  shards_.clear();
+  journal_ = Journal();
+  rows_ = rows_of_journal_ = 0;
+}
+
+StoreWriter::~StoreWriter() {
+  if (committed_) return;
+  Manifest begun = manifest_;
+  for (auto& [number, open] : shards_) {
+    open.part.reset();
+    begun.shards.push_back(open.shard);
+  }
+  if (!journal_.state.empty()) return;
+  if (!begun.run.empty()) RemoveRun(path_, begun);
+  life_.reset();
+  // The directory itself goes when there was none before: a directory with files in it stays.
+  (void)RemoveFile(path_).ok();
 }
 
 Status StoreWriter::EndPart(OpenShard& open) {
@@ -150,39 +107,102 @@ Status StoreWriter::Append(uint64_t number, std::span<const Ref<Tensor>> row) {
     open.shard.parts.push_back(name);
   }
   ++open.shard.rows;
+  ++rows_;
   return open.part->Append(row);
 }
 
-Status StoreWriter::Commit() {
+Result<Manifest> StoreWriter::EndParts() {
   Manifest complete = manifest_;
   for (auto& [number, open] : shards_) {
     LEVADA_RETURN_IF_ERROR(EndPart(open));
     complete.shards.push_back(open.shard);
   }
-  const Result<Manifest> former = ReadManifest(path_);
-  const std::string bytes = EncodeManifest(complete);
-  LEVADA_ASSIGN_OR_RETURN(const std::unique_ptr<ByteSink> sink, OpenSink(path_ + kManifest, Compression::kNone));
-  LEVADA_RETURN_IF_ERROR(sink->Write(bytes.data(), static_cast<int64_t>(bytes.size())));
-  LEVADA_RETURN_IF_ERROR(sink->Commit());
-  committed_ = true;
-  if (former.ok() && former.value().run != complete.run) RemoveRun(former.value());
+  return complete;
+}
+
+bool StoreWriter::wants_checkpoint() const {
+  return options_.checkpoint_interval > 0 &&
+         rows_ - rows_of_journal_ >= std::max(options_.checkpoint_interval, rows_ / kCheckpointsPerDoubling);
+}
+
+Status StoreWriter::Checkpoint(std::string state) {
+  LEVADA_ASSIGN_OR_RETURN(Manifest stored, EndParts());
+  Journal journal{options_.identity, std::move(state), std::move(stored)};
+  LEVADA_RETURN_IF_ERROR(WriteJournal(path_, journal));
+  journal_ = std::move(journal);
+  rows_of_journal_ = rows_;
   return Status::Ok();
 }
 
-Status SaveDataset(const Ref<DatasetNode>& node, const std::string& path, bool sharded, const StoreOptions& options) {
-  LEVADA_RETURN_IF_ERROR(CheckTensors(*node, "save"));
-  if (node->cardinality() == kInfiniteCardinality) {
+Status StoreWriter::Commit() {
+  LEVADA_ASSIGN_OR_RETURN(const Manifest complete, EndParts());
+  if (life_ == nullptr) LEVADA_RETURN_IF_ERROR(CheckRun(path_, complete));
+  const Result<Manifest> former = ReadManifest(path_);
+  LEVADA_RETURN_IF_ERROR(WriteManifest(path_, complete));
+  committed_ = true;
+  if (!journal_.state.empty()) RemoveJournal(path_, complete.run);
+  if (former.ok() && former.value().run != complete.run) RemoveRun(path_, former.value());
+  return Status::Ok();
+}
+
+namespace {
+
+// What must be the same for a save to go on with the rows of another: description and data of the dataset, and how they are
+// stored.
+Result<std::string> IdentityOfSave(const DatasetNode& node, bool sharded, const StoreOptions& options) {
+  const Hash128 description = FingerprintOf(node);
+  LEVADA_ASSIGN_OR_RETURN(const uint64_t data, StampOfData(node));
+  BytesWriter out;
+  for (const uint64_t word : {description.low, description.high, data}) out.Int(static_cast<int64_t>(word));
+  out.Int(sharded);
+  out.Int(static_cast<int64_t>(options.compression));
+  out.Text(options.structure);
+  return out.Take();
+}
+
+// Sets the iterator behind the rows that are stored already. A state that it refuses is not gone on with.
+Status GoOnBehind(Iterator* iterator, StoreWriter* writer) {
+  const std::string& state = writer->state();
+  if (state.empty()) return Status::Ok();
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> bytes, Tensor::Empty(DType::kUInt8, {static_cast<int64_t>(state.size())}));
+  std::memcpy(bytes->mutable_data(), state.data(), state.size());
+  const Status restored = iterator->Restore(*bytes);
+  if (restored.code() != Code::kInvalidArgument) return restored;
+  writer->BeginAgain();
+  return Status::Ok();
+}
+
+Status CheckpointSave(Iterator* iterator, StoreWriter* writer) {
+  LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> state, iterator->Save());
+  return writer->Checkpoint(std::string(state->data(), state->nbytes()));
+}
+
+// Without the number of the shard where rows have it.
+Result<std::vector<TensorSpec>> StoredSpecs(const DatasetNode& node, bool sharded) {
+  LEVADA_RETURN_IF_ERROR(CheckTensors(node, "save"));
+  if (node.cardinality() == kInfiniteCardinality) {
     return InvalidArgument("save: expected a dataset with an end, got an infinite one");
   }
-  std::vector<TensorSpec> specs = node->specs();
-  if (sharded) {
-    if (specs.empty() || specs[0].dtype != DType::kInt64 || !specs[0].rank_known || !specs[0].shape.empty()) {
-      return InvalidArgument("save: shard_func: expected an int64 scalar, got %s", DescribeSpecs(specs).c_str());
-    }
-    specs.erase(specs.begin());
+  std::vector<TensorSpec> specs = node.specs();
+  if (!sharded) return specs;
+  if (specs.empty() || specs[0].dtype != DType::kInt64 || !specs[0].rank_known || !specs[0].shape.empty()) {
+    return InvalidArgument("save: shard_func: expected an int64 scalar, got %s", DescribeSpecs(specs).c_str());
   }
+  specs.erase(specs.begin());
+  return specs;
+}
+
+}  // namespace
+
+Status SaveDataset(const Ref<DatasetNode>& node, const std::string& path, bool sharded, StoreOptions options) {
+  LEVADA_ASSIGN_OR_RETURN(std::vector<TensorSpec> specs, StoredSpecs(*node, sharded));
   LEVADA_ASSIGN_OR_RETURN(const Ref<Iterator> iterator, Iterator::Make(node, {}));
+  if (options.checkpoint_interval > 0) {
+    LEVADA_ASSIGN_OR_RETURN(options.identity, IdentityOfSave(*node, sharded, options));
+  }
+  options.alone = true;
   LEVADA_ASSIGN_OR_RETURN(const std::unique_ptr<StoreWriter> writer, StoreWriter::Create(path, std::move(specs), options));
+  LEVADA_RETURN_IF_ERROR(GoOnBehind(iterator.get(), writer.get()));
   while (true) {
     Ref<Element> element;
     LEVADA_RETURN_IF_ERROR(iterator->Next(&element));
@@ -194,6 +214,7 @@ Status SaveDataset(const Ref<DatasetNode>& node, const std::string& path, bool s
       row = row.subspan(1);
     }
     LEVADA_RETURN_IF_ERROR(writer->Append(shard, row));
+    if (writer->wants_checkpoint()) LEVADA_RETURN_IF_ERROR(CheckpointSave(iterator.get(), writer.get()));
   }
 }
 

@@ -6,7 +6,8 @@
 //   path/manifest.levada
 //   path/run-5bd1e995c2b2ae35/00000000-00000.rows    shard, part of it
 //
-// Until the manifest stands there is no dataset; a later one replaces it in one step, then the files of the former go.
+// Until the manifest stands there is no dataset; a later one replaces it in one step, then the files of the former go. What
+// runs leave that do not come to an end: see store_run.h.
 
 #include <map>
 #include <memory>
@@ -14,36 +15,26 @@
 #include <vector>
 
 #include "dataset/element.h"
+#include "dataset/manifest.h"
 #include "dataset/node.h"
+#include "dataset/store_run.h"
 #include "io/tensor_file.h"
 
 namespace levada {
-
-// The rows with one shard number, in order.
-struct StoredShard {
-  uint64_t number = 0;
-  std::vector<std::string> parts;  // names in the directory of the run
-  int64_t rows = 0;
-};
-
-struct Manifest {
-  std::string run;
-  std::string structure;  // how a binding nests the components; its own words
-  std::vector<TensorSpec> specs;
-  std::vector<StoredShard> shards;  // by number
-};
-
-// NotFound when there is none; DataLoss when it is damaged.
-Result<Manifest> ReadManifest(const std::string& path);
-std::string PathOfPart(const std::string& path, const Manifest& manifest, const std::string& part);
 
 struct StoreOptions {
   Compression compression = Compression::kNone;
   std::string structure;
   bool make_parents = true;  // of the directory
+  // Rows after which the position is kept, so that a save that is ended there can be gone on with; 0: never.
+  int64_t checkpoint_interval = 0;
+  // Of what is stored, where a run that was left may be gone on with; empty: never.
+  std::string identity;
+  // Runs of which nobody can say whether they are still written are removed.
+  bool alone = false;
 };
 
-// Used by one thread at a time. What is not committed is removed.
+// Used by one thread at a time. What is not committed is removed, unless a checkpoint was made of it.
 class StoreWriter {
  public:
   static Result<std::unique_ptr<StoreWriter>> Create(const std::string& path, std::vector<TensorSpec> specs,
@@ -54,25 +45,40 @@ class StoreWriter {
   // The dataset stands under its path. The last call.
   Status Commit();
 
+  // Of the iterator, when rows are there already, of a run that was left; empty: none are.
+  const std::string& state() const { return journal_.state; }
+  // Nothing of that run is kept.
+  void BeginAgain();
+  // Rows were appended for long enough.
+  bool wants_checkpoint() const;
+  // What was appended stays, with the state of the iterator behind it, until somebody goes on with it.
+  Status Checkpoint(std::string state);
+
  private:
   struct OpenShard {
     std::unique_ptr<TensorFileWriter> part;
     StoredShard shard;
   };
   StoreWriter(std::string path, StoreOptions options) : path_(std::move(path)), options_(std::move(options)) {}
+  bool GoOn();
+  Status BeginRun();
   Status EndPart(OpenShard& open);
-  void RemoveRun(const Manifest& manifest) const;
+  Result<Manifest> EndParts();
 
   const std::string path_;
   const StoreOptions options_;
-  Manifest manifest_;
+  Manifest manifest_;  // without the shards
+  Journal journal_;
+  std::unique_ptr<LifeFile> life_;  // nullptr: nobody else can see that this one lives
   std::map<uint64_t, OpenShard> shards_;
+  int64_t rows_ = 0;
+  int64_t rows_of_journal_ = 0;
   bool committed_ = false;
 };
 
 // Runs through a dataset and stores its elements. With `sharded` the first component, an int64 scalar, is the number of
 // the shard and is not stored.
-Status SaveDataset(const Ref<DatasetNode>& node, const std::string& path, bool sharded, const StoreOptions& options);
+Status SaveDataset(const Ref<DatasetNode>& node, const std::string& path, bool sharded, StoreOptions options);
 
 }  // namespace levada
 

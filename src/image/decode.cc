@@ -127,6 +127,32 @@ levada_status Decode(Request request, Bytes bytes, levada_dtype dtype, levada_te
   return status;
 }
 
+levada_status DecodeWindow(const Request& request, Bytes bytes, const Window& window, levada_tensor** out) {
+  if (!IsJpeg(bytes)) return Fail(LEVADA_INVALID_ARGUMENT, "%s: expected the bytes of a JPEG, got others", request.op);
+  JpegDecoder decoder;
+  levada_status status = decoder.ReadHeader(request, bytes);
+  if (status != LEVADA_OK) return status;
+  const Dimensions size = decoder.dimensions();
+  if (window.top < 0 || window.left < 0 || window.height < 1 || window.width < 1 ||
+      window.height > size.height - window.top || window.width > size.width - window.left) {
+    return Fail(LEVADA_INVALID_ARGUMENT,
+                "%s: expected a crop_window inside of %lld x %lld pixels, got rows [%lld, %lld) and columns [%lld, %lld)",
+                request.op, static_cast<long long>(size.height), static_cast<long long>(size.width),
+                static_cast<long long>(window.top), static_cast<long long>(window.top + window.height),
+                static_cast<long long>(window.left), static_cast<long long>(window.left + window.width));
+  }
+  const int64_t shape[] = {window.height, window.width, size.channels};
+  void* data = nullptr;
+  status = levada_tensor_allocate(LEVADA_UINT8, shape, 3, &data, out);
+  if (status != LEVADA_OK) return status;
+  status = decoder.ReadWindow(window, {static_cast<unsigned char*>(data), window.width * size.channels});
+  if (status != LEVADA_OK) {
+    levada_tensor_release(*out);
+    *out = nullptr;
+  }
+  return status;
+}
+
 levada_status DecodeInto(Request request, Bytes bytes, const levada_array& destination) {
   const levada_dtype dtype = static_cast<levada_dtype>(destination.dtype);
   ChooseWidth(&request, bytes, dtype);

@@ -20,6 +20,9 @@ levada_status ContentsOf(const char* op, const levada_tensor* contents, Bytes* b
 levada_status Decode(Request request, Bytes bytes, levada_dtype dtype, levada_tensor** out);
 levada_status DecodeInto(Request request, Bytes bytes, const levada_array& destination);
 
+// A part of a JPEG; window: its top, left, height and width. Into uint8.
+levada_status DecodeWindow(const Request& request, Bytes bytes, const Window& window, levada_tensor** out);
+
 // Height, width, channels of the header.
 levada_status ReadShape(Request request, Bytes bytes, int64_t* shape);
 

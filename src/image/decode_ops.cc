@@ -1,6 +1,7 @@
-// decode_jpeg, decode_png, decode_image, extract_jpeg_shape, is_jpeg.
+// decode_jpeg, decode_png, decode_image, decode_and_crop_jpeg, extract_jpeg_shape, is_jpeg.
 
 #include <cstring>
+#include <initializer_list>
 
 #include "image/decode.h"
 #include "image/ops.h"
@@ -49,6 +50,66 @@ levada_status ComputeDecode(void* user_data, levada_tensor* const* inputs, const
   levada_status status = RequestOf(op.name, op.floats, attributes, &request, &dtype);
   if (status == LEVADA_OK) status = ContentsOf(op.name, inputs[0], &bytes);
   return status == LEVADA_OK ? Decode(request, bytes, dtype, outputs) : status;
+}
+
+constexpr char kCrop[] = "decode_and_crop_jpeg";
+constexpr levada_attribute_kind kDecodeKinds[kDecodeAttributes] = {
+    LEVADA_ATTRIBUTE_NUMBER, LEVADA_ATTRIBUTE_NUMBER, LEVADA_ATTRIBUTE_NUMBER, LEVADA_ATTRIBUTE_NUMBER,
+    LEVADA_ATTRIBUTE_NUMBER, LEVADA_ATTRIBUTE_NUMBER, LEVADA_ATTRIBUTE_NUMBER, LEVADA_ATTRIBUTE_REAL};
+
+levada_status CropRequestOf(const levada_attribute* attributes, Request* request) {
+  levada_dtype dtype = LEVADA_UINT8;
+  const levada_status status = RequestOf(kCrop, false, attributes, request, &dtype);
+  if (status != LEVADA_OK || dtype == LEVADA_UINT8) return status;
+  return Fail(LEVADA_INVALID_ARGUMENT, "%s: expected a dtype of uint8, got uint16", kCrop);
+}
+
+levada_status InferCrop(void*, levada_tensor* const* inputs, const levada_attribute* attributes,
+                        levada_output_spec* outputs) {
+  Request request;
+  levada_status status = CheckContents(kCrop, inputs[0]);
+  if (status == LEVADA_OK) status = CropRequestOf(attributes, &request);
+  if (status != LEVADA_OK) return status;
+  const int32_t rank = levada_tensor_rank(inputs[1]);
+  const int64_t count = rank == 1 ? levada_tensor_dim(inputs[1], 0) : LEVADA_UNKNOWN_DIM;
+  if (levada_tensor_dtype(inputs[1]) != LEVADA_INT32 || (rank != 1 && rank != LEVADA_UNKNOWN_RANK) ||
+      (count != 4 && count != LEVADA_UNKNOWN_DIM)) {
+    return Fail(LEVADA_INVALID_ARGUMENT, "%s: expected a crop_window of dtype int32 and shape [4]", kCrop);
+  }
+  outputs[0].dtype = LEVADA_UINT8;
+  outputs[0].rank = 3;
+  outputs[0].shape[0] = outputs[0].shape[1] = LEVADA_UNKNOWN_DIM;
+  outputs[0].shape[2] = request.channels != 0 ? request.channels : LEVADA_UNKNOWN_DIM;
+  return LEVADA_OK;
+}
+
+// Of any strides.
+levada_status WindowOf(const levada_tensor* tensor, Window* window) {
+  levada_array array = {};
+  array.struct_size = sizeof(array);
+  const levada_status status = levada_tensor_describe(tensor, &array);
+  if (status != LEVADA_OK) return status;
+  if (array.rank != 1 || array.shape[0] != 4 || array.dtype != LEVADA_INT32) {
+    return Fail(LEVADA_INVALID_ARGUMENT, "%s: expected a crop_window of dtype int32 and shape [4]", kCrop);
+  }
+  int64_t* const parts[] = {&window->top, &window->left, &window->height, &window->width};
+  for (int i = 0; i < 4; ++i) {
+    int32_t value;
+    std::memcpy(&value, static_cast<const char*>(array.data) + i * array.byte_strides[0], sizeof(value));
+    *parts[i] = value;
+  }
+  return LEVADA_OK;
+}
+
+levada_status ComputeCrop(void*, levada_tensor* const* inputs, const levada_attribute* attributes,
+                          levada_tensor** outputs) {
+  Request request;
+  Bytes bytes;
+  Window window;
+  levada_status status = CropRequestOf(attributes, &request);
+  if (status == LEVADA_OK) status = ContentsOf(kCrop, inputs[0], &bytes);
+  if (status == LEVADA_OK) status = WindowOf(inputs[1], &window);
+  return status == LEVADA_OK ? DecodeWindow(request, bytes, window, outputs) : status;
 }
 
 constexpr char kExtract[] = "extract_jpeg_shape";
@@ -106,10 +167,7 @@ levada_status ComputeIsJpeg(void*, levada_tensor* const* inputs, const levada_at
 }
 
 levada_status DefineDecoder(const DecodeOp& op) {
-  static constexpr levada_attribute_kind kKinds[kDecodeAttributes] = {
-      LEVADA_ATTRIBUTE_NUMBER, LEVADA_ATTRIBUTE_NUMBER, LEVADA_ATTRIBUTE_NUMBER, LEVADA_ATTRIBUTE_NUMBER,
-      LEVADA_ATTRIBUTE_NUMBER, LEVADA_ATTRIBUTE_NUMBER, LEVADA_ATTRIBUTE_NUMBER, LEVADA_ATTRIBUTE_REAL};
-  const levada_op_definition definition = {sizeof(definition), 1, kDecodeAttributes, 1, op.name, kKinds, InferDecode,
+  const levada_op_definition definition = {sizeof(definition), 1, kDecodeAttributes, 1, op.name, kDecodeKinds, InferDecode,
                                            ComputeDecode, const_cast<DecodeOp*>(&op)};
   return levada_define_op(&definition);
 }
@@ -160,8 +218,12 @@ levada_status DefineDecoders() {
   static constexpr levada_attribute_kind kNumber = LEVADA_ATTRIBUTE_NUMBER;
   const levada_op_definition extract = {sizeof(extract), 1, 1, 1, kExtract, &kNumber, InferExtract, ComputeExtract, nullptr};
   const levada_op_definition is_jpeg = {sizeof(is_jpeg), 1, 0, 1, "is_jpeg", nullptr, InferIsJpeg, ComputeIsJpeg, nullptr};
-  const levada_status status = levada_define_op(&extract);
-  return status == LEVADA_OK ? levada_define_op(&is_jpeg) : status;
+  const levada_op_definition crop = {sizeof(crop), 2, kDecodeAttributes, 1, kCrop, kDecodeKinds, InferCrop, ComputeCrop, nullptr};
+  for (const levada_op_definition* definition : {&extract, &is_jpeg, &crop}) {
+    const levada_status status = levada_define_op(definition);
+    if (status != LEVADA_OK) return status;
+  }
+  return LEVADA_OK;
 }
 
 }  // namespace levada::image

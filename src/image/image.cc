@@ -94,6 +94,22 @@ levada_status levada_decode_image(const levada_tensor* contents, const levada_de
   return DecodeBy("decode_image", contents, options, out);
 }
 
+levada_status levada_decode_and_crop_jpeg(const levada_tensor* contents, const levada_tensor* crop_window,
+                                          const levada_decode_image_options* options, levada_tensor** out) noexcept {
+  static constexpr char kOp[] = "decode_and_crop_jpeg";
+  if (out == nullptr) return Fail(LEVADA_MISUSE, "%s: out is NULL", kOp);
+  *out = nullptr;
+  levada_decode_image_options known;
+  levada_attribute attributes[levada::image::kDecodeAttributes];
+  levada_status status = ReadOptions(kOp, options, &known);
+  if (status != LEVADA_OK) return status;
+  ToAttributes(known, attributes);
+  levada_tensor* const inputs[] = {const_cast<levada_tensor*>(contents), const_cast<levada_tensor*>(crop_window)};
+  status = levada_register_ops();
+  if (status != LEVADA_OK) return status;
+  return levada_apply_op(kOp, inputs, 2, attributes, levada::image::kDecodeAttributes, out, 1);
+}
+
 levada_status levada_decode_image_into(const levada_tensor* contents, const levada_decode_image_options* options,
                                        const levada_array* destination) noexcept {
   static constexpr char kFunction[] = "decode_image_into";

@@ -194,6 +194,43 @@ int64_t JpegDecoder::TryRows(Rows rows, unsigned char* cmyk) {
   return read;
 }
 
+// Rows of the window that were read; -1 for damage. Whole rows are decoded: what stands at the sides of a window takes part
+// in enlarging its colours.
+int64_t JpegDecoder::TryWindow(const Window& window, Rows rows, unsigned char* row, unsigned char* rgb) {
+  if (setjmp(errors_.jump)) return -1;
+  const int64_t channels = dimensions().channels;
+  const int64_t end = window.top + window.height;
+  while (decoder_.output_scanline < end) {
+    const int64_t read = static_cast<int64_t>(decoder_.output_scanline) - window.top;
+    JSAMPROW target = row;
+    if (jpeg_read_scanlines(&decoder_, &target, 1) == 0) return read < 0 ? 0 : read;
+    if (read < 0) continue;
+    if (rgb != row) ConvertRow(row, rgb);
+    std::memcpy(rows.data + read * rows.row_stride, rgb + window.left * channels, window.width * channels);
+  }
+  return window.height;
+}
+
+levada_status JpegDecoder::ReadWindow(const Window& window, Rows rows) {
+  if (!TryStart()) return Damaged();
+  const bool four = decoder_.out_color_space == JCS_CMYK;
+  const int64_t width = decoder_.output_width;
+  const std::unique_ptr<unsigned char[]> row(new (std::nothrow) unsigned char[width * (four ? 7 : dimensions().channels)]);
+  if (row == nullptr) return Fail(LEVADA_RESOURCE_EXHAUSTED, "%s: out of memory", request_.op);
+  const int64_t read = TryWindow(window, rows, row.get(), row.get() + (four ? 4 * width : 0));
+  if (read < 0) return Damaged();
+  const double fraction = static_cast<double>(read + window.top) / static_cast<double>(decoder_.output_height);
+  if (read < window.height && (request_.acceptable_fraction >= 1 || fraction < request_.acceptable_fraction)) {
+    return Fail(LEVADA_INVALID_ARGUMENT, "%s: JPEG: expected %lld rows, the data end in row %u (byte %lld)", request_.op,
+                static_cast<long long>(window.top + window.height), decoder_.output_scanline,
+                static_cast<long long>(bytes_.size));
+  }
+  for (int64_t i = read; i < window.height; ++i) {
+    std::memset(rows.data + i * rows.row_stride, 0, window.width * dimensions().channels);
+  }
+  return LEVADA_OK;
+}
+
 levada_status JpegDecoder::ReadPixels(Rows rows) {
   if (!TryStart()) return Damaged();
   std::unique_ptr<unsigned char[]> cmyk;

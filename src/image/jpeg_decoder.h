@@ -23,6 +23,9 @@ class JpegDecoder final : public Decoder {
   levada_status ReadHeader(const Request& request, Bytes bytes) override;
   Dimensions dimensions() const override;
   levada_status ReadPixels(Rows rows) override;
+  // The pixels of a window instead of all of them: what ReadPixels would write there. Rows behind it are not looked at.
+  // Once. REQUIRES: ReadHeader succeeded, not wide, the window lies inside of dimensions().
+  levada_status ReadWindow(const Window& window, Rows rows);
   // Components as the header says: 4 for CMYK.
   int components() const { return decoder_.num_components; }
 
@@ -46,6 +49,7 @@ class JpegDecoder final : public Decoder {
   bool TryHeader();
   bool TryStart();
   int64_t TryRows(Rows rows, unsigned char* cmyk);
+  int64_t TryWindow(const Window& window, Rows rows, unsigned char* row, unsigned char* rgb);
   levada_status CheckHeader();
   levada_status ChooseColors();
   void ConvertRow(const unsigned char* from, unsigned char* to) const;

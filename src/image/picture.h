@@ -38,6 +38,14 @@ struct Dimensions {
   int channels = 0;
 };
 
+// A part of a picture.
+struct Window {
+  int64_t top = 0;
+  int64_t left = 0;
+  int64_t height = 0;
+  int64_t width = 0;
+};
+
 // Rows of uint8, or of uint16 in native order; row r begins at data + r * row_stride.
 struct Rows {
   unsigned char* data = nullptr;

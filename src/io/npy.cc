@@ -42,6 +42,7 @@ DType DTypeOfCode(std::string_view code) {
 const char* AdviceFor(std::string_view code) {
   if (code.substr(0, 1) == "O") return ": objects are Python pickles, which levada never runs";
   if (code == "V2" || code == "f1" || code == "V1") return ": read the bytes with a view as uint16 or uint8, then bitcast";
+  if (code.substr(0, 2) == "M8" || code.substr(0, 2) == "m8") return ": give its numbers, np.load(file).view('int64')";
   if (code == "f16" || code == "g" || code == "c32") return ": convert it to float64 or complex128 with NumPy";
   return "";
 }
@@ -146,6 +147,11 @@ Result<NpyHeader> ParseNpyHeader(std::string_view head, const char* where) {
   NpyDict dict;
   const char* trouble = "";
   if (!ParseNpyDict(head.substr(begin, end - begin), &dict, &trouble)) {
+    if (trouble == kNpyStructured) {
+      return InvalidArgument("%s: header at offset %lld: expected %s, got fields %s: give each field by itself, "
+                             "np.load(file, mmap_mode='r')[name], which is shared without a copy",
+                             where, static_cast<long long>(begin), trouble, dict.descr.c_str());
+    }
     return DataLoss("%s: header at offset %lld: expected %s", where, static_cast<long long>(begin), trouble);
   }
   NpyHeader header;

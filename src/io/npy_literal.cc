@@ -60,8 +60,9 @@ class Parser {
   }
   bool Descr(std::string* out) {
     const char next = Peek();
-    if (next == '[' || next == '(') return Fail("one number type per element, not a structured one");
-    return Text(out);
+    if (next != '[' && next != '(') return Text(out);
+    *out = std::string(rest_.substr(0, rest_.find(", 'fortran_order'")));
+    return Fail(kNpyStructured);
   }
   bool Bool(bool* out) {
     *out = Word("True");

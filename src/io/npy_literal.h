@@ -15,6 +15,9 @@ struct NpyDict {
   Shape shape;
 };
 
+// The trouble with elements that have fields: then descr is what the header says of those.
+inline constexpr const char* kNpyStructured = "one number type per element";
+
 // Python's spelling of a dict with the keys descr, fortran_order and shape, in any order. On failure false, and *trouble
 // says what was expected.
 bool ParseNpyDict(std::string_view text, NpyDict* dict, const char** trouble);

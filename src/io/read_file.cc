@@ -11,6 +11,20 @@ namespace levada {
 namespace {
 
 constexpr int64_t kSmallestBuffer = 64 << 10;
+// What unpacks to more than this, and to more than so many times what was packed, is taken for a bomb.
+constexpr int64_t kMostUnpacked = 256 << 20;
+constexpr int64_t kMostRatio = 64;
+
+// Packed data that hold so many bytes or more.
+Status CheckUnpacked(const std::string& path, int64_t used) {
+  if (used <= kMostUnpacked) return Status::Ok();
+  LEVADA_ASSIGN_OR_RETURN(const File file, File::Open(path));
+  LEVADA_ASSIGN_OR_RETURN(const int64_t packed, file.Size());
+  if (used / kMostRatio < packed) return Status::Ok();
+  return ResourceExhausted("'%s': expected packed data that grow to at most 2^28 bytes or %lld times their %lld bytes, got "
+                           "more (unpack the file first, or read its records)",
+                           path.c_str(), static_cast<long long>(kMostRatio), static_cast<long long>(packed));
+}
 
 // A buffer of the first `used` bytes of another, with more room.
 Result<Ref<Buffer>> Grow(const Buffer& buffer, int64_t used, int64_t capacity) {
@@ -45,6 +59,7 @@ Result<Ref<Tensor>> ReadFile(const std::string& path, bool decompress) {
   while (true) {
     LEVADA_ASSIGN_OR_RETURN(const int64_t got, stream->Read(buffer->data() + used, capacity - used));
     used += got;
+    if (decompress) LEVADA_RETURN_IF_ERROR(CheckUnpacked(path, used));
     if (used < capacity) break;
     if (!CheckedMul(capacity, 2, &capacity)) return Status::OutOfMemory();
     LEVADA_ASSIGN_OR_RETURN(buffer, Grow(*buffer, used, capacity));

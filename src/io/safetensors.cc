@@ -104,6 +104,7 @@ Status SafetensorsFile::ParseEntry(const std::string& name, const JsonValue& val
                            IsKind(offsets, JsonValue::Kind::kArray) && offsets->items.size() == 2 &&
                            IsKind(&offsets->items[0], JsonValue::Kind::kInt) &&
                            IsKind(&offsets->items[1], JsonValue::Kind::kInt);
+  if (name.find('\0') != std::string::npos) return Damaged("expected names without zero bytes in the header at offset 8, got one");
   if (!well_formed) return Damaged("expected dtype, shape and data_offsets of '" + name + "' in the header at offset 8, got something else");
   Entry entry{name, {DTypeOfName(dtype->string), true, {}}, false, {}, offsets->items[0].integer, offsets->items[1].integer};
   const bool known = entry.spec.dtype != DType::kInvalid;

@@ -130,6 +130,7 @@ Result<std::vector<ZipMember>> ReadZipDirectory(const File& file) {
     if (rest.size() < kEntryBytes + name + extra + comment) return Bad(file, "an entry of the directory", where);
     ZipMember member;
     member.name = std::string(rest.substr(kEntryBytes, name));
+    if (member.name.find('\0') != std::string::npos) return Bad(file, "a name without zero bytes", where);
     member.deflated = method == 8;
     member.crc = static_cast<uint32_t>(Load(entry + 16, 4));
     member.stored = static_cast<int64_t>(Load(entry + 20, 4));

@@ -93,6 +93,38 @@ cleanup:
   return result;
 }
 
+/* A window has the pixels of the whole picture, also where its numbers lie in steps. */
+static int TestWindow(void) {
+  static const int64_t shape[] = {4}, strides[] = {8};
+  static const int32_t numbers[] = {1, 0, 2, 0, 3, 0, 2, 0};
+  levada_array array = {sizeof array, LEVADA_INT32, 1, LEVADA_ARRAY_READONLY, shape, strides, numbers};
+  levada_tensor *image = NULL, *contents = NULL, *whole = NULL, *window = NULL, *part = NULL, *none = NULL;
+  levada_array from, to;
+  int row, result = CHECK_PASSED;
+  from.struct_size = to.struct_size = sizeof from;
+  OK(MakeImage(LEVADA_UINT8, 3, &image));
+  OK(levada_encode_jpeg(image, NULL, &contents));
+  OK(levada_decode_jpeg(contents, NULL, &whole));
+  OK(levada_tensor_borrow_array(&array, NULL, NULL, &window));
+  OK(levada_decode_and_crop_jpeg(contents, window, NULL, &part));
+  OK(levada_tensor_describe(whole, &from));
+  OK(levada_tensor_describe(part, &to));
+  CHECK(to.rank == 3 && to.shape[0] == 3 && to.shape[1] == 2 && to.shape[2] == 3);
+  for (row = 0; row < 3; ++row) {
+    const char *expected = (const char *)from.data + (row + 1) * from.shape[1] * 3 + 2 * 3;
+    CHECK(memcmp((const char *)to.data + row * 2 * 3, expected, 2 * 3) == 0);
+  }
+  FAILS(levada_decode_and_crop_jpeg(contents, contents, NULL, &none), LEVADA_INVALID_ARGUMENT);
+  FAILS(levada_decode_and_crop_jpeg(contents, window, NULL, NULL), LEVADA_MISUSE);
+cleanup:
+  levada_tensor_release(image);
+  levada_tensor_release(contents);
+  levada_tensor_release(whole);
+  levada_tensor_release(window);
+  levada_tensor_release(part);
+  return result;
+}
+
 /* contents -> colours, quarter size */
 static levada_status TraceDecoder(levada_function **out) {
   levada_trace *trace = NULL;
@@ -179,6 +211,7 @@ int main(void) {
   static const CheckTest tests[] = {
       {"PngRoundTrip", TestPngRoundTrip},
       {"DecodeInto", TestDecodeInto},
+      {"Window", TestWindow},
       {"Dataset", TestDataset},
       {"Damage", TestDamage},
   };

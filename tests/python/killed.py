@@ -205,6 +205,17 @@ def check_numbers(dataset):
     assert rows == [(i, [i] * 50) for i in range(300)], rows[:2]
 
 
+def save_with_checkpoints(path):
+    numbers().save(path, shard_func=lambda x, y: x % 3, checkpoint_args={"checkpoint_interval": 40})
+
+
+def check_shards(path):
+    """The rows, and nothing that a run before has left."""
+    dataset = tf.data.Dataset.load(path, reader_func=lambda shards: shards.flat_map(lambda shard: shard))
+    rows = [(int(x), y.tolist()) for x, y in dataset.as_numpy_iterator()]
+    assert rows == [(i, [i] * 50) for shard in range(3) for i in range(shard, 300, 3)], rows[:2]
+
+
 ARRAYS = {"x": np.arange(3000.0), "y": np.arange(7)}
 
 
@@ -235,9 +246,18 @@ WRITERS = {
     "tfrecord": (write_records, check_records),
     "save": (lambda path: numbers().save(path), lambda path: check_numbers(tf.data.Dataset.load(path))),
     "packed": (lambda path: numbers().save(path, compression="GZIP"), lambda path: check_numbers(tf.data.Dataset.load(path))),
+    "checkpoints": (save_with_checkpoints, check_shards),
     "cache": (lambda path: check_numbers(numbers().cache(path)), lambda path: check_numbers(numbers().cache(path))),
     "snapshot": (lambda path: check_numbers(numbers().snapshot(path)), lambda path: check_numbers(numbers().snapshot(path))),
 }
+
+
+SAVES = ("save", "packed", "checkpoints")  # which remove what others have left
+FOLDERS = (*SAVES, "cache", "snapshot")
+
+
+def files_of(place):
+    return sorted(path.name for path in place.rglob("*") if path.is_file())
 
 
 def run_write(folder, kind):
@@ -251,7 +271,7 @@ def run_write(folder, kind):
 
     def after(place):
         tf.io.set_file_system("deadly", Deadly(place, 0))
-        if (place / "x").exists() and kind not in ("cache", "snapshot", "save", "packed"):
+        if (place / "x").exists() and kind not in FOLDERS:
             check("deadly://x")
         elif (place / "x").exists():
             try:
@@ -260,6 +280,9 @@ def run_write(folder, kind):
                 pass  # a folder that nothing calls complete
         write("deadly://x")
         check("deadly://x")
+        names = files_of(place)
+        if kind in SAVES:
+            assert all(name == "manifest.levada" or name.endswith(".rows") for name in names), names
 
     calls = 1
     while True:

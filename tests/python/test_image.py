@@ -98,6 +98,50 @@ def test_dtypes_that_pixels_have():
     assert tf.io.extract_jpeg_shape(picture("color.jpg"), tf.int64).dtype == tf.int64
 
 
+@pytest.mark.parametrize("name", ["color.jpg", "grey.jpg", "sampled.jpg", "progressive.jpg", "cmyk.jpg", "restart.jpg", "full.jpg"])
+@pytest.mark.parametrize("arguments", [{}, {"channels": 3, "dct_method": "INTEGER_ACCURATE"}, {"ratio": 4}, {"fancy_upscaling": False}])
+def test_a_window_is_a_part_of_the_whole(name, arguments):
+    whole = tf.io.decode_jpeg(picture(name), **arguments).numpy()
+    height, width = whole.shape[:2]
+    draw = np.random.default_rng(3)
+    windows = [(0, 0, height, width), (0, 0, 1, 1), (height - 1, width - 1, 1, 1), (0, width - 1, height, 1)]
+    for _ in range(30):
+        top, left = int(draw.integers(height)), int(draw.integers(width))
+        windows.append((top, left, int(draw.integers(1, height - top + 1)), int(draw.integers(1, width - left + 1))))
+    for top, left, tall, wide in windows:
+        part = tf.image.decode_and_crop_jpeg(picture(name), [top, left, tall, wide], **arguments)
+        assert np.array_equal(part.numpy(), whole[top:top + tall, left:left + wide]), (top, left, tall, wide)
+
+
+@pytest.mark.parametrize("window", [(0, 0, 0, 1), (0, 0, 1, 0), (-1, 0, 2, 2), (0, -1, 2, 2), (30, 0, 8, 1), (0, 50, 1, 4),
+                                    (37, 0, 1, 1), (2 ** 31 - 1, 0, 2 ** 31 - 1, 1)])
+def test_windows_outside(window):
+    with pytest.raises(tf.errors.InvalidArgumentError, match="crop_window inside of 37 x 53"):
+        tf.io.decode_and_crop_jpeg(picture("color.jpg"), window)
+
+
+def test_bad_crops():
+    for contents, window in ((picture("color.png"), [0, 0, 1, 1]), (picture("color.jpg"), [0, 0, 1]), (picture("color.jpg"), [[0, 0, 1, 1]])):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="decode_and_crop_jpeg"):
+            tf.io.decode_and_crop_jpeg(contents, window)
+    whole = picture("color.jpg")
+    assert tf.io.decode_and_crop_jpeg(whole[:-100], [0, 0, 8, 53]).shape == (8, 53, 3)  # nothing behind it is looked at
+    with pytest.raises(tf.errors.InvalidArgumentError, match="JPEG"):
+        tf.io.decode_and_crop_jpeg(whole[:-100], [0, 0, 37, 53])
+    recovered = tf.io.decode_and_crop_jpeg(whole[:-100], [30, 0, 7, 53], try_recover_truncated=True)
+    assert np.array_equal(recovered.numpy(), tf.io.decode_jpeg(whole[:-100], try_recover_truncated=True).numpy()[30:])
+    partly = {"acceptable_fraction": 0.3}
+    assert np.array_equal(tf.io.decode_and_crop_jpeg(whole[:-100], [0, 3, 37, 40], **partly).numpy(),
+                          tf.io.decode_jpeg(whole[:-100], **partly).numpy()[:, 3:43])
+
+
+def test_a_crop_is_mapped():
+    names = ["color.jpg", "sampled.jpg", "full.jpg"]
+    data = tf.data.Dataset.from_tensor_slices(([str(DATA / name) for name in names], np.array([[1, 2, 3, 4], [5, 6, 7, 8], [9, 1, 2, 3]])))
+    crops = data.map(lambda path, window: tf.io.decode_and_crop_jpeg(tf.io.read_file(path), tf.cast(window, tf.int32)[::-1][::-1]))
+    assert [crop.shape for crop in crops] == [(3, 4, 3), (7, 8, 3), (2, 3, 3)] and "callback" not in crops.explain()
+
+
 # ---- damage
 
 

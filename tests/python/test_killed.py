@@ -30,6 +30,6 @@ def test_what_checkpoints_say_was_consumed_is_one_run(tmp_path, pipeline):
     assert told["found"] == told["whole"]
 
 
-@pytest.mark.parametrize("kind", ["npy", "npz", "safetensors", "tfrecord", "save", "packed", "cache", "snapshot"])
+@pytest.mark.parametrize("kind", ["npy", "npz", "safetensors", "tfrecord", "save", "packed", "checkpoints", "cache", "snapshot"])
 def test_a_writer_may_end_at_every_write(tmp_path, kind):
     assert run("write", tmp_path, kind)["calls"] >= 3

@@ -170,6 +170,109 @@ def test_damage_is_found(tmp_path, make, compression):
     assert values(Dataset.load(tmp_path / "s")) == want
 
 
+# ---- saves that are ended
+
+def ended_at(count, place):
+    """(dataset that fails once behind `place` elements, numbers of the elements that were made)."""
+    made, ends = [], [place]
+
+    def number(x):
+        if len(made) == ends[0]:
+            ends[0] = None
+            raise ValueError("ended")
+        made.append(int(x))
+        return x
+    return Dataset.range(count).map(number, traced=False, output_signature=tf.TensorSpec((), tf.int64)), made
+
+
+@pytest.mark.parametrize("place,kept", [(0, 0), (9, 0), (10, 10), (29, 20), (30, 30), (99, 90)])
+def test_a_save_goes_on(tmp_path, place, kept):
+    path = tmp_path / "s"
+    dataset, made = ended_at(100, place)
+    with pytest.raises(ValueError, match="ended"):
+        dataset.save(path, checkpoint_args={"checkpoint_interval": 10})
+    with pytest.raises(tf.errors.NotFoundError):
+        Dataset.load(path)
+    made.clear()
+    dataset.save(path, checkpoint_args={"checkpoint_interval": 10})
+    assert made == list(range(kept, 100))
+    loaded = Dataset.load(path)
+    assert values(loaded) == list(range(100)) == [x.numpy() for x in (loaded[i] for i in range(100))]
+    assert all(name.endswith(".rows") or "manifest" in name for name in stored_files(path))
+
+
+def test_a_save_goes_on_where_nothing_changed(tmp_path):
+    path, data = tmp_path / "s", np.arange(60)
+    checkpoints = {"checkpoint_interval": 7}
+
+    def dataset(data, seed=None):
+        ends = [40]
+
+        def same(x):
+            ends[0] -= 1
+            if ends[0] == 0:
+                raise ValueError("ended")
+            return x
+        return Dataset.from_tensor_slices(data).shuffle(60, seed=seed).map(same, traced=False)
+
+    def left():
+        return any("journal" in name for name in stored_files(path))
+
+    for other, seed, more in ((data + 1, 5, {}), (data, 6, {}), (data, 5, {"compression": "GZIP"}), (data, 5, {"shard_func": lambda x: x % 2})):
+        with pytest.raises(ValueError, match="ended"):
+            dataset(data, 5).save(path, checkpoint_args=checkpoints)
+        assert left()
+        with pytest.raises(ValueError, match="ended"):
+            dataset(other, seed).save(path, checkpoint_args=checkpoints, **more)
+        assert left()
+        Dataset.range(3).save(path)
+        assert not left() and values(Dataset.load(path)) == [0, 1, 2] and len(stored_files(path)) == 2
+    for seed in (5, None):  # a seed that was drawn is that of the run that goes on
+        again = dataset(data, seed)
+        with pytest.raises(ValueError, match="ended"):
+            again.save(path, checkpoint_args=checkpoints)
+        again.save(path, checkpoint_args=checkpoints)
+        assert sorted(values(Dataset.load(path))) == data.tolist()
+
+
+def test_what_killed_saves_left_goes(tmp_path):
+    path = tmp_path / "s"
+    Dataset.range(4).save(path)
+    for name in ("run-0123456789abcdef", "run-00000000000000ff"):
+        (path / name).mkdir()
+        (path / name / "00000000-00000.rows").write_bytes(b"x" * 100)
+        (path / name / "00000000-00001.rows.tmp-0123456789abcdef").write_bytes(b"x" * 100)
+    (path / "run-0123456789abcdef.lock").write_bytes(b"")
+    kept = ["mine.txt", "run-mine"]
+    (path / "mine.txt").write_text("mine")
+    (path / "run-mine").mkdir()
+    Dataset.range(5).save(path)
+    assert values(Dataset.load(path)) == list(range(5))
+    names = sorted(os.listdir(path))
+    assert [name for name in names if name in kept] == kept and len(names) == 4, names
+
+
+def test_saves_at_the_same_time(tmp_path):
+    path = tmp_path / "s"
+
+    def saves_meanwhile(x):
+        if x == 2:
+            Dataset.range(100, 105).save(path)
+            assert values(Dataset.load(path)) == list(range(100, 105))
+        return x
+    Dataset.range(4).map(saves_meanwhile, traced=False, output_signature=tf.TensorSpec((), tf.int64)).save(path)
+    assert values(Dataset.load(path)) == [0, 1, 2, 3] and len(stored_files(path)) == 2
+
+
+def test_checkpoint_args(tmp_path):
+    counter = tf.Variable(5, dtype=tf.int64)
+    Dataset.range(40).save(tmp_path / "s", checkpoint_args={"step_counter": counter, "directory": str(tmp_path), "max_to_keep": 2})
+    assert counter.numpy() == 45 and values(Dataset.load(tmp_path / "s")) == list(range(40))
+    for bad in ({"interval": 3}, {"checkpoint_interval": 0}, {"checkpoint_interval": "a"}):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="checkpoint_args"):
+            Dataset.range(3).save(tmp_path / "t", checkpoint_args=bad)
+
+
 # ---- cache and snapshot
 
 def counted(count):

@@ -468,12 +468,20 @@ public final class Dataset extends FileSources implements Iterable<Element> {
 
     /** {@link #save} of elements whose first component, an int64 scalar, is the number of their shard and is not stored. */
     public void saveSharded(String path, Compression compression) {
-        Raw.levada_dataset_save(this, path, null, new long[] {compression.code(), 1});
+        Raw.levada_dataset_save(this, path, null, new long[] {compression.code(), 1, 0});
     }
 
     /** Stores the elements in a directory. */
     public void save(String path, Compression compression) {
-        Raw.levada_dataset_save(this, path, null, new long[] {compression.code(), 0});
+        save(path, compression, 0);
+    }
+
+    /**
+     * Stores the elements in a directory; what is stored is kept after every checkpointInterval elements, for the next save of
+     * the same dataset to go on there if this one is ended. 0: never.
+     */
+    public void save(String path, Compression compression, long checkpointInterval) {
+        Raw.levada_dataset_save(this, path, null, new long[] {compression.code(), 0, checkpointInterval});
     }
 
     // ---- looking into datasets

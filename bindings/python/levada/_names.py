@@ -18,7 +18,7 @@ _LATER = {
     "levada.train": _later(messages="BytesList Example Feature FeatureList FeatureLists Features FloatList Int64List "
                                     "SequenceExample"),
     "levada.io": _later(
-        image="decode_jpeg decode_png decode_image encode_jpeg encode_png extract_jpeg_shape is_jpeg",
+        image="decode_jpeg decode_png decode_image decode_and_crop_jpeg encode_jpeg encode_png extract_jpeg_shape is_jpeg",
         examples="FixedLenFeature VarLenFeature FixedLenSequenceFeature parse_example parse_single_example "
                  "parse_sequence_example parse_single_sequence_example decode_csv read_file write_file",
         gfile="gfile")}

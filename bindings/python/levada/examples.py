@@ -162,7 +162,9 @@ def decode_csv(records, record_defaults, field_delim=",", use_quote_delim=True, 
 
 
 def _path(filename):
-    return os.fspath(filename) if isinstance(filename, os.PathLike) else filename
+    """Names as bytes: they need not be text."""
+    name = os.fspath(filename) if isinstance(filename, os.PathLike) else filename
+    return name.encode(errors="surrogateescape") if isinstance(name, str) else name
 
 
 def read_file(filename, name=None):

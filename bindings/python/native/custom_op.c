@@ -1,7 +1,7 @@
 /* Operations of other libraries (levada/custom.h): loading a library, applying an operation by its name. */
 #include "handle.h"
 
-enum { kMostAttributes = 32 };
+enum { kMostAttributes = 32, kMostInputs = 4 };
 
 static int ReadAttribute(PyObject *value, levada_attribute *attribute) {
   memset(attribute, 0, sizeof *attribute);
@@ -26,7 +26,7 @@ static int ReadAttribute(PyObject *value, levada_attribute *attribute) {
 }
 
 /* The operation runs without the GIL. */
-static PyObject *ApplyTo(const char *name, levada_tensor *input, PyObject *values) {
+static PyObject *ApplyTo(const char *name, levada_tensor *const *inputs, Py_ssize_t n, PyObject *values) {
   levada_attribute attributes[kMostAttributes];
   levada_tensor *output = NULL;
   levada_status status;
@@ -39,21 +39,25 @@ static PyObject *ApplyTo(const char *name, levada_tensor *input, PyObject *value
     if (ReadAttribute(PyTuple_GET_ITEM(values, i), &attributes[i]) != 0) return NULL;
   }
   Py_BEGIN_ALLOW_THREADS
-  status = levada_apply_op(name, &input, 1, attributes, (int32_t)count, &output, 1);
+  status = levada_apply_op(name, inputs, (int32_t)n, attributes, (int32_t)count, &output, 1);
   Py_END_ALLOW_THREADS
   return status == LEVADA_OK ? LvWrapTensor(output) : LvRaise(status);
 }
 
 static PyObject *ApplyOp(PyObject *module, PyObject *args) {
   const char *name;
-  PyObject *value, *attributes, *result;
-  levada_tensor *input;
+  PyObject *values, *attributes, *result = NULL;
+  levada_tensor *inputs[kMostInputs];
+  Py_ssize_t count, made = 0;
   (void)module;
-  if (!PyArg_ParseTuple(args, "sOO!", &name, &value, &PyTuple_Type, &attributes)) return NULL;
-  input = LvOperand(value);
-  if (input == NULL) return NULL;
-  result = ApplyTo(name, input, attributes);
-  levada_tensor_release(input);
+  if (!PyArg_ParseTuple(args, "sO!O!", &name, &PyTuple_Type, &values, &PyTuple_Type, &attributes)) return NULL;
+  count = PyTuple_GET_SIZE(values);
+  if (count > kMostInputs) {
+    return PyErr_Format(PyExc_ValueError, "%s: expected at most %d inputs, got %zd", name, (int)kMostInputs, count);
+  }
+  while (made < count && (inputs[made] = LvOperand(PyTuple_GET_ITEM(values, made))) != NULL) ++made;
+  if (made == count) result = ApplyTo(name, inputs, count, attributes);
+  while (made > 0) levada_tensor_release(inputs[--made]);
   LvOwnerDrain();
   return result;
 }
@@ -72,6 +76,6 @@ static PyObject *LoadOpLibrary(PyObject *module, PyObject *path) {
 }
 
 PyMethodDef lv_custom_methods[] = {
-    {"apply_op", ApplyOp, METH_VARARGS, "Apply an operation of another library to a tensor: name, input, attributes."},
+    {"apply_op", ApplyOp, METH_VARARGS, "Apply an operation of another library: name, inputs, attributes."},
     {"load_op_library", LoadOpLibrary, METH_O, "Load a library of operations."},
     {NULL, NULL, 0, NULL}};

@@ -18,13 +18,21 @@ typedef struct levada_save_options {
   int32_t compression;   /* a levada_compression, of each block of rows; rows that are packed cannot be mapped */
   int32_t sharded;       /* 1: the first component, an int64 scalar, is the number of the row's shard and is not stored */
   uint32_t reserved;
+  int64_t checkpoint_interval; /* 0: a save that does not come to its end is begun again. Else so many elements after which
+                                  what is stored is kept with the position: the next save of the same dataset to the path
+                                  goes on there. Of n elements at least n / 64 lie between two checkpoints */
 } levada_save_options;
 
 /* Runs through a dataset and stores its elements in a directory, which is made if it is not there. A dataset that stands
  * there already is replaced when the new one is complete.
+ * What a save has left whose process was ended is gone on with, where checkpoint_interval is not 0, it had a checkpoint and
+ * description, data (values of tensors; names, sizes and times of files) and options are the same; else it is removed. So is
+ * what a failing save with checkpoints has left. Saves that run at the same time do not hurt each other where the file system
+ * has locks: the last to end stands. Elsewhere (tables of users) the last to begin does.
  * structure: a text that levada_dataset_load gives back; NULL: "".
- * Errors: LEVADA_INVALID_ARGUMENT for an infinite dataset, components that are datasets, or a shard that is no int64
- * scalar; what the elements or writing report. Nothing is left behind then.
+ * Errors: LEVADA_INVALID_ARGUMENT for an infinite dataset, components that are datasets, a shard that is no int64 scalar, or
+ * a negative checkpoint_interval; LEVADA_ABORTED where another save has taken this one's place; what the elements or writing
+ * report. Nothing is left behind then but checkpoints.
  * Thread: any. TensorFlow: Dataset.save. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_dataset_save(const levada_dataset *dataset, const char *path,
                                                               const char *structure,

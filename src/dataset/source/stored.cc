@@ -257,7 +257,7 @@ class ShardsNode final : public DatasetNode {
 }  // namespace
 
 Result<Ref<DatasetNode>> MakeStoredShard(const std::string& path, const Manifest& manifest, const StoredShard& shard) {
-  Ref<DatasetNode> whole;
+  std::vector<Ref<DatasetNode>> parts;
   int64_t rows = 0;
   for (const std::string& name : shard.parts) {
     LEVADA_ASSIGN_OR_RETURN(Ref<TensorFile> file, TensorFile::Open(PathOfPart(path, manifest, name)));
@@ -266,14 +266,16 @@ Result<Ref<DatasetNode>> MakeStoredShard(const std::string& path, const Manifest
                       DescribeSpecs(file->specs()).c_str());
     }
     rows += file->rows();
-    Ref<DatasetNode> part = MakeRef<StoredPartNode>(std::move(file));
-    if (!whole) {
-      whole = std::move(part);
-    } else {
-      LEVADA_ASSIGN_OR_RETURN(whole, MakeConcatenate(std::move(whole), std::move(part)));
+    parts.push_back(MakeRef<StoredPartNode>(std::move(file)));
+  }
+  // By halves: a row of many parts is found in few steps.
+  while (parts.size() > 1) {
+    for (size_t i = 0; i + 1 < parts.size(); ++i) {
+      LEVADA_ASSIGN_OR_RETURN(parts[i], MakeConcatenate(std::move(parts[i]), std::move(parts[i + 1])));
+      parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(i) + 1);
     }
   }
-  if (whole && rows == shard.rows) return whole;
+  if (!parts.empty() && rows == shard.rows) return std::move(parts[0]);
   return DataLoss("load: '%s': expected %lld rows in a shard, got %lld", path.c_str(),
                   static_cast<long long>(shard.rows), static_cast<long long>(rows));
 }

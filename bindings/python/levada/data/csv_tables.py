@@ -18,7 +18,7 @@ def look(op, paths, options, header, na_value, most):
     """(names, names of dtypes) of the columns of files, found in their headers and first records."""
     compression, delimiter, quotes, encoding, *rest = options
     most_bytes = rest[0] if rest and rest[0] is not None else 0
-    found = _raw.levada_csv_columns(convert(list(paths), _STRING), na_value, most, (
+    found = _raw.levada_csv_columns(convert([os.fsencode(path) for path in paths], _STRING), na_value, most, (
         compression_code(op, compression), 0, 0, 0, most_bytes, delimiter_of(op, delimiter), not quotes, bool(header), None, None))
     names, dtypes = found.numpy().tolist()
     return [name.decode(encoding) for name in names], [dtype.decode() for dtype in dtypes]

@@ -33,7 +33,7 @@ def names_of(patterns):
     """The names of files that match a pattern or one of several, in order, as bytes; those that several match, as often."""
     value = convert(patterns).numpy() if not isinstance(patterns, (str, bytes, os.PathLike)) else patterns
     listed = [value] if isinstance(value, (str, bytes, os.PathLike)) else value.reshape(-1).tolist()
-    return sorted(name for pattern in listed for name in _raw.levada_match_files(os.fsdecode(pattern)).numpy().tolist())
+    return sorted(name for pattern in listed for name in _raw.levada_match_files(pattern).numpy().tolist())
 
 
 def matching_files(patterns):

@@ -70,6 +70,23 @@ def _numbered(dataset, shard_func):
     return dataset.map(with_number)
 
 
+_CHECKPOINT_ARGS = ("checkpoint_interval", "step_counter", "directory", "max_to_keep")
+
+
+def _checkpoints(arguments):
+    """(elements between two checkpoints or 0, step_counter) of checkpoint_args."""
+    if not arguments:
+        return 0, None
+    for name in arguments:
+        if name not in _CHECKPOINT_ARGS:
+            raise invalid(f"save: checkpoint_args: expected {', '.join(_CHECKPOINT_ARGS)}, got {name!r}")
+    interval = arguments.get("checkpoint_interval")
+    interval = 1000 if interval is None else interval
+    if not isinstance(interval, int) or interval < 1:
+        raise invalid(f"save: checkpoint_args: checkpoint_interval: expected at least 1, got {interval!r}")
+    return interval, arguments.get("step_counter")
+
+
 class Store:
     """Datasets on disk. Part of Dataset."""
 
@@ -78,11 +95,20 @@ class Store:
     def save(self, path, compression=None, shard_func=None, checkpoint_args=None):
         """Runs through the dataset and stores its elements in a directory. compression: "", "GZIP", "ZLIB" or "ZSTD".
         shard_func gives each element the number of its shard, an int64 scalar. What stood there is replaced when
-        everything is stored; a save that fails leaves it as it was."""
+        everything is stored; a save that fails leaves it as it was.
+
+        checkpoint_args: a dict; then a save that is ended, also by SIGKILL, is gone on with by the next one of the same
+        dataset to the path. Its checkpoint_interval: elements between checkpoints (1000). Its step_counter: a variable that
+        is advanced by the elements stored. directory and max_to_keep are accepted: checkpoints lie beside the elements,
+        and the last one is kept until everything is stored."""
         code = compression_code("save", None if compression == "NONE" else compression)
         structure = json.dumps(_encode(self._structure))
         source = self if shard_func is None else _numbered(self, function(shard_func, "save"))
-        _raw.levada_dataset_save(source, _path(path), structure, (code, shard_func is not None))
+        interval, counter = _checkpoints(checkpoint_args)
+        _raw.levada_dataset_save(source, _path(path), structure, (code, shard_func is not None, interval))
+        if counter is not None:
+            made = _raw.levada_dataset_load(_path(path))[1]
+            counter.assign_add(_raw.levada_dataset_cardinality(made))
 
     @staticmethod
     def load(path, element_spec=None, compression=None, reader_func=None, wait=False):
