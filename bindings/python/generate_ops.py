@@ -157,18 +157,34 @@ LISTS = {r"(levada_tensor \*const \*)(\w+), (int32_t \w+)": "levada_tensor *cons
          r"(const int32_t \*)(?!axes|perm)(\w+), (int32_t n_\w+)": "const int32_t *axes, int32_t n_axes"}
 
 
+# Headers of operations that take as long as they have elements: those that get tensors and nothing else and give one
+# compute few elements with the GIL, which takes as long to give away and get back.
+QUICK = ("arithmetic", "bitwise", "comparison", "elementary", "nn")
+QUICK_CALL = re.compile(r"levada_status (levada_\w+)\( ?((?:const levada_tensor \*\w+, )+)levada_tensor \*\*out\)")
+
+
+def quick_calls_of(code):
+    """Lines that say so of the operations in the code of a header."""
+    for name, inputs in QUICK_CALL.findall(code):
+        few = " && ".join(f"levada_tensor_size(arg{i + 1}) <= LV_NOGIL_ELEMENTS" for i in range(inputs.count(",")))
+        yield f"%exception {name} {{ if ({few}) {{ $action }} else {{ LV_WITHOUT_GIL($action) }} }}"
+
+
 def typemaps_of(headers):
     """The text of a SWIG file that extends typemaps to the parameters of the operations."""
-    lines = set()
+    lines, quick_calls = set(), set()
     for header in headers:
+        quick = header.rpartition("/")[2].removesuffix(".h") in QUICK
         with open(header, encoding="utf-8") as file:
             code = " ".join(re.sub(r"/\*.*?\*/", "", file.read(), flags=re.S).split())
+        quick_calls |= set(quick_calls_of(code) if quick else ())
         for pattern, known in LISTS.items():
             lines |= {f"%apply ({known}) {{ ({''.join(found[:2])}, {found[2]}) }};"
                       for found in re.findall(pattern, code) if f"{''.join(found[:2])}, {found[2]}" != known}
         lines |= {f"%apply levada_tensor **out {{ levada_tensor **{name} }};"
                   for name in re.findall(r"levada_tensor \*\*(out_\w+)", code)}
-    return "/* Generated from levada/ops/*.h by generate_ops.py. */\n" + "".join(f"{line}\n" for line in sorted(lines))
+    lines = [*sorted(lines), "#ifdef SWIGPYTHON", *sorted(quick_calls), "#endif"]
+    return "/* Generated from levada/ops/*.h by generate_ops.py. */\n" + "".join(f"{line}\n" for line in lines)
 
 
 def main():

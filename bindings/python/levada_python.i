@@ -6,6 +6,11 @@
 %{
 #include "handle.h"
 
+#define LV_WITHOUT_GIL(...) \
+  Py_BEGIN_ALLOW_THREADS    \
+  __VA_ARGS__               \
+  Py_END_ALLOW_THREADS
+
 /* Tensors that one call was given or makes, at most LEVADA_MAX_RANK of a list. */
 typedef struct TensorList {
   levada_tensor **items;

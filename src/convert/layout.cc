@@ -7,6 +7,8 @@
 #include "convert/rows.h"
 #include "kernel/cast.h"
 #include "kernel/copy.h"
+#include "runtime/parallel.h"
+#include "runtime/thread_pool.h"
 
 namespace levada {
 namespace {
@@ -37,6 +39,31 @@ bool IsAligned(const Tensor& tensor) {
   return tensor.size() == 0 || reinterpret_cast<uintptr_t>(tensor.data()) % unit == 0;
 }
 
+// Elements into C order, on several threads where they are many. REQUIRES: at least one element, and some axis.
+void CopyInParts(const Tensor& tensor, Tensor* copy) {
+  constexpr int64_t kPartBytes = int64_t{512} << 10;
+  constexpr int64_t kWholeLines = 64;  // rows of a part, so that those of a transposed matrix fill lines of the cache
+  int axis = 0;
+  while (axis + 1 < tensor.rank() && tensor.dim(axis) == 1) ++axis;
+  const int64_t row_bytes = copy->nbytes() / copy->dim(axis);
+  int64_t grain = std::max<int64_t>(1, kPartBytes / row_bytes);
+  if (tensor.dim(axis) >= 16 * kWholeLines) {
+    // Few large parts: of a transposed matrix each part reads as many elements of every line of the source.
+    grain = std::max(grain, tensor.dim(axis) / (2 * NumThreads()));
+    grain = (grain + kWholeLines - 1) / kWholeLines * kWholeLines;
+  }
+  const bool around_caches = copy->nbytes() >= kernel::kAroundCaches;
+  char* const destination = copy->mutable_data();
+  ParallelFor(tensor.dim(axis), grain, [&](int64_t first, int64_t last) {
+    int64_t shape[kMaxRank];
+    std::copy(tensor.shape().begin(), tensor.shape().end(), shape);
+    shape[axis] = last - first;
+    kernel::CopyStrided(SizeOf(tensor.dtype()), tensor.rank(), shape, tensor.data() + first * tensor.strides()[axis],
+                        tensor.strides().data(), destination + first * copy->strides()[axis], copy->strides().data(),
+                        around_caches);
+  });
+}
+
 }  // namespace
 
 Result<Ref<Tensor>> Contiguous(const Ref<Tensor>& tensor) {
@@ -50,8 +77,7 @@ Result<Ref<Tensor>> DeepCopy(const Tensor& tensor) {
     if (tensor.IsContiguous()) {
       std::memcpy(copy->mutable_data(), tensor.data(), tensor.nbytes());
     } else {
-      kernel::CopyStrided(SizeOf(tensor.dtype()), tensor.rank(), tensor.shape().data(), tensor.data(),
-                          tensor.strides().data(), copy->mutable_data(), copy->strides().data());
+      CopyInParts(tensor, copy.get());
     }
   }
   if (!tensor.heap()) return copy;

@@ -5,6 +5,10 @@
 #include <cstring>
 #include <utility>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace levada::kernel {
 namespace {
 
@@ -117,12 +121,28 @@ void ReadSquare(const Dimension& rows, const Dimension& columns, const char* sou
   }
 }
 
+// A line of the destination that is written whole need not be read first. A destination that is not aligned, or a machine
+// without such stores, has it written as usual.
+void PutLine(char* to, const void* line, bool around_caches) {
+#if defined(__SSE2__)
+  if (around_caches && reinterpret_cast<uintptr_t>(to) % 16 == 0) {
+    for (int i = 0; i < 64; i += 16) {
+      _mm_stream_si128(reinterpret_cast<__m128i*>(to + i),
+                       _mm_loadu_si128(reinterpret_cast<const __m128i*>(static_cast<const char*>(line) + i)));
+    }
+    return;
+  }
+#endif
+  static_cast<void>(around_caches);
+  std::memcpy(to, line, 64);
+}
+
 // One square of at most a cache line a side through a buffer: every line of the source is read once and whole, every
 // line of the destination written so, whatever their distance (a power of two would let them throw each other out of
 // the cache).
 template <class T>
 void CopySquare(const Dimension& rows, const Dimension& columns, const char* source, char* destination, int64_t n_rows,
-                int64_t n_columns) {
+                int64_t n_columns, bool around_caches) {
   constexpr int64_t kSide = 64 / sizeof(T);
   T square[kSide][kSide];
   ReadSquare<T>(rows, columns, source, n_rows, n_columns, square);
@@ -130,7 +150,7 @@ void CopySquare(const Dimension& rows, const Dimension& columns, const char* sou
   for (int64_t r = 0; r < n_rows; ++r) {
     char* to = destination + r * rows.destination;
     if (contiguous && n_columns == kSide) {
-      std::memcpy(to, square[r], sizeof(square[r]));
+      PutLine(to, square[r], around_caches);
     } else {
       for (int64_t c = 0; c < n_columns; ++c) Store<T>(to + c * columns.destination, square[r][c]);
     }
@@ -139,15 +159,33 @@ void CopySquare(const Dimension& rows, const Dimension& columns, const char* sou
 
 // Two dimensions of which the source is contiguous along `rows` and the destination along `columns`.
 template <class T>
-void CopyTransposed(const Dimension& rows, const Dimension& columns, const char* source, char* destination) {
+void CopyTransposed(const Dimension& rows, const Dimension& columns, const char* source, char* destination,
+                    bool around_caches) {
   constexpr int64_t kSide = 64 / sizeof(T);
-  for (int64_t i = 0; i < rows.size; i += kSide) {
-    for (int64_t j = 0; j < columns.size; j += kSide) {
-      CopySquare<T>(rows, columns, source + i * rows.source + j * columns.source,
-                    destination + i * rows.destination + j * columns.destination, std::min(kSide, rows.size - i),
-                    std::min(kSide, columns.size - j));
+  constexpr int64_t kAhead = 2 * kSide;
+  const auto copy = [&](int64_t i, int64_t j) {
+    CopySquare<T>(rows, columns, source + i * rows.source + j * columns.source,
+                  destination + i * rows.destination + j * columns.destination, std::min(kSide, rows.size - i),
+                  std::min(kSide, columns.size - j), around_caches);
+  };
+  if (!around_caches) {
+    for (int64_t i = 0; i < rows.size; i += kSide) {
+      for (int64_t j = 0; j < columns.size; j += kSide) copy(i, j);
+    }
+    return;
+  }
+  // From memory to memory: along the lines of the source, since stores around the caches go anywhere.
+  for (int64_t j = 0; j < columns.size; j += kSide) {
+    for (int64_t i = 0; i < rows.size; i += kSide) {
+      for (int64_t c = j; c < std::min(j + kSide, columns.size); ++c) {
+        __builtin_prefetch(source + std::min(i + kAhead, rows.size - 1) * rows.source + c * columns.source, 0, 3);
+      }
+      copy(i, j);
     }
   }
+#if defined(__SSE2__)
+  _mm_sfence();  // before anybody else may read
+#endif
 }
 
 // Runs `copy` for each position of the dimensions [0, rank).
@@ -171,7 +209,7 @@ void ForEachPosition(const Block& block, int rank, const char* source, char* des
 }
 
 template <class T>
-void CopyBlock(Block* block, const char* source, char* destination) {
+void CopyBlock(Block* block, const char* source, char* destination, bool around_caches) {
   if (block->rank == 0) return Store<T>(destination, Load<T>(source));
   const int last = block->rank - 1;
   const Dimension line = block->dims[last];
@@ -181,7 +219,7 @@ void CopyBlock(Block* block, const char* source, char* destination) {
       if (rows.source != static_cast<int64_t>(sizeof(T)) || line.size < 4 || rows.size < 4) continue;
       std::copy(block->dims + d + 1, block->dims + last, block->dims + d);
       ForEachPosition(*block, last - 1, source, destination,
-                      [&](const char* from, char* to) { CopyTransposed<T>(rows, line, from, to); });
+                      [&](const char* from, char* to) { CopyTransposed<T>(rows, line, from, to, around_caches); });
       return;
     }
   }
@@ -205,15 +243,16 @@ void SwapUnits(char* data, int64_t n) {
 }  // namespace
 
 void CopyStrided(int64_t element_size, int rank, const int64_t* shape, const char* source,
-                 const int64_t* source_strides, char* destination, const int64_t* destination_strides) {
+                 const int64_t* source_strides, char* destination, const int64_t* destination_strides,
+                 bool around_caches) {
   Block block;
   if (!Simplify(rank, shape, source_strides, destination_strides, &block)) return;
   switch (element_size) {
-    case 1: return CopyBlock<uint8_t>(&block, source, destination);
-    case 2: return CopyBlock<uint16_t>(&block, source, destination);
-    case 4: return CopyBlock<uint32_t>(&block, source, destination);
-    case 8: return CopyBlock<uint64_t>(&block, source, destination);
-    case 16: return CopyBlock<Sixteen>(&block, source, destination);
+    case 1: return CopyBlock<uint8_t>(&block, source, destination, around_caches);
+    case 2: return CopyBlock<uint16_t>(&block, source, destination, around_caches);
+    case 4: return CopyBlock<uint32_t>(&block, source, destination, around_caches);
+    case 8: return CopyBlock<uint64_t>(&block, source, destination, around_caches);
+    case 16: return CopyBlock<Sixteen>(&block, source, destination, around_caches);
     default: return;
   }
 }

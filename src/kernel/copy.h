@@ -8,9 +8,11 @@
 namespace levada::kernel {
 
 // Copies a strided block of elements of element_size bytes (1, 2, 4, 8 or 16, any alignment) to a strided destination.
-// rank 0 ... 64; byte strides of any sign and zero in the source. Source and destination do not overlap.
+// rank 0 ... 64; byte strides of any sign and zero in the source. Source and destination do not overlap. around_caches: the
+// destination is a part of more than they hold.
 void CopyStrided(int64_t element_size, int rank, const int64_t* shape, const char* source,
-                 const int64_t* source_strides, char* destination, const int64_t* destination_strides);
+                 const int64_t* source_strides, char* destination, const int64_t* destination_strides,
+                 bool around_caches = false);
 
 // Reverses the bytes of each of n contiguous units of unit_size 2, 4 or 8 in place (complex: two units per element).
 void SwapBytes(int64_t unit_size, char* data, int64_t n);

@@ -126,19 +126,6 @@ void SortPositions(const char* x, int64_t rows, int64_t n, bool descending, char
   }
 }
 
-template <typename Key, Kind kKind, Key kExponent>
-SortRule<Key> RuleOf(bool descending, bool zeros_are_equal) {
-  using Order = Ordered<Key, kKind, kExponent>;
-  constexpr bool kFloat = kKind == Kind::kFloat;
-  return {.sign = Order::kSign,
-          .nan_above = kFloat ? kExponent : static_cast<Key>(~Order::kSign),
-          .quiet_nan = static_cast<Key>(kExponent | Order::QuietBit()),
-          .flip = kKind == Kind::kUnsigned ? Key{0} : Order::kSign,
-          .negative = kFloat ? static_cast<Key>(~Key{0}) : Key{0},
-          .zero = kFloat && zeros_are_equal ? Order::kSign : Key{0},
-          .descending = descending ? static_cast<Key>(~Key{0}) : Key{0}};
-}
-
 // False where the instruction set has no loop for it.
 template <typename Key, typename Sort>
 bool SortValuesWith(Sort sort, const SortRule<Key>& rule, const char* x, int64_t rows, int64_t n, char* values) {

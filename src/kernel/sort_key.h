@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "kernel/sort_rule.h"
 #include "tensor/dtype.h"
 
 namespace levada::kernel {
@@ -37,6 +38,20 @@ struct Ordered {
     return lowest >> 1;
   }
 };
+
+// The same as numbers.
+template <typename Key, Kind kKind, Key kExponent>
+SortRule<Key> RuleOf(bool descending, bool zeros_are_equal) {
+  using Order = Ordered<Key, kKind, kExponent>;
+  constexpr bool kFloat = kKind == Kind::kFloat;
+  return {.sign = Order::kSign,
+          .nan_above = kFloat ? kExponent : static_cast<Key>(~Order::kSign),
+          .quiet_nan = static_cast<Key>(kExponent | Order::QuietBit()),
+          .flip = kKind == Kind::kUnsigned ? Key{0} : Order::kSign,
+          .negative = kFloat ? static_cast<Key>(~Key{0}) : Key{0},
+          .zero = kFloat && zeros_are_equal ? Order::kSign : Key{0},
+          .descending = descending ? static_cast<Key>(~Key{0}) : Key{0}};
+}
 
 // make.operator()<Key, kKind, kExponent>() for the parameters of Ordered that a dtype has; a default result for what is
 // no real number or bool.

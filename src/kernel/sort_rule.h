@@ -47,6 +47,23 @@ struct SortTable {
   void (*order32)(const char* x, int64_t n, const SortRule<uint32_t>& rule, int64_t* order, uint64_t* scratch);
 };
 
+// What TopK is made of, for keys of a width.
+template <typename Key>
+struct TopKLoops {
+  void (*encode)(const char* x, int64_t n, const SortRule<Key>& rule, Key* keys);
+  // The least key of each column of a table of rows, rows >= 1.
+  void (*least_of_columns)(const Key* keys, int64_t rows, int64_t columns, Key* least);
+  // The positions of keys that are not above the bar; returns how many. n <= 65536; positions has room for n + 16.
+  int64_t (*up_to)(const Key* keys, int64_t n, Key bar, uint16_t* positions);
+};
+
+struct TopKTable {
+  TopKLoops<uint32_t> of32;
+  TopKLoops<uint64_t> of64;
+  // The k least of n items in order, in time n * n; no two are equal. Spoils the items, which have room for n + 8.
+  void (*rank)(uint64_t* items, int64_t n, int64_t k, uint64_t* ordered);
+};
+
 }  // namespace levada::kernel
 
 #endif  // LEVADA_KERNEL_SORT_RULE_H_

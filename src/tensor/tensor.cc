@@ -38,14 +38,29 @@ Ref<Tensor> Tensor::View(Ref<Buffer> buffer, int64_t offset, DType dtype, Shape 
 Result<Ref<Tensor>> Tensor::Empty(DType dtype, Shape shape) {
   const int64_t element_size = SizeOf(dtype);
   if (element_size == 0) return InvalidArgument("expected a dtype, got the number %d", static_cast<int>(dtype));
-  LEVADA_RETURN_IF_ERROR(CheckShape(shape, element_size, "tensor"));
-  int64_t count = 0;
-  NumElements(shape, &count);
-  LEVADA_ASSIGN_OR_RETURN(Ref<Buffer> buffer, Buffer::Allocate(count * element_size));
+  Ref<Tensor> tensor = Ref<Tensor>::Adopt(new Tensor);
+  Strides& strides = tensor->strides_;
+  strides.resize(shape.size());
+  int64_t nbytes = element_size;
+  bool is_plain = shape.size() <= kMaxRank;
+  for (int64_t i = shape.size() - 1; i >= 0 && is_plain; --i) {
+    strides[i] = nbytes;
+    is_plain = shape[i] > 0 && CheckedMul(nbytes, shape[i], &nbytes);
+  }
+  if (!is_plain) {  // too much, or nothing at all
+    LEVADA_RETURN_IF_ERROR(CheckShape(shape, element_size, "tensor"));
+    strides = ContiguousStrides(shape, element_size);
+    nbytes = 0;
+  }
+  LEVADA_ASSIGN_OR_RETURN(tensor->buffer_, Buffer::Allocate(nbytes));
   // A record of zeros is the empty string.
-  if (dtype == DType::kString) std::memset(buffer->data(), 0, count * element_size);
-  Strides strides = ContiguousStrides(shape, element_size);
-  return View(std::move(buffer), 0, dtype, std::move(shape), std::move(strides));
+  if (dtype == DType::kString) std::memset(tensor->buffer_->data(), 0, nbytes);
+  tensor->dtype_ = dtype;
+  tensor->contiguous_ = true;
+  tensor->data_ = tensor->buffer_->data();
+  tensor->size_ = nbytes / element_size;
+  tensor->shape_ = std::move(shape);
+  return tensor;
 }
 
 Result<Ref<Tensor>> Tensor::Zeros(DType dtype, Shape shape) {

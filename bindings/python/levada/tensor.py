@@ -213,8 +213,8 @@ def check_own_dtype(where, value, dtype, policy):
                          f"{value.dtype.name}; use tf.cast, or policy=\"checked\" to convert what fits")
 
 
-def constant(value, dtype=None, shape=None, name="Const", *, copy=None, policy=None):
-    """A tensor of a value. shape: as many elements as the value has, or a value of one element to fill it with."""
+def _constant(value, dtype=None, shape=None, name="Const", *, copy=None, policy=None):
+    """What the native constant leaves to Python: everything but a value and how it is copied."""
     if dtype is None and shape is None and policy is None:
         return _raw.convert(value, None, 0, copy)
     check_own_dtype("constant", value, dtype, policy)
@@ -234,6 +234,10 @@ def constant(value, dtype=None, shape=None, name="Const", *, copy=None, policy=N
     if size == 1:
         return _raw.levada_fill(shape, _raw.levada_reshape(tensor, ()))
     raise TypeError(f"constant: expected {wanted} elements for shape {shape}, got {size} in shape {tensor.shape}")
+
+
+_raw.register("constant", _constant)
+constant = _raw.constant
 
 
 def convert_to_tensor(value, dtype=None, dtype_hint=None, name=None, *, copy=None, policy=None):

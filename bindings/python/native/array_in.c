@@ -32,6 +32,11 @@ int LvIsNumpyArray(PyObject *value) {
   return numpy_array != NULL && PyObject_TypeCheck(value, numpy_array);
 }
 
+int LvIsPlainNumpyArray(PyObject *value) {
+  if (numpy_array == NULL) LvArrayInit();
+  return Py_TYPE(value) == numpy_array;
+}
+
 int LvIsNumpyScalar(PyObject *value) {
   if (numpy_scalar == NULL) LvArrayInit();
   return numpy_scalar != NULL && PyObject_TypeCheck(value, numpy_scalar);
@@ -100,28 +105,21 @@ static int CanChange(PyObject *value) {
   return writable;
 }
 
-static int Share(const levada_array *array, Py_buffer *view, levada_tensor **out) {
-  Py_buffer *owner = PyMem_RawMalloc(sizeof *owner);
+/* The owner is taken over. */
+static int Share(const levada_array *array, LvOwner *owner, levada_tensor **out) {
   levada_status status;
-  if (owner == NULL) {
-    PyBuffer_Release(view);
-    PyErr_NoMemory();
-    return -1;
-  }
-  *owner = *view;
-  /* A buffer may point into its own struct (rank-1 shapes made by PyBuffer_FillInfo). */
-  if (view->shape == &view->len) owner->shape = &owner->len;
-  if (view->strides == &view->itemsize) owner->strides = &owner->itemsize;
-  status = levada_tensor_borrow_array(array, owner, LvOwnerReleaseBuffer, out);
+  if (owner == NULL) return -1;
+  status = levada_tensor_borrow_array(array, owner, LvOwnerGiveBack, out);
   if (status == LEVADA_OK) return 1;
   LvRaise(status);
   return -1;
 }
 
+enum { MUCH = 1 << 15 }; /* bytes; copying fewer takes less time than others could use */
+
 static int Copy(const levada_array *array, Py_buffer *view, levada_tensor **out) {
-  const Py_ssize_t much = 1 << 15; /* bytes; copying fewer takes less time than others could use */
   levada_status status;
-  if (view->len < much) {
+  if (view->len < MUCH) {
     status = levada_tensor_from_array(array, out);
   } else {
     Py_BEGIN_ALLOW_THREADS
@@ -135,9 +133,8 @@ static int Copy(const levada_array *array, Py_buffer *view, levada_tensor **out)
 }
 
 /* Whether a conversion that follows reads the memory itself, so that a copy of it would be one too many. */
-static int IsBorrowed(PyObject *value, const Py_buffer *view, int copy, int32_t dtype) {
-  const Py_ssize_t much = 1 << 15;
-  return copy > 1 && dtype != copy >> 4 && view->len > much && LvIsNumpyArray(value);
+static int IsBorrowed(int64_t nbytes, int copy, int32_t dtype) {
+  return copy > 1 && dtype != copy >> 4 && nbytes >= MUCH;
 }
 
 /* Makes the tensor of a filled view, which is released or kept. dtype: 0 takes it from the format. */
@@ -161,14 +158,14 @@ static int FromView(PyObject *value, Py_buffer *view, int32_t dtype, int copy, l
     PyBuffer_Release(view);
     return -1;
   }
-  share = copy == 0 || IsBorrowed(value, view, copy, array.dtype);
+  share = copy == 0 || (IsBorrowed(view->len, copy, array.dtype) && LvIsNumpyArray(value));
   copy = LV_PLAIN_COPY(copy);
   if (!share && copy < 0 && !LvIsNumpyScalar(value)) {
     share = PyMemoryView_Check(value) || (view->readonly && !CanChange(value));
   }
   if (!share || (array.flags & LEVADA_ARRAY_BYTE_SWAPPED)) return Copy(&array, view, out);
   if (view->readonly && !CanChange(value)) array.flags |= LEVADA_ARRAY_READONLY;
-  return Share(&array, view, out);
+  return Share(&array, LvOwnerOfBuffer(view), out);
 }
 
 /* Text of an array's dtype for a message; never NULL unless memory is gone. */
@@ -293,8 +290,29 @@ static int HasMaskedElements(PyObject *value) {
   return masked;
 }
 
+/* Plain arrays without the buffer protocol, which costs more than all the rest of a small tensor. What is copied without the
+ * GIL is not among them: another thread may change the shape in place meanwhile. */
+static int FromPlainArray(PyObject *value, int copy, levada_tensor **out) {
+  levada_array array = {.struct_size = sizeof array};
+  int64_t nbytes;
+  levada_status status;
+  if (!LvReadNumpyFields(value, &array)) return 0;
+  nbytes = levada_dtype_size((levada_dtype)array.dtype);
+  for (int32_t i = 0; i < array.rank; ++i) nbytes *= array.shape[i];
+  if (copy == 0 || IsBorrowed(nbytes, copy, array.dtype)) return Share(&array, LvOwnerNew(value), out);
+  if (nbytes >= MUCH) return 0;
+  status = levada_tensor_from_array(&array, out);
+  if (status == LEVADA_OK) return 1;
+  LvRaise(status);
+  return -1;
+}
+
 int LvFromArray(PyObject *value, int copy, levada_tensor **out, int *weak) {
   Py_buffer view;
+  if (LvIsPlainNumpyArray(value)) {
+    int made = FromPlainArray(value, copy, out);
+    if (made != 0) return made;
+  }
   int is_numpy = LvIsNumpyArray(value) || LvIsNumpyScalar(value);
   int masked = HasMaskedElements(value);
   if (masked != 0) {

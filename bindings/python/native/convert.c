@@ -117,6 +117,10 @@ levada_tensor *LvImport(PyObject *value, int copy, int *weak) {
   int made;
   *weak = 0;
   LvOwnerDrain();
+  if (LvIsPlainNumpyArray(value)) {
+    made = LvFromArray(value, copy, &tensor, weak);
+    return made > 0 ? tensor : NULL;
+  }
   if (LvIsTensor(value) || LvIsVariable(value)) return ImportHandle(value, LV_PLAIN_COPY(copy));
   if (PyFloat_CheckExact(value) || PyLong_CheckExact(value) || PyBool_Check(value) || PyComplex_CheckExact(value)) {
     if (copy == 0) return RefuseSharing(value);
@@ -384,6 +388,38 @@ levada_tensor *LvOperand(PyObject *value) {
   return LvConvert(value, &options);
 }
 
+/* A tensor that already is what is asked for is returned as it is. */
+static PyObject *Converted(PyObject *value, const ConvertOptions *options) {
+  if (Py_TYPE(value) == lv_registry.classes[LV_TENSOR] && options->copy != 1 && LvTensor(value) != NULL &&
+      (options->dtype == LEVADA_INVALID_DTYPE || (int32_t)levada_tensor_dtype(LvTensor(value)) == options->dtype)) {
+    Py_INCREF(value);
+    return value;
+  }
+  return LvWrapTensor(LvConvert(value, options));
+}
+
+/* The value of `copy` among the keyword arguments; NULL when another one is given. */
+static PyObject *CopyAlone(PyObject *const *values, PyObject *names) {
+  Py_ssize_t n = names == NULL ? 0 : PyTuple_GET_SIZE(names);
+  if (n == 0) return Py_None;
+  return n == 1 && PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(names, 0), "copy") == 0 ? values[0] : NULL;
+}
+
+/* Values that come without more than `copy` need no step through Python; the registered function has the rest. */
+static PyObject *Constant(PyObject *module, PyObject *const *args, Py_ssize_t n, PyObject *names) {
+  ConvertOptions options = LV_CONVERT_DEFAULT;
+  PyObject *copy = n == 1 ? CopyAlone(args + n, names) : NULL;
+  (void)module;
+  if (copy == NULL || lv_registry.constant == NULL) {
+    if (lv_registry.constant != NULL) return PyObject_Vectorcall(lv_registry.constant, args, (size_t)n, names);
+    PyErr_SetString(PyExc_TypeError, "constant: the package is not imported");
+    return NULL;
+  }
+  options.copy = copy == Py_None ? -1 : PyObject_IsTrue(copy);
+  if (options.copy < 0 && PyErr_Occurred()) return NULL;
+  return Converted(args[0], &options);
+}
+
 /* convert(value, dtype, policy, copy) -> Tensor */
 static PyObject *Convert(PyObject *module, PyObject *const *args, Py_ssize_t n) {
   ConvertOptions options = LV_CONVERT_DEFAULT;
@@ -397,13 +433,7 @@ static PyObject *Convert(PyObject *module, PyObject *const *args, Py_ssize_t n) 
   if (options.policy == -1 && PyErr_Occurred()) return NULL;
   options.copy = args[3] == Py_None ? -1 : PyObject_IsTrue(args[3]);
   if (options.copy < 0 && PyErr_Occurred()) return NULL;
-  /* A tensor that already is what is asked for is returned as it is. */
-  if (Py_TYPE(args[0]) == lv_registry.classes[LV_TENSOR] && options.copy != 1 && LvTensor(args[0]) != NULL &&
-      (options.dtype == LEVADA_INVALID_DTYPE || (int32_t)levada_tensor_dtype(LvTensor(args[0])) == options.dtype)) {
-    Py_INCREF(args[0]);
-    return args[0];
-  }
-  return LvWrapTensor(LvConvert(args[0], &options));
+  return Converted(args[0], &options);
 }
 
 /* pair(x, y) -> (Tensor, Tensor) under the weak rule: what is no tensor takes the dtype of the other if it can. */
@@ -456,6 +486,9 @@ static PyObject *FromDlpack(PyObject *module, PyObject *args) {
 
 PyMethodDef lv_convert_methods[] = {
     {"from_dlpack", FromDlpack, METH_VARARGS, "from_dlpack(value, copy)"},
+    {"constant", (PyCFunction)(void (*)(void))Constant, METH_FASTCALL | METH_KEYWORDS,
+     "constant($module, value, dtype=None, shape=None, name='Const', *, copy=None, policy=None)\n--\n\n"
+     "A tensor of a value. shape: as many elements as the value has, or a value of one element to fill it with."},
     {"convert", (PyCFunction)(void (*)(void))Convert, METH_FASTCALL, "convert(value, dtype, policy, copy)"},
     {"pair", (PyCFunction)(void (*)(void))Pair, METH_FASTCALL, "pair(x, y): both as tensors under the weak rule"},
     {NULL, NULL, 0, NULL}};

@@ -69,6 +69,7 @@ typedef struct Registry {
   PyObject *unknown_shape;    /* the shape of unknown rank */
   PyObject *dtypes;           /* dict: code -> DType */
   PyObject *as_dtype;         /* callable: anything -> DType */
+  PyObject *constant;         /* callable: constant with all its arguments */
   PyObject *errors;           /* dict: code -> exception class */
   PyObject *trace_error;      /* class TraceError */
   PyObject *dtype_error;      /* class DTypeError */
@@ -123,8 +124,13 @@ int LvRaiseSymbolic(const char *what);
 /* owner.c */
 /* A release function for levada that gives back a Python reference, from any thread. */
 void LvOwnerRelease(void *object);
-/* A release function for a Py_buffer allocated with PyMem_RawMalloc. */
-void LvOwnerReleaseBuffer(void *buffer);
+/* What keeps borrowed memory: an object, of which a reference is added, or a filled buffer, which is taken over. NULL with
+ * an exception; a buffer is released then. */
+typedef struct LvOwner LvOwner;
+LvOwner *LvOwnerNew(PyObject *object);
+LvOwner *LvOwnerOfBuffer(Py_buffer *view);
+/* A release function for them, from any thread: it needs no memory. */
+void LvOwnerGiveBack(void *owner);
 void LvOwnerDrainAll(void);
 extern void *volatile lv_owner_head;
 /* Gives queued owners back; needs the GIL; costs one load when there are none. */
@@ -188,6 +194,8 @@ int32_t LvDtypeOfFormat(const char *format, Py_ssize_t itemsize, uint32_t *flags
 int LvFromArray(PyObject *value, int copy, levada_tensor **out, int *weak);
 int LvIsNumpyArray(PyObject *value);
 int LvIsNumpyScalar(PyObject *value);
+/* An object of numpy.ndarray itself. */
+int LvIsPlainNumpyArray(PyObject *value);
 int LvArrayInit(void);
 /* interchange.c */
 int LvFromArrayInterface(PyObject *value, int copy, levada_tensor **out);
@@ -195,6 +203,9 @@ int LvFromDlpack(PyObject *value, int copy, levada_tensor **out);
 PyObject *LvToDlpack(PyObject *self, PyObject *args, PyObject *kwargs);
 
 /* numpy_abi.c: the element of a tensor of rank 0; a read-only array that keeps owner. */
+/* What a writable array of exactly numpy.ndarray says of its memory, as long as the GIL is held; 0 for one whose elements are
+ * no native numbers or bools, or where its fields are not known: the buffer protocol tells then. */
+int LvReadNumpyFields(PyObject *value, levada_array *array);
 PyObject *LvNumpyScalar(const levada_array *array);
 PyObject *LvNumpyView(const levada_array *array, PyObject *owner);
 

@@ -98,6 +98,7 @@ static PyObject *Register(PyObject *module, PyObject *args) {
   struct { const char *name; PyObject **slot; } others[] = {
       {"TensorShape", &lv_registry.tensor_shape},   {"unknown_shape", &lv_registry.unknown_shape},
       {"dtypes", &lv_registry.dtypes},              {"as_dtype", &lv_registry.as_dtype},
+      {"constant", &lv_registry.constant},
       {"errors", &lv_registry.errors},              {"TraceError", &lv_registry.trace_error},
       {"dtype_error", &lv_registry.dtype_error},    {"no_tensor", &lv_registry.no_tensor},
       {"no_index", &lv_registry.no_index},          {"advanced_getitem", &lv_registry.advanced_getitem},

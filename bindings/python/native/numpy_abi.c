@@ -8,7 +8,27 @@ typedef PyObject *(*NewFromDescr)(PyTypeObject *type, PyObject *descr, int rank,
                                   const intptr_t *strides, void *data, int flags, PyObject *object);
 typedef int (*SetBaseObject)(PyObject *array, PyObject *base);
 
-enum { ARRAY_TYPE = 2, DESCR_FROM_TYPE = 45, SCALAR_OF = 60, NEW_FROM_DESCR = 94, SET_BASE_OBJECT = 282 };
+/* How arrays and dtypes begin, in NumPy 1 and 2 alike. */
+typedef struct ArrayFields {
+  PyObject_HEAD
+  char *data;
+  int rank;
+  intptr_t *shape, *strides;
+  PyObject *base;
+  PyObject *descr;
+  int flags;
+} ArrayFields;
+
+typedef struct DescrFields {
+  PyObject_HEAD
+  PyTypeObject *type;
+  char kind, letter, byte_order, flags;
+  int number;
+} DescrFields;
+
+enum { WRITABLE = 0x0400 };
+
+enum { VERSION = 0, ARRAY_TYPE = 2, DESCR_FROM_TYPE = 45, SCALAR_OF = 60, NEW_FROM_DESCR = 94, SET_BASE_OBJECT = 282 };
 
 static void **table = NULL; /* NumPy's, kept for the life of the process */
 
@@ -47,6 +67,42 @@ static int TypeNumber(int32_t dtype) {
     case LEVADA_FLOAT16: return 23;
     default: return -1;
   }
+}
+
+/* Its other way round. Long numbers are two types of C of one size. */
+static int32_t DtypeOfNumber(int number) {
+  static const int32_t dtypes[] = {LEVADA_BOOL,    LEVADA_INT8,    LEVADA_UINT8, LEVADA_INT16,   LEVADA_UINT16,
+                                   LEVADA_INT32,   LEVADA_UINT32,  LEVADA_INT64, LEVADA_UINT64,  LEVADA_INT64,
+                                   LEVADA_UINT64,  LEVADA_FLOAT32, LEVADA_FLOAT64};
+  if (number >= 0 && number < (int)(sizeof dtypes / sizeof dtypes[0])) return dtypes[number];
+  return number == 14 ? LEVADA_COMPLEX64 : number == 15 ? LEVADA_COMPLEX128 : number == 23 ? LEVADA_FLOAT16
+                                                                                         : LEVADA_INVALID_DTYPE;
+}
+
+/* Whether arrays look like ArrayFields: asked once. */
+static int KnowsFields(void) {
+  static int known = -1;
+  if (known < 0) {
+    unsigned major = Load() == 0 ? ((unsigned (*)(void))table[VERSION])() >> 24 : 0;
+    PyErr_Clear();
+    known = (major == 1 || major == 2) && sizeof(long) == 8;
+  }
+  return known;
+}
+
+int LvReadNumpyFields(PyObject *value, levada_array *array) {
+  const ArrayFields *fields = (const ArrayFields *)value;
+  const DescrFields *descr;
+  if (!KnowsFields() || !(fields->flags & WRITABLE)) return 0;
+  descr = (const DescrFields *)fields->descr;
+  if (descr->byte_order == (PY_BIG_ENDIAN ? '<' : '>')) return 0;
+  array->dtype = DtypeOfNumber(descr->number);
+  if (array->dtype == LEVADA_INVALID_DTYPE) return 0;
+  array->rank = fields->rank;
+  array->shape = (const int64_t *)fields->shape;
+  array->byte_strides = (const int64_t *)fields->strides;
+  array->data = fields->data;
+  return 1;
 }
 
 /* A new reference to the dtype object. */

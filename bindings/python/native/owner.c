@@ -4,29 +4,58 @@
  * GIL. */
 #include "handle.h"
 
-typedef struct Owner {
-  struct Owner *next;
-  PyObject *object;  /* a reference to drop, or NULL */
-  Py_buffer *buffer; /* a buffer to release and free, or NULL */
-} Owner;
+#include <stddef.h>
+
+struct LvOwner {
+  LvOwner *next;
+  PyObject *object; /* a reference to drop, or NULL: then a buffer */
+  Py_buffer buffer;
+};
 
 void *volatile lv_owner_head = NULL;
 static int pending_call_queued = 0;
 static int finalizing = 0; /* after atexit nothing is given back: the process ends */
 
+LvOwner *LvOwnerNew(PyObject *object) {
+  LvOwner *owner = PyMem_RawMalloc(offsetof(LvOwner, buffer));
+  if (owner == NULL) {
+    PyErr_NoMemory();
+    return NULL;
+  }
+  Py_INCREF(object);
+  owner->object = object;
+  return owner;
+}
+
+LvOwner *LvOwnerOfBuffer(Py_buffer *view) {
+  LvOwner *owner = PyMem_RawMalloc(sizeof *owner);
+  if (owner == NULL) {
+    PyBuffer_Release(view);
+    PyErr_NoMemory();
+    return NULL;
+  }
+  owner->object = NULL;
+  owner->buffer = *view;
+  /* A buffer may point into its own struct (rank-1 shapes made by PyBuffer_FillInfo). */
+  if (view->shape == &view->len) owner->buffer.shape = &owner->buffer.len;
+  if (view->strides == &view->itemsize) owner->buffer.strides = &owner->buffer.itemsize;
+  return owner;
+}
+
+static void Discard(LvOwner *owner) {
+  if (owner->object == NULL) PyBuffer_Release(&owner->buffer);
+  Py_XDECREF(owner->object);
+  PyMem_RawFree(owner);
+}
+
 void LvOwnerDrainAll(void) {
-  Owner *owner = __atomic_exchange_n(&lv_owner_head, NULL, __ATOMIC_ACQUIRE);
+  LvOwner *owner = __atomic_exchange_n(&lv_owner_head, NULL, __ATOMIC_ACQUIRE);
   PyObject *type, *value, *traceback;
   if (owner == NULL) return;
   PyErr_Fetch(&type, &value, &traceback);
   while (owner != NULL) {
-    Owner *next = owner->next;
-    if (owner->buffer != NULL) {
-      PyBuffer_Release(owner->buffer);
-      PyMem_RawFree(owner->buffer);
-    }
-    Py_XDECREF(owner->object);
-    PyMem_RawFree(owner);
+    LvOwner *next = owner->next;
+    Discard(owner);
     owner = next;
   }
   PyErr_Restore(type, value, traceback);
@@ -39,13 +68,11 @@ static int DrainPending(void *unused) {
   return 0;
 }
 
-static void Push(PyObject *object, Py_buffer *buffer) {
-  Owner *owner;
-  if (__atomic_load_n(&finalizing, __ATOMIC_ACQUIRE) || !Py_IsInitialized()) return;
-  owner = PyMem_RawMalloc(sizeof *owner);
-  if (owner == NULL) return; /* out of memory: the owner leaks, which is the only safe thing left */
-  owner->object = object;
-  owner->buffer = buffer;
+static int IsTooLate(void) { return __atomic_load_n(&finalizing, __ATOMIC_ACQUIRE) || !Py_IsInitialized(); }
+
+void LvOwnerGiveBack(void *held) {
+  LvOwner *owner = held;
+  if (IsTooLate()) return;
   owner->next = __atomic_load_n(&lv_owner_head, __ATOMIC_RELAXED);
   while (!__atomic_compare_exchange_n(&lv_owner_head, (void **)&owner->next, owner, 1, __ATOMIC_RELEASE,
                                       __ATOMIC_RELAXED)) {
@@ -56,9 +83,14 @@ static void Push(PyObject *object, Py_buffer *buffer) {
   }
 }
 
-void LvOwnerRelease(void *object) { Push((PyObject *)object, NULL); }
-
-void LvOwnerReleaseBuffer(void *buffer) { Push(NULL, (Py_buffer *)buffer); }
+void LvOwnerRelease(void *object) {
+  LvOwner *owner;
+  if (IsTooLate()) return;
+  owner = PyMem_RawMalloc(offsetof(LvOwner, buffer));
+  if (owner == NULL) return; /* out of memory: the object leaks, which is the only safe thing left */
+  owner->object = object;
+  LvOwnerGiveBack(owner);
+}
 
 static PyObject *Drain(PyObject *module, PyObject *unused) {
   (void)module;

@@ -42,61 +42,49 @@ LEVADA_INLINE bool Replaces(T x, T best) {
   else return Better::Apply(x, best);
 }
 
-// Signed integer as wide as T.
-template <int kSize> struct IndexOf;
-template <> struct IndexOf<1> { using Type = int8_t; };
-template <> struct IndexOf<2> { using Type = int16_t; };
-template <> struct IndexOf<4> { using Type = int32_t; };
-template <> struct IndexOf<8> { using Type = int64_t; };
-
-// Lanes of elements, each with the number of the step that it came from.
+// The best lanes of some elements, beginning with `best` in each; which elements they were is looked for later.
 template <class T, class Better>
 struct BestLanes {
-  using Index = typename IndexOf<sizeof(T)>::Type;
   typedef T Vector __attribute__((vector_size(kVectorBytes)));
-  typedef Index Steps __attribute__((vector_size(kVectorBytes)));
   static constexpr int kVectors = 4;
   static constexpr int64_t kWidth = kVectorBytes / sizeof(T);
   static constexpr int64_t kStep = kVectors * kWidth;
-  // So many steps have numbers of their own; the highest one stands for no step.
-  static constexpr int64_t kMaxSteps = (int64_t{1} << (sizeof(T) < 4 ? 8 * sizeof(T) - 1 : 30)) - 1;
-  static constexpr Index kNone = static_cast<Index>(kMaxSteps);
+  // Elements after which it is asked whether some were better: few enough to be found again quickly.
+  static constexpr int64_t kSpan = 16 * kStep;
 
-  Vector bests[kVectors];
-  Steps steps[kVectors];
-
-  LEVADA_INLINE void Run(const char* x, int64_t num_steps, T best) {
-    for (int v = 0; v < kVectors; ++v) bests[v] = Vector{} + best;
-    for (int v = 0; v < kVectors; ++v) steps[v] = Steps{} + kNone;
-    Steps step = {};
-    for (int64_t s = 0; s < num_steps; ++s, step += 1) {
-      PrefetchPageAhead(x + s * kVectors * kVectorBytes, kVectors * kVectorBytes);
+  static LEVADA_INLINE Vector Of(const char* x, int64_t n, Vector best) {
+    Vector bests[kVectors] = {best, best, best, best};
+    for (int64_t i = 0; i < n; i += kStep, x += kVectors * kVectorBytes) {
+      PrefetchPageAhead(x, kVectors * kVectorBytes);
 #pragma GCC unroll 4
       for (int v = 0; v < kVectors; ++v) {
         Vector value;
-        __builtin_memcpy(&value, x + (s * kVectors + v) * kVectorBytes, kVectorBytes);
-        const auto better = Better::Lanes(value, bests[v]);
-        bests[v] = better ? value : bests[v];
-        steps[v] = better ? step : steps[v];
+        __builtin_memcpy(&value, x + v * kVectorBytes, kVectorBytes);
+        bests[v] = Better::Lanes(value, bests[v]) ? value : bests[v];
       }
     }
+#pragma GCC unroll 4
+    for (int v = 1; v < kVectors; ++v) bests[0] = Better::Lanes(bests[v], bests[0]) ? bests[v] : bests[0];
+    return bests[0];
   }
 
-  // The place of the first best element, -1 when no step had one better than `best`, which it then becomes.
-  LEVADA_INLINE int64_t Place(T* best) const {
-    T values[kStep];
-    Index from[kStep];
-    __builtin_memcpy(values, bests, sizeof(values));
-    __builtin_memcpy(from, steps, sizeof(from));
-    int64_t place = -1;
-    for (int64_t l = 0; l < kStep; ++l) {
-      if (from[l] == kNone) continue;
-      const int64_t at = from[l] * kStep + l;
-      const bool first = place < 0 || Better::Apply(values[l], *best) || (values[l] == *best && at < place);
-      place = first ? at : place;
-      *best = first ? values[l] : *best;
+  template <class Mask>
+  static LEVADA_INLINE bool Any(Mask mask) {
+    uint64_t words[kVectorBytes / 8], any = 0;
+    __builtin_memcpy(words, &mask, kVectorBytes);
+    for (int w = 0; w < kVectorBytes / 8; ++w) any |= words[w];
+    return any != 0;
+  }
+
+  // Where the first element that equals `best` stands. REQUIRES: one of the next kSpan does.
+  static LEVADA_INLINE int64_t Place(const char* x, T best) {
+    int64_t i = 0;
+    for (Vector value;; i += kWidth) {
+      __builtin_memcpy(&value, x + i * sizeof(T), kVectorBytes);
+      if (Any(value == Vector{} + best)) break;
     }
-    return place;
+    while (Load<T>(x + i * sizeof(T)) != best) ++i;
+    return i;
   }
 };
 
@@ -106,16 +94,20 @@ template <class T, class Better>
 int64_t FindBetter(const char* x, int64_t n, T* best) {
   using L = BestLanes<T, Better>;
   constexpr int64_t k = sizeof(T);
-  int64_t place = -1;
-  int64_t i = 0;
+  int64_t place = -1, span = -1, i = 0;
   while (i + L::kStep <= n) {
-    const int64_t num_steps = Min((n - i) / L::kStep, L::kMaxSteps);
-    L lanes;
-    lanes.Run(x + i * k, num_steps, *best);
-    const int64_t found = lanes.Place(best);
-    if (found >= 0) place = i + found;
-    i += num_steps * L::kStep;
+    const int64_t count = Min((n - i) / L::kStep * L::kStep, L::kSpan);
+    const typename L::Vector known = typename L::Vector{} + *best;
+    const typename L::Vector bests = L::Of(x + i * k, count, known);
+    if (L::Any(Better::Lanes(bests, known))) {
+      T values[L::kWidth];
+      __builtin_memcpy(values, &bests, kVectorBytes);
+      for (int64_t l = 0; l < L::kWidth; ++l) *best = Better::Apply(values[l], *best) ? values[l] : *best;
+      span = i;
+    }
+    i += count;
   }
+  if (span >= 0) place = span + L::Place(x + span * k, *best);
   for (; i < n; ++i) {
     const T value = Load<T>(x + i * k);
     if (!Better::Apply(value, *best)) continue;

@@ -26,6 +26,7 @@ void FillReduceFloat(IsaTable* table);
 void FillArg(IsaTable* table);
 void FillSoftmax(IsaTable* table);
 void FillSort(IsaTable* table);
+void FillTopK(IsaTable* table);
 void FillMatmul(IsaTable* table);
 void FillMatmulInteger(IsaTable* table);
 

@@ -16,9 +16,11 @@ namespace {
 
 using Index = int64_t;
 
-// m and n are cut into blocks of this many rows and columns: packed, they fit in L2 with a panel of k.
-template <class T> inline constexpr int64_t kBlock = sizeof(T) == 4 ? 480 : 240;
-static_assert(kBlock<float> % kRowBlock == 0 && kBlock<double> % kRowBlock == 0);
+// m and n are cut into blocks of this many rows and columns: packed, they fit in L2 with a panel of k. Many rows, since the
+// columns are packed anew for each block of them; the columns are whole tiles of every instruction set.
+template <class T> inline constexpr int64_t kRows = sizeof(T) == 4 ? 1536 : 768;
+template <class T> inline constexpr int64_t kColumns = sizeof(T) == 4 ? 528 : 264;
+static_assert(kRows<float> % kRowBlock == 0 && kRows<double> % kRowBlock == 0);
 
 template <class T>
 struct Gebp {
@@ -56,8 +58,8 @@ struct Gebp {
 template <class T>
 void MultiplyDirect(const MatmulShape& s, const T* a, const T* b, T* out) {
   const int64_t panel = PanelSize(s.k);
-  const int64_t m_block = Min(kBlock<T>, s.m);
-  const int64_t n_block = Min(kBlock<T>, s.n);
+  const int64_t m_block = Min(kRows<T>, s.m);
+  const int64_t n_block = Min(kColumns<T>, s.n);
   Workspace<T> packed_a(m_block * panel), packed_b(n_block * panel);
   for (int64_t i = 0; i < s.m * s.n; ++i) out[i] = T(0);
   for (int64_t p = 0; p < s.k; p += panel) {

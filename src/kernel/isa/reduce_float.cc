@@ -35,18 +35,58 @@ LEVADA_INLINE void PrefetchRow(const char* row, int64_t nbytes) {
   for (int64_t k = 0; k < nbytes; k += 64) __builtin_prefetch(row + k, 0, 3);
 }
 
-// Columns [0, width) of at most kLaneBlock rows: one result per column. The lanes of a tile fit in L1.
+// Rows from this width on are read lane by lane: rows of whole lines, of which the cache need not hold those of all lanes.
+inline constexpr int64_t kWideBytes = 512;
+inline constexpr int64_t kLaneRowsAhead = 4;
+
+// One lane of a whole tile, held in registers: columns of rows `stride` apart. next: where the rows of the next lane begin.
+template <class T, class F>
+LEVADA_INLINE void HoldLane(const char* x, int64_t rows, int64_t stride, const char* next, T* lane) {
+  constexpr int kHeld = kTile<T> / Lanes<T>::kCount;
+  typename Lanes<T>::Type held[kHeld];
+  __builtin_memcpy(held, x, sizeof(held));
+  for (int64_t i = 1; i < rows; ++i) {
+    x += stride;
+    const int64_t over = i + kLaneRowsAhead - rows;
+    const char* ahead = over < 0 ? x + kLaneRowsAhead * stride : next + over * stride;
+#pragma GCC unroll 16
+    for (int v = 0; v < kHeld; ++v) {
+      typename Lanes<T>::Type value;
+      __builtin_prefetch(ahead + v * kVectorBytes, 0, 3);
+      __builtin_memcpy(&value, x + v * kVectorBytes, kVectorBytes);
+      held[v] = F::Apply(held[v], value);
+    }
+  }
+  __builtin_memcpy(lane, held, sizeof(held));
+}
+
+// Columns [0, width) of at most kLaneBlock rows: one result per column. The lanes of a tile fit in L1, but rows that lie a
+// multiple of 4096 bytes apart throw them out of it again and again: where rows are wide, one lane after the other.
 template <class In, class T, class F>
 void ReduceTileBlock(const char* x, int64_t rows, int64_t row_stride, int64_t width, T* result) {
   T lanes[kLanes][kTile<T>];
   T widened[kTile<T>];
-  for (int64_t i = 0; i < rows; ++i) {
-    if (i + kRowsAhead < rows) PrefetchRow(x + (i + kRowsAhead) * row_stride, width * sizeof(In));
-    const char* row = Element<In>::Widen(x + i * row_stride, width, widened);
-    T* lane = lanes[i % kLanes];
-    if (i < kLanes) {
-      __builtin_memcpy(lane, row, width * sizeof(T));
-    } else {
+  const int64_t row_bytes = width * static_cast<int64_t>(sizeof(In));
+  // Where 32 registers hold a lane, one read and one addition are all there is.
+  const bool held = kVectorBytes == 64 && sizeof(In) == sizeof(T) && width == kTile<T>;
+  if constexpr (kVectorBytes == 64 && sizeof(In) == sizeof(T)) {
+    for (int64_t l = 0; held && l < Min(rows, kLanes); ++l) {
+      const int64_t of_lane = (rows - l + kLanes - 1) / kLanes;
+      HoldLane<T, F>(x + l * row_stride, of_lane, kLanes * row_stride, x + (l + 1) * row_stride, lanes[l]);
+    }
+  }
+  const int64_t apart = held ? 0 : row_bytes >= kWideBytes ? kLanes : 1;
+  const int64_t rows_ahead = apart == 1 ? kRowsAhead : kLaneRowsAhead * kLanes;
+  for (int64_t first = 0; first < apart; ++first) {
+    for (int64_t i = first; i < rows; i += apart) {
+      const int64_t ahead = i + rows_ahead < rows ? i + rows_ahead : Min(first + 1, rows - 1);
+      PrefetchRow(x + ahead * row_stride, row_bytes);
+      const char* row = Element<In>::Widen(x + i * row_stride, width, widened);
+      T* lane = lanes[i % kLanes];
+      if (i < kLanes) {
+        __builtin_memcpy(lane, row, width * sizeof(T));
+        continue;
+      }
       LEVADA_INDEPENDENT
       for (int64_t c = 0; c < width; ++c) lane[c] = F::Apply(lane[c], Load<T>(row + c * sizeof(T)));
     }

@@ -19,6 +19,7 @@ void FillTable(IsaTable* table) {
   FillReduceFloat(table);
   FillSoftmax(table);
   FillSort(table);
+  FillTopK(table);
   FillMatmul(table);
   FillMatmulInteger(table);
 #if !defined(LEVADA_WITHOUT_SPARED)

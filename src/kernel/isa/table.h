@@ -55,6 +55,7 @@ struct IsaTable {
                       char* out, bool around_caches);
   RandomTable random;
   SortTable sort;
+  TopKTable top_k;
 };
 
 // The table in use; filled once, then constant.

@@ -23,8 +23,10 @@ class Workspace {
   T* const data_;
 };
 
-// The panels into which k is cut: equal but for the last, a multiple of 8, at most 208. They depend on k alone.
-inline constexpr int64_t kMaxPanel = 208;
+// The panels into which k is cut: equal but for the last, a multiple of 8, at most 128, so that the strips of both sides
+// that are multiplied stay in half of an L1 (with 208, 1.18 times the time beside neighbours on the same cores). They depend
+// on k alone.
+inline constexpr int64_t kMaxPanel = 128;
 LEVADA_INLINE int64_t PanelSize(int64_t k) {
   const int64_t panels = (k + kMaxPanel - 1) / kMaxPanel;
   return panels == 0 ? 8 : ((k + panels - 1) / panels + 7) / 8 * 8;
