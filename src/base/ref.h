@@ -18,7 +18,6 @@ class RefCounted {
  public:
   static constexpr uint32_t kTag = kTagValue;
   static constexpr uint32_t kDead = 0xDEADBEEF;
-  static constexpr bool kFoundUnheld = false;
 
   RefCounted() = default;
   RefCounted(const RefCounted&) = delete;
@@ -28,14 +27,10 @@ class RefCounted {
   void Retain() const { references_.fetch_add(1, std::memory_order_relaxed); }
   // Not inline: the end of an object is much code, and references are dropped at thousands of places.
   __attribute__((noinline)) void Release() const {
-    // The only reference is the caller's, and nobody can make another one out of nothing: no need to count it down.
-    const bool is_last = !T::kFoundUnheld && references_.load(std::memory_order_acquire) == 1;
-    if (is_last || references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete static_cast<const T*>(this);
+    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete static_cast<const T*>(this);
   }
-  // A reference for who found the object in a list that does not keep it alive; false: it is dying. REQUIRES: the class
-  // says kFoundUnheld = true.
+  // A reference for who found the object in a list that does not keep it alive; false: it is dying.
   bool TryRetain() const {
-    static_assert(T::kFoundUnheld);
     int32_t count = references_.load(std::memory_order_relaxed);
     while (count > 0) {
       if (references_.compare_exchange_weak(count, count + 1, std::memory_order_relaxed)) return true;

@@ -24,7 +24,6 @@ namespace levada {
 // one for each buffer. Thread-safe.
 class Residency : public RefCounted<Residency> {
  public:
-  static constexpr bool kFoundUnheld = true;
   // What the kernel maps at a time around a page that is read.
   static constexpr int64_t kGranule = 64 << 10;
 

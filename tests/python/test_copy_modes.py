@@ -2,7 +2,9 @@
 its owner; a copy by the absence of all three."""
 import array
 import gc
+import inspect
 import mmap
+import sys
 import weakref
 
 import numpy as np
@@ -306,6 +308,62 @@ def test_hostile_producers():
     assert tf.from_dlpack(capsule).shape == (2,)
     with pytest.raises(ValueError, match="consumed once"):
         tf.from_dlpack(capsule)
+
+
+class OfASubclass(np.ndarray):
+    """Goes through the buffer protocol, where plain arrays are read field by field."""
+
+
+@pytest.mark.parametrize("code", "?bBhHiIlLqQefdFD")
+def test_plain_arrays_are_what_their_buffers_are(code):
+    base = (np.arange(24) % 2 if code == "?" else np.arange(24)).astype(code).reshape(4, 6)
+    frozen = base.copy()
+    frozen.flags.writeable = False
+    unaligned = np.frombuffer(bytearray(b"x" + base.tobytes()), code, 24, 1)
+    for array in (base, base.T, base[::-2, 1::2], base[:0], base[1, 2:3].reshape(()), np.asfortranarray(base), frozen,
+                  unaligned, np.broadcast_to(base[0], (3, 6)), base.astype(base.dtype.newbyteorder(">"))):
+        plain, buffer = tf.constant(array), tf.constant(array.view(OfASubclass))
+        assert (plain.dtype, plain.shape) == (buffer.dtype, buffer.shape)
+        assert plain.numpy().tobytes() == buffer.numpy().tobytes() == array.astype(base.dtype).tobytes()
+        if array.dtype.isnative:
+            shared = tf.constant(array, copy=False)
+            assert shared._memory == "borrowed"
+            assert shared.__array_interface__["data"][0] == array.ctypes.data or array.size == 0
+        else:
+            with pytest.raises(ValueError, match="byte order"):
+                tf.constant(array, copy=False)
+
+
+def test_the_owner_goes_with_the_last_reference():
+    array = np.arange(6.0).reshape(2, 3).view(OfASubclass)[...]
+    plain = np.arange(6.0)
+    before = sys.getrefcount(plain)
+    shared = tf.constant(plain, copy=False)
+    assert sys.getrefcount(plain) == before + 1
+    plain[0] = 7
+    assert shared.numpy()[0] == 7
+    part = shared[1:]
+    del shared
+    assert sys.getrefcount(plain) == before + 1
+    del part
+    assert sys.getrefcount(plain) == before
+    gone = weakref.ref(array)
+    kept = tf.constant(array, copy=False)
+    del array
+    assert gone() is not None
+    del kept
+    assert gone() is None
+
+
+def test_constant_is_one_function_by_any_arguments():
+    array = np.ones((2, 3), np.float32)
+    assert list(inspect.signature(tf.constant).parameters) == ["value", "dtype", "shape", "name", "copy", "policy"]
+    for made in (tf.constant(array), tf.constant(value=array), tf.constant(array, None), tf.constant(array, name="x"),
+                 tf.constant(array, copy=True), tf.constant(array, dtype=tf.float32, shape=(2, 3), copy=None, policy=None)):
+        assert made.dtype == tf.float32 and made.numpy().tobytes() == array.tobytes()
+    for arguments, keywords in (((), {}), ((array,), {"shapes": 1}), ((array,) * 9, {}), ((array,), {"value": array})):
+        with pytest.raises(TypeError):
+            tf.constant(*arguments, **keywords)
 
 
 def test_masked_elements_are_not_lost():

@@ -13,16 +13,17 @@ struct Case {
   int64_t source_size;
 };
 
-void Check(const Case& c, int64_t size) {
+// skip: bytes before the first element on both sides; memory around the caches wants aligned lines.
+void CheckAt(const Case& c, int64_t size, int64_t skip, bool around_caches) {
   const int rank = static_cast<int>(c.shape.size());
   int64_t count = 1;
   for (int64_t d : c.shape) count *= d;
   std::vector<int64_t> source(c.source), destination(c.destination);
   for (int64_t& s : source) s *= size;
   for (int64_t& d : destination) d *= size;
-  std::vector<char> in(c.source_size * size + 1);
+  std::vector<char> in(c.source_size * size + skip);
   for (size_t i = 0; i < in.size(); ++i) in[i] = static_cast<char>(i * 131 + (i >> 8));
-  std::vector<char> out(count * size + 1, 0), expected(count * size + 1, 0);
+  std::vector<char> out(count * size + skip, 0), expected(count * size + skip, 0);
   for (int64_t k = 0; k < count; ++k) {
     int64_t from = c.first * size, to = 0, rest = k;
     for (int d = rank - 1; d >= 0; --d) {
@@ -30,11 +31,17 @@ void Check(const Case& c, int64_t size) {
       to += rest % c.shape[d] * destination[d];
       rest /= c.shape[d];
     }
-    std::memcpy(expected.data() + 1 + to, in.data() + 1 + from, size);
+    std::memcpy(expected.data() + skip + to, in.data() + skip + from, size);
   }
-  CopyStrided(size, rank, c.shape.data(), in.data() + 1 + c.first * size, source.data(), out.data() + 1,
-              destination.data());
+  CopyStrided(size, rank, c.shape.data(), in.data() + skip + c.first * size, source.data(), out.data() + skip,
+              destination.data(), around_caches);
   ASSERT_EQ(out, expected) << "element size " << size;
+}
+
+void Check(const Case& c, int64_t size) {
+  for (const int64_t skip : {0, 1}) {
+    for (const bool around_caches : {false, true}) CheckAt(c, size, skip, around_caches);
+  }
 }
 
 TEST(CopyStrided, MovesEveryElementToItsPlace) {
@@ -47,6 +54,8 @@ TEST(CopyStrided, MovesEveryElementToItsPlace) {
       {{4, 6}, {6, 1}, {6, 1}, 0, 24},
       {{6, 4}, {1, 6}, {4, 1}, 0, 24},
       {{70, 45}, {1, 70}, {45, 1}, 0, 3150},
+      {{70, 48}, {1, 70}, {48, 1}, 0, 3360},
+      {{64, 128}, {1, 64}, {128, 1}, 0, 8192},
       {{45, 70}, {70, 1}, {1, 45}, 0, 3150},
       {{3, 50, 40}, {2000, 1, 50}, {2000, 40, 1}, 0, 6000},
       {{50, 3, 40}, {1, 2000, 50}, {120, 40, 1}, 0, 6000},

@@ -82,7 +82,7 @@ TEST(MatmulKernel, HasTheSameBitsHoweverTheRowsAreSplit) {
                         DType::kComplex128}) {
       const int64_t size = SizeOf(dtype);
       for (const auto& [m, n, k] : {std::tuple<int64_t, int64_t, int64_t>{1, 10, 784}, {49, 10, 300}, {97, 1, 500},
-                                    {130, 37, 209}, {500, 70, 64}, {145, 490, 33}}) {
+                                    {130, 37, 209}, {500, 70, 64}, {145, 540, 33}, {1600, 9, 40}}) {
         for (int order = 0; order < 4; ++order) {
           const MatmulShape s = ShapeOf(m, n, k, (order & 1) != 0, (order & 2) != 0);
           std::mt19937_64 random(m);

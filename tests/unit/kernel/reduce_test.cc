@@ -93,7 +93,7 @@ TEST(ReduceKernel, ColumnsHaveTheBitsOfTheContiguousReduction) {
     ForEachReal([]<class T>(DType dtype) {
       for (ReduceOp op : {ReduceOp::kSum, ReduceOp::kProd, ReduceOp::kMean, ReduceOp::kMax, ReduceOp::kMin}) {
         for (int64_t n : {0, 1, 3, 32, 45, 130, 1030}) {
-          for (int64_t inner : {2, 5, 300}) CheckColumns<T>(op, dtype, 2, n, inner);
+          for (int64_t inner : {2, 5, 300, 700}) CheckColumns<T>(op, dtype, 2, n, inner);
         }
       }
       CheckColumns<T>(ReduceOp::kSum, dtype, 1, 4100, 3);

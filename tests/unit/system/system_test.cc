@@ -4,8 +4,11 @@
 #include <sched.h>
 
 #include <cerrno>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "support/tables.h"
@@ -78,6 +81,23 @@ TEST(FilesTest, ATableWithoutMapSaysSo) {
   const Result<File> file = File::Open(temporary.path());
   EXPECT_EQ(file.value().Map(1).status().code(), Code::kUnavailable);
   FileSlot().Reset();
+}
+
+TEST(AllocationTest, BlocksOfEverySizeAreAlignedAndWhole) {
+  std::vector<std::pair<char*, const AllocationTable*>> blocks;
+  for (int64_t nbytes = 0; nbytes <= 1100; ++nbytes) {
+    const AllocationTable* table = nullptr;
+    char* const block = static_cast<char*>(AllocateBytes(nbytes, &table));
+    ASSERT_NE(block, nullptr);
+    ASSERT_EQ(reinterpret_cast<uintptr_t>(block) % kAlignment, 0u) << nbytes;
+    std::memset(block, static_cast<int>(nbytes % 251), static_cast<size_t>(nbytes));
+    blocks.emplace_back(block, table);
+  }
+  for (int64_t nbytes = 0; nbytes <= 1100; ++nbytes) {
+    const auto& [block, table] = blocks[static_cast<size_t>(nbytes)];
+    for (int64_t i = 0; i < nbytes; ++i) ASSERT_EQ(static_cast<unsigned char>(block[i]), nbytes % 251) << nbytes;
+    table->deallocate(table->user_data, block, nbytes);
+  }
 }
 
 TEST(ClockTest, IsMonotonicAndReplaceable) {
