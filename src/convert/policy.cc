@@ -106,8 +106,8 @@ const char* NameOf(Policy policy) {
 }
 
 Status CheckArguments(DType from, DType to, Policy policy, const char* where) {
-  if (!IsValid(to)) return InvalidArgument("%s: expected a dtype, got the number %d", where, static_cast<int>(to));
-  if (!IsValid(from)) return InvalidArgument("%s: expected a dtype, got the number %d", where, static_cast<int>(from));
+  if (!IsValid(to)) return InvalidArgument("%s: expected a dtype, got the number %d", where, static_cast<int>(to)).AboutDType();
+  if (!IsValid(from)) return InvalidArgument("%s: expected a dtype, got the number %d", where, static_cast<int>(from)).AboutDType();
   if (static_cast<uint32_t>(policy) > static_cast<uint32_t>(Policy::kWrap)) {
     return InvalidArgument("%s: expected a policy, got the number %d", where, static_cast<int>(policy));
   }
