@@ -43,8 +43,10 @@ OpForm FindOp(std::string_view name) {
     form.least_inputs += row.inputs[i].kind == LEVADA_INPUT_TENSOR || is_list;
     form.most_inputs += is_list ? INT32_MAX : 1;
   }
-  for (int32_t i = 0; i < row.num_attributes; ++i) form.kinds.push_back(KindOf(row.attributes[i].kind));
-  if (row.num_outputs < 0) form.kinds.push_back(Attribute::Kind::kNumber);  // how many results there are
+  for (int32_t i = 0; i < row.num_attributes || (row.implied >> form.kinds.size()) != 0;) {
+    const bool implied = (row.implied >> form.kinds.size() & 1) != 0;
+    form.kinds.push_back(implied ? Attribute::Kind::kNumber : KindOf(row.attributes[i++].kind));
+  }
   return form;
 }
 

@@ -30,6 +30,7 @@ class Call:
         self.inputs, self.tensor_list, self.lists, self.attributes, self.outputs = [], None, [], [], []
         self.optional, self.many, self.texts = set(), None, []
         self.described = []  # (name, kind) of the attributes as the caller gives them
+        self.implied = 0  # the bits of the attributes that follow from the call: what was left out, how many results
         parameters = list(function.parameters)
         while parameters:
             self._take(parameters.pop(0), parameters)
@@ -46,6 +47,10 @@ class Call:
             self._fail("a list without its count")
         return rest.pop(0).name
 
+    def _imply(self, number):
+        self.implied |= 1 << len(self.attributes)
+        self.attributes.append(f"levada::Attribute::Number({number})")
+
     def _take(self, parameter, rest):
         if parameter.type == "const levada_tensor *":
             self.inputs.append(parameter.name)
@@ -54,10 +59,10 @@ class Call:
         elif parameter.type == OPTIONAL:
             self.inputs.append(parameter.name)
             self.optional.add(parameter.name)
-            self.attributes.append(f"levada::Attribute::Number({parameter.name} != nullptr)")
+            self._imply(f"{parameter.name} != nullptr")
         elif parameter.type == "levada_tensor **" and rest and rest[0].name == "n_" + parameter.name:
             self.many = (parameter.name, self._count(rest))
-            self.attributes.append(f"levada::Attribute::Number({self.many[1]})")
+            self._imply(self.many[1])
         elif parameter.type == "levada_tensor **":
             self.outputs.append(parameter.name)
         elif parameter.type in ("const int32_t *", "const int64_t *"):
@@ -90,7 +95,7 @@ class Call:
                 shown = ", ".join(f'{{"{one}", LEVADA_{prefix}_{kind}}}' for one, kind in values)
                 text.append(f"constexpr OpPart k_{name}_{array}[] = {{{shown}}};")
         outputs = -1 if self.many else len(self.outputs)
-        return "\n".join(text), (f'    {{"{name}", &op_{name}, {parts[0]}, {len(inputs)}, {parts[1]}, '
+        return "\n".join(text), (f'    {{"{name}", &op_{name}, {parts[0]}, {len(inputs)}, {self.implied}, {parts[1]}, '
                                  f"{len(self.described)}, {outputs}}},")
 
     def _inputs(self):

@@ -22,6 +22,7 @@ struct OpRow {
   const Op* op;
   const OpPart* inputs;
   int32_t num_inputs;
+  uint32_t implied;  // bit i: attribute i is a number that no caller gives: whether an input is there, how many results
   const OpPart* attributes;
   int32_t num_attributes;
   int32_t num_outputs;  // -1: as many as the caller has room for

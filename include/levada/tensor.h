@@ -138,9 +138,10 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_tensor_from_array(const levada_
                                                                    levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* Makes a tensor that reads the caller's memory, at any strides (negative and zero too) and any alignment. Without
- * LEVADA_ARRAY_READONLY the tensor is live: it shows later writes of the owner.
+ * LEVADA_ARRAY_READONLY the tensor is live: it shows later writes of the owner. Memory of bool holds bytes 0 and 1.
  * Copy: never. Owner: user_data is consumed; release(user_data) runs once, at the last reference or on failure.
- * Errors: as levada_tensor_from_array; LEVADA_INVALID_ARGUMENT for byte-swapped memory.
+ * Errors: as levada_tensor_from_array; LEVADA_INVALID_ARGUMENT for byte-swapped memory, and for other bytes than 0 and 1
+ * in memory of bool (levada_tensor_from_array makes 1 of them).
  * Thread: any. TensorFlow: TF_NewTensor. */
 LEVADA_API LEVADA_NODISCARD levada_status levada_tensor_borrow_array(const levada_array *array, void *user_data,
                                                                      levada_release_fn release,

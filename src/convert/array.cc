@@ -79,6 +79,9 @@ Result<Ref<Tensor>> BorrowArray(const ArrayLayout& array, Ref<UserData> owner, c
   if (array.byte_swapped) {
     return InvalidArgument("%s: expected elements in native byte order, got byte-swapped ones; copy the array", where);
   }
+  if (array.dtype == DType::kBool && array.extent.nbytes() > 0) {
+    LEVADA_RETURN_IF_ERROR(CheckTruthValues(array.data, array.shape, array.strides, array.extent, where));
+  }
   // One duty, handed over without a moment in which nobody or both hold it.
   const auto give_back = [](void* context, void*, int64_t) { static_cast<UserData*>(context)->Release(); };
   char* const first = const_cast<char*>(array.data) + array.extent.low;

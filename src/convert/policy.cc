@@ -12,9 +12,9 @@
 namespace levada {
 namespace {
 
-// Elements per block of a checked conversion: source and result of a block stay in the first cache between the two
-// passes.
-constexpr int64_t kBlock = 2048;
+// Elements per block of a checked conversion: source and result of a block stay in the second cache between the two
+// passes. Blocks for the first cache take 1.36 of a plain cast instead of 1.2: each pass waits for memory where it begins.
+constexpr int64_t kBlock = int64_t{1} << 15;
 
 constexpr const char* kWayOut = "use policy=\"wrap\" or tf.cast to convert anyway";
 
@@ -106,8 +106,12 @@ const char* NameOf(Policy policy) {
 }
 
 Status CheckArguments(DType from, DType to, Policy policy, const char* where) {
-  if (!IsValid(to)) return InvalidArgument("%s: expected a dtype, got the number %d", where, static_cast<int>(to));
-  if (!IsValid(from)) return InvalidArgument("%s: expected a dtype, got the number %d", where, static_cast<int>(from));
+  if (!IsValid(to)) {
+    return InvalidArgument("%s: expected a dtype, got the number %d", where, static_cast<int>(to)).AboutDType();
+  }
+  if (!IsValid(from)) {
+    return InvalidArgument("%s: expected a dtype, got the number %d", where, static_cast<int>(from)).AboutDType();
+  }
   if (static_cast<uint32_t>(policy) > static_cast<uint32_t>(Policy::kWrap)) {
     return InvalidArgument("%s: expected a policy, got the number %d", where, static_cast<int>(policy));
   }

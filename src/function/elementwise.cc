@@ -40,7 +40,8 @@ Status CheckDTypes(const OpCall& call, DType result) {
     return WrongDType(call.op, rule.expected, ValueDType(call));
   }
   if (!IsValid(target)) {
-    return InvalidArgument("%s: expected a dtype, got the number %d", call.op.name, static_cast<int>(target));
+    return InvalidArgument("%s: expected a dtype, got the number %d", call.op.name, static_cast<int>(target))
+        .AboutDType();
   }
   // Text to numbers and back is no cast.
   return Unimplemented("%s: expected %s, got %s to %s", call.op.name, rule.expected, NameOf(ValueDType(call)),

@@ -63,7 +63,7 @@ Result<Ref<Tensor>> ReshapeTensor(const Ref<Tensor>& tensor, Shape shape) {
 Ref<Tensor> BroadcastView(const Tensor& tensor, std::span<const int64_t> shape) {
   const int rank = static_cast<int>(shape.size());
   Strides strides(rank, 0);
-  for (int i = rank - tensor.rank(); i < rank; ++i) {
+  for (int i = std::max(0, rank - tensor.rank()); i < rank; ++i) {
     const int own = i - (rank - tensor.rank());
     if (tensor.dim(own) != 1 || shape[i] == 1) strides[i] = tensor.strides()[own];
   }

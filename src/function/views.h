@@ -15,7 +15,8 @@ namespace levada {
 // The elements in C order under another shape: a view where the strides allow it, else a copy. REQUIRES: equal counts.
 Result<Ref<Tensor>> ReshapeTensor(const Ref<Tensor>& tensor, Shape shape);
 
-// A view whose repeated axes have stride zero. REQUIRES: the shape of tensor broadcasts to `shape`.
+// A view whose repeated axes have stride zero; of more axes than `shape` the first fall away, which have size 1 then.
+// REQUIRES: the shape of tensor broadcasts to `shape`.
 Ref<Tensor> BroadcastView(const Tensor& tensor, std::span<const int64_t> shape);
 
 // `count` axes of size 1 inserted before axis.

@@ -72,6 +72,9 @@ Result<Ref<Tensor>> FromView(const TensorView& view, DlpackOwner owner, const ch
   }
   char* const data = view.data == nullptr ? nullptr : static_cast<char*>(view.data) + view.byte_offset;
   LEVADA_RETURN_IF_ERROR(CheckAddress(data, extent, where));
+  if (dtype == DType::kBool && extent.nbytes() > 0) {
+    LEVADA_RETURN_IF_ERROR(CheckTruthValues(data, shape, strides, extent, where));
+  }
   std::unique_ptr<DlpackOwner> context(new DlpackOwner(std::move(owner)));
   Ref<Buffer> buffer = MakeRef<Buffer>(MemoryKind::kBorrowed, data + extent.low, extent.nbytes(), GiveBackForeign,
                                        static_cast<void*>(context.get()));

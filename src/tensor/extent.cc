@@ -1,12 +1,37 @@
 #include "tensor/extent.h"
 
+#include <cstring>
+
 #include "base/checked.h"
+#include "tensor/shape.h"
 
 namespace levada {
 namespace {
 
 // No system gives a program more address space; bits above may be a tag, the same for all bytes of an array.
 constexpr int kAddressBits = sizeof(uintptr_t) == 8 ? 57 : 31;
+
+// The first byte that is neither 0 nor 1, or nullptr; eight at a time, since hardly ever there is one.
+const char* FindOther(const char* bytes, int64_t stride, int64_t n) {
+  int64_t i = 0;
+  for (uint64_t eight; stride == 1 && i + 8 <= n; i += 8) {
+    std::memcpy(&eight, bytes + i, 8);
+    if ((eight & 0xFEFEFEFEFEFEFEFE) != 0) break;
+  }
+  for (; i < n; ++i) {
+    if ((bytes[i * stride] & 0xFE) != 0) return bytes + i * stride;
+  }
+  return nullptr;
+}
+
+const char* FindOther(const char* data, std::span<const int64_t> shape, std::span<const int64_t> strides) {
+  if (shape.size() == 1) return FindOther(data, strides[0], shape[0]);
+  for (int64_t i = 0; i < shape[0]; ++i) {
+    const char* const found = FindOther(data + i * strides[0], shape.subspan(1), strides.subspan(1));
+    if (found != nullptr) return found;
+  }
+  return nullptr;
+}
 
 }  // namespace
 
@@ -43,6 +68,18 @@ Status CheckAddress(const void* data, const Extent& extent, const char* where) {
     return InvalidArgument("%s: strides reach outside of the address space", where);
   }
   return Status::Ok();
+}
+
+Status CheckTruthValues(const char* data, std::span<const int64_t> shape, std::span<const int64_t> byte_strides,
+                        const Extent& extent, const char* where) {
+  int64_t count = 0;
+  if (!NumElements(shape, &count)) count = INT64_MAX;
+  // A layout without gaps is read as one run; so is one that shows its bytes more than once.
+  const char* const found = count >= extent.nbytes() ? FindOther(data + extent.low, 1, extent.nbytes())
+                                                     : FindOther(data, shape, byte_strides);
+  if (found == nullptr) return Status::Ok();
+  return InvalidArgument("%s: expected bytes 0 and 1 in bool memory that is shared, got %d; copy the array", where,
+                         static_cast<unsigned char>(*found));
 }
 
 }  // namespace levada

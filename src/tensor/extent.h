@@ -25,6 +25,10 @@ Result<Extent> ExtentOf(std::span<const int64_t> shape, std::span<const int64_t>
 // InvalidArgument when data + extent leaves the address space.
 Status CheckAddress(const void* data, const Extent& extent, const char* where);
 
+// InvalidArgument when a byte of a bool layout is neither 0 nor 1, which is what kernels rely on.
+Status CheckTruthValues(const char* data, std::span<const int64_t> shape, std::span<const int64_t> byte_strides,
+                        const Extent& extent, const char* where);
+
 }  // namespace levada
 
 #endif  // LEVADA_TENSOR_EXTENT_H_

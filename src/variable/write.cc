@@ -32,7 +32,10 @@ Status CheckItems(std::span<const int64_t> items) {
 
 Status CheckBroadcast(const TensorSpec& value, std::span<const int64_t> shape, const char* method) {
   if (!value.rank_known) return Status::Ok();
-  const Result<Shape> common = BroadcastShapes(value.shape, shape, method);
+  // As in NumPy, leading axes of size 1 beyond the axes of the target fall away.
+  std::span<const int64_t> own = value.shape;
+  while (own.size() > shape.size() && own.front() == 1) own = own.subspan(1);
+  const Result<Shape> common = BroadcastShapes(own, shape, method);
   if (common.ok() && std::equal(shape.begin(), shape.end(), common.value().begin(), common.value().end())) {
     return Status::Ok();
   }

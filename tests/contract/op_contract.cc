@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -10,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "contract/op_cases.h"
+#include "function/rebuild.h"
 
 namespace levada {
 namespace {
@@ -208,12 +210,77 @@ TEST(OpContract, IndicesAndRangesOfAColumnAreItsRows) {
   }
 }
 
-TEST(OpContract, EveryOpOfTheHeaderHasARow) {
+std::string HeadersOfOps() {
   std::stringstream text;
   for (const auto& entry : std::filesystem::directory_iterator(LEVADA_SOURCE_DIR "/include/levada/ops")) {
     text << std::ifstream(entry.path()).rdbuf();
   }
-  const std::string source = text.str();
+  return text.str();
+}
+
+// Kinds of the attributes of a declaration, as a description lists them.
+std::vector<Attribute::Kind> KindsOf(const std::string& parameters) {
+  std::vector<Attribute::Kind> kinds;
+  std::stringstream text(parameters);
+  bool counts_before = false;
+  for (std::string one; std::getline(text, one, ',');) {
+    const auto has = [&](const char* part) { return one.find(part) != std::string::npos; };
+    const bool counts = counts_before;
+    counts_before = has("*const *") || has("**outputs") || has("const int64_t *") || has("const int32_t *");
+    const bool implied = has("LEVADA_NULLABLE") || has("**outputs");  // whether it is there, how many results
+    if (counts || (has("levada_tensor") && !implied)) continue;
+    kinds.push_back(implied               ? Attribute::Kind::kNumber
+                    : counts_before       ? Attribute::Kind::kList
+                    : has("double")       ? Attribute::Kind::kReal
+                    : has("const char *") ? Attribute::Kind::kText
+                                          : Attribute::Kind::kNumber);
+  }
+  return kinds;
+}
+
+// What the declarations say of each op that has a row.
+std::map<std::string, OpForm, std::less<>> FormsOfOps() {
+  const std::string source = HeadersOfOps();
+  const std::regex declaration("levada_status levada_(\\w+)\\(([^)]*)\\)");
+  std::map<std::string, OpForm, std::less<>> forms;
+  for (const OpCase& c : AllOpCases()) forms[c.op->name] = {c.op, 0, size_t{kMaxRank}, {}};
+  for (std::sregex_iterator it(source.begin(), source.end(), declaration), end; it != end; ++it) {
+    if (const auto found = forms.find((*it)[1].str()); found != forms.end()) found->second.kinds = KindsOf((*it)[2]);
+  }
+  return forms;
+}
+
+TEST(OpContract, AFunctionMadeFromItsDescriptionIsTheSame) {
+  const auto forms = FormsOfOps();
+  const Rebuilder rebuilder = {[&](std::string_view name) {
+                                 const auto found = forms.find(name);
+                                 return found == forms.end() ? OpForm{} : found->second;
+                               },
+                               [](const JsonValue&) -> Result<Ref<State>> { return Internal("no op has a state"); }};
+  int checked = 0;
+  for (const OpCase& c : AllOpCases()) {
+    for (const DType dtype : kAllDTypes) {
+      const Ref<Function> function = TraceCase(c, dtype, true);
+      const TensorList arguments = Arguments(c, dtype, 1);
+      if (!function || arguments.empty()) continue;
+      const TensorList constants = function->Constants();
+      const auto again = RebuildFunction(function->Describe(), constants, rebuilder);
+      ASSERT_TRUE(again.ok()) << Label(c, dtype, 1) << ": " << again.status().message() << "\n" << function->Describe();
+      ASSERT_EQ(again.value()->Describe(), function->Describe()) << Label(c, dtype, 1);
+      TensorList rows, first, second;
+      for (const Ref<Tensor>& argument : arguments) rows.push_back(argument->Row(0));
+      const Status status = function->Call(rows, &first);
+      ASSERT_EQ(status.code(), again.value()->Call(rows, &second).code()) << Label(c, dtype, 1);
+      if (status.ok()) ExpectSameBits(first, second, Label(c, dtype, 1));
+      if (HasFailure()) return;
+      ++checked;
+    }
+  }
+  EXPECT_GT(checked, 1000);
+}
+
+TEST(OpContract, EveryOpOfTheHeaderHasARow) {
+  const std::string source = HeadersOfOps();
   std::set<std::string> covered;
   for (const OpCase& c : AllOpCases()) covered.insert(c.op->name);
   const std::regex declaration("levada_status levada_(\\w+)\\(");

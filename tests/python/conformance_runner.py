@@ -207,7 +207,7 @@ class Run:
     def raw_call(self, name, args):
         args = [arg.concrete.handle if hasattr(arg, "concrete") else arg for arg in args]
         found = getattr(raw, f"levada_{name}")(*args)
-        return raw.levada_dtype_name(found) if name == "function_output_dtype" else found
+        return tf.dtypes._BY_CODE[found].name if name == "function_output_dtype" else found
 
     def store(self, names, found):
         parts = flatten(found) if len(names) > 1 else [found]

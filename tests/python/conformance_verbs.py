@@ -1,7 +1,7 @@
 """What each `call` of a conformance case is in Python. A verb gets the runner and the arguments, handles resolved."""
 import levada as tf
 import numpy as np
-from levada import _levada as raw
+from levada import _levada as raw, dtypes
 
 Dataset, experimental = tf.data.Dataset, tf.data.experimental
 POLICIES = {"checked": raw.LEVADA_CHECKED, "safe": raw.LEVADA_SAFE, "same_kind": raw.LEVADA_SAME_KIND,
@@ -99,7 +99,7 @@ VERBS = {
     "tensor_to_string": lambda run, x, style: raw.levada_tensor_to_string(x, STYLES[style]),
     "tensor_dtype": lambda run, x: x.dtype.name,
     "tensor_dim": lambda run, x, axis: int(x.shape[axis]),
-    "dtype_promote": lambda run, a, b: raw.levada_dtype_name(raw.levada_dtype_promote(a, b)),
+    "dtype_promote": lambda run, a, b: dtypes._BY_CODE[raw.levada_dtype_promote(a, b)].name,
     "variable_create": lambda run, x, name: tf.Variable(x, name=name),
     "variable_dtype": lambda run, v: v.dtype.name,
     "variable_dim": lambda run, v, axis: int(v.shape[axis]),

@@ -106,8 +106,6 @@ def test_tensor_is_returned_as_it_is():
     assert tf.constant(tensor) is tensor
     with pytest.raises(tf.errors.InvalidArgumentError, match="expected a tensor of dtype int64, got int32"):
         tf.convert_to_tensor(tensor, tf.int64)
-    with pytest.raises(ValueError, match="use tf.cast"):
-        tf.constant(tf.Variable([1.0]), tf.float64)
     assert tf.convert_to_tensor(tensor, tf.int64, policy="checked").dtype is tf.int64
 
 

@@ -1,6 +1,7 @@
 """Every source of memory x every copy mode: sharing proved by address, by a change seen through it, and by the release of
 its owner; a copy by the absence of all three."""
 import array
+import ctypes
 import gc
 import inspect
 import mmap
@@ -406,3 +407,44 @@ def test_torch_tensors():
         assert tf.cast(shared, tf.float32).numpy()[0, 0] == 0
     with pytest.raises(BufferError, match="grad"):
         tf.constant(torch.ones(2, requires_grad=True))
+
+
+def odd_flags():
+    return np.array([0, 1, 2, 255] * 10, np.uint8).view(bool)
+
+
+@pytest.mark.parametrize("layout", [lambda a: a, lambda a: a[::-1], lambda a: a[::3], lambda a: a.reshape(8, 5)[1:, ::2],
+                                    lambda a: a.reshape(2, 4, 5).transpose(2, 0, 1),
+                                    lambda a: np.broadcast_to(a[2:3], (1 << 20, 1 << 20))])
+def test_flags_are_shared_when_their_bytes_are_0_and_1(layout):
+    """NumPy reads any other byte as True too: such an array is copied, and then says the same everywhere."""
+    odd, even = layout(odd_flags()), layout(np.ones(40, bool))
+    with pytest.raises(ValueError, match="expected bytes 0 and 1 in bool memory that is shared"):
+        tf.constant(odd, copy=False)
+    assert tf.constant(even, copy=False).is_shared
+    if odd.nbytes > 1 << 20:
+        return
+    read_only = odd.view()
+    read_only.flags.writeable = False
+    for source in (odd, odd.data, read_only, Interface(odd, True)):
+        tensor = tf.constant(source)
+        assert not tensor.is_shared and tensor.numpy().view(np.uint8).max() <= 1
+        assert bool(tf.reduce_all(tensor == tf.cast(odd.astype(np.uint8), tf.bool)))
+        assert tf.unique(tf.reshape(tensor, [-1]))[0].shape[0] <= 2
+    large = np.tile(odd_flags(), 5000)  # worth no copy before a conversion
+    assert tf.constant(large, tf.float32, copy=True, policy="wrap").numpy().max() == 1
+
+
+def test_flags_of_dlpack_have_bytes_0_and_1():
+    class Producer(Dlpack):
+        def __dlpack__(self, **kwargs):
+            capsule = np.asarray(self.value).view(np.uint8).__dlpack__()
+            address = ctypes.pythonapi.PyCapsule_GetPointer
+            address.restype, address.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
+            code = ctypes.c_uint8.from_address(address(capsule, b"dltensor") + 20)
+            assert code.value == 1  # unsigned integers; 6 is bool
+            code.value = 6
+            return capsule
+    assert tf.from_dlpack(Producer(np.ones(4, np.uint8), True)).numpy().tolist() == [True] * 4
+    with pytest.raises(ValueError, match="from_dlpack.*expected bytes 0 and 1"):
+        tf.from_dlpack(Producer(odd_flags(), True))

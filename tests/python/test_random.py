@@ -204,7 +204,6 @@ def test_longer_results_begin_with_the_shorter_ones():
     lambda: tf.random.stateless_uniform([5], SEED, 0, 3, "int8"),
     lambda: tf.random.stateless_normal([5], SEED, dtype="int32"),
     lambda: tf.random.stateless_uniform([5], SEED, alg="threefry"),
-    lambda: tf.random.experimental.stateless_shuffle(3, SEED),
     lambda: tf.random.stateless_categorical([1.0, 2.0], 3, SEED),
     lambda: tf.random.stateless_categorical(np.zeros([2, 0], "float32"), 3, SEED),
     lambda: tf.random.stateless_categorical([[1.0]], -3, SEED),

@@ -257,3 +257,57 @@ def test_default_dtype_of_sizes():
     assert tf.size([1, 2], tf.int64).dtype == tf.int64
     with pytest.raises(ValueError):
         tf.ensure_shape([1], [-1])
+
+
+def test_one_tensor_is_no_list_to_concat():
+    for value in (tf.constant([[1, 2], [3, 4]]), np.array([[1, 2], [3, 4]], np.int32), tf.Variable([[1, 2], [3, 4]])):
+        for axis in (0, 1, -2):
+            assert tf.concat(value, axis).numpy().tolist() == [[1, 2], [3, 4]]
+    assert tf.concat([[1], [2]], 0).numpy().tolist() == [1, 2]
+
+
+def test_outputs_of_meshgrid_keep_their_dtypes():
+    flags, numbers = tf.meshgrid(np.array([True, False]), tf.constant([1, 2, 3], tf.int64))
+    assert (flags.dtype, numbers.dtype, flags.shape) == (tf.bool, tf.int64, (3, 2))
+
+
+def test_a_size_that_may_be_left_out_is_not_negative():
+    for call in (lambda n: tf.sequence_mask([1], n), lambda n: tf.math.confusion_matrix([0], [0], num_classes=n),
+                 lambda n: tf.io.decode_raw(["abcd"], tf.uint8, fixed_length=n)):
+        assert call(4) is not None and call(None) is not None
+        with pytest.raises(ValueError, match="expected 0 or more, got -1"):
+            call(-1)
+
+
+def test_numbers_of_dtypes_are_those_of_tensorflow():
+    for dtype in (tf.int8, tf.complex64, tf.float16, tf.int64):
+        number = dtype.as_datatype_enum
+        assert tf.as_dtype(number) == tf.cast(1, number).dtype == tf.zeros([1], number).dtype == dtype
+        assert tf.constant([1], number).dtype == tf.data.Dataset.range(2, output_type=number).element_spec.dtype == dtype \
+            if dtype.is_integer else True
+    with pytest.raises(TypeError, match="544"):
+        tf.cast(1, 544)
+    for call in (tf.zeros, tf.cast):
+        with pytest.raises(TypeError, match="expected a dtype"):
+            call([1], None)
+
+
+def test_limits_are_those_of_pictures():
+    assert (tf.int8.limits, tf.uint16.limits, tf.float32.limits, tf.bool.limits) == (
+        (0, 127), (0, 65535), (0, 1), (False, True))
+    with pytest.raises(ValueError, match="float16"):
+        tf.float16.limits
+
+
+def test_a_constant_of_a_variable_takes_another_dtype():
+    variable = tf.Variable([3, 200])
+    assert tf.constant(variable, tf.uint8).numpy().tolist() == [3, 200]
+    with pytest.raises(ValueError, match=r"200 at \[1\] does not fit int8"):
+        tf.constant(variable, tf.int8)
+    with pytest.raises(ValueError, match="tf.cast"):
+        tf.convert_to_tensor(variable, tf.float32)
+
+
+def test_a_scalar_is_one_row_to_shuffle():
+    assert tf.random.experimental.stateless_shuffle(5, [1, 2]).numpy() == tf.random.shuffle(5).numpy() == 5
+    assert tf.random.experimental.stateless_shuffle("a", [1, 2]).numpy() == b"a"

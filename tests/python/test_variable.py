@@ -139,3 +139,27 @@ def test_scalar_and_string_variables():
     text = tf.Variable(["a", "b"])
     text.assign(["long enough to need a buffer", "c"])
     assert text.numpy().tolist() == [b"long enough to need a buffer", b"c"]
+
+
+def test_leading_axes_of_one_element_fall_away_in_slices():
+    variable = tf.Variable([1.0, 2.0])
+    variable[0].assign([5.0])
+    assert variable.numpy().tolist() == [5.0, 2.0]
+    variable[:] = [[[7.0, 8.0]]]
+    assert variable.numpy().tolist() == [7.0, 8.0]
+    variable[1:].assign([[9.0]])
+    assert variable.numpy().tolist() == [7.0, 9.0]
+    for value in ([[1.0, 2.0], [3.0, 4.0]], [[1.0], [2.0]], [[]]):
+        with pytest.raises(ValueError, match=r"assign_slice: expected a value that broadcasts to shape \[2\]"):
+            variable[:] = value
+    names = tf.Variable(["a", "b"])
+    names[0].assign(["a name that does not fit into sixteen bytes"])
+    assert names.numpy().tolist() == [b"a name that does not fit into sixteen bytes", b"b"]
+
+
+@pytest.mark.parametrize("shape", [(0,), (0, 3), (2, 0)])
+def test_a_mask_of_no_elements_assigns_nothing(shape):
+    variable = tf.Variable(tf.zeros(shape))
+    variable[variable > 0].assign(1.0)
+    variable[variable == 0] = 2.0
+    assert variable.shape == shape

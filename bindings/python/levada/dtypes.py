@@ -67,6 +67,7 @@ class DType:
     is_numeric = property(lambda self: self.kind not in "bs")
     as_datatype_enum = property(lambda self: _ENUM[self.name], doc="TensorFlow's number of the dtype.")
     base_dtype = property(lambda self: self)
+    is_numpy_compatible = property(lambda self: True, doc="True: an array is made of any tensor.")
 
     @property
     def real_dtype(self):
@@ -123,8 +124,12 @@ class DType:
 
     @property
     def limits(self):
-        """(min, max); (False, True) for bool."""
-        return (False, True) if self.kind == "b" else (self.min, self.max)
+        """Intensities of a picture of this dtype, as TensorFlow has them: from 0 (False) to the largest integer, 1 of floats."""
+        if self.kind == "b" or self.name in ("float32", "float64"):
+            return (False, True) if self.kind == "b" else (0, 1)
+        if self.kind in "iu" and self._bits >= 8:
+            return 0, self.max
+        raise ValueError(f"limits: {self.name} has no range of intensities")
 
     def is_compatible_with(self, other):
         """Whether the other dtype is the same."""

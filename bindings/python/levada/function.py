@@ -285,7 +285,7 @@ class Function:
     def _trace_once(self, call, specs, created):
         self._count += 1
         with _Trace(created) as opened:
-            symbols = [_raw.levada_trace_argument(opened.handle, spec.dtype.code,
+            symbols = [_raw.levada_trace_argument(opened.handle, spec.dtype,
                                                   None if spec.shape.rank is None else spec.shape) for spec in specs]
             args, kwargs = fill(call.template, symbols)
             result = self._python_function(*args, **kwargs)

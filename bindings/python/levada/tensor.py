@@ -1,4 +1,6 @@
 """The Tensor class, conversion of values to tensors, and what is cold about tensors."""
+import operator
+
 from . import _levada as _raw
 from . import dtypes as _dtypes
 from .errors import DTypeError, InvalidArgumentError, NoTensorError, TraceError, UnimplementedError
@@ -199,7 +201,7 @@ def convert(value, dtype=None, copy=None, policy=None):
     """Any value as a tensor. copy: True copies, False shares memory or fails, None shares what cannot change and what
     was handed over as a memoryview."""
     if dtype is not None:
-        dtype = _dtypes.as_dtype(dtype).code
+        dtype = _dtypes.as_dtype(dtype)
     return _raw.convert(value, dtype, policy_code(policy), copy)
 
 
@@ -217,7 +219,8 @@ def _constant(value, dtype=None, shape=None, name="Const", *, copy=None, policy=
     """What the native constant leaves to Python: everything but a value and how it is copied."""
     if dtype is None and shape is None and policy is None:
         return _raw.convert(value, None, 0, copy)
-    check_own_dtype("constant", value, dtype, policy)
+    if not isinstance(value, _raw.VariableBase):  # a snapshot of a variable is a value as any other
+        check_own_dtype("constant", value, dtype, policy)
     tensor = convert(value, dtype, copy, policy)
     if shape is None:
         return tensor
@@ -301,6 +304,16 @@ def shape_vector(shape):
 def given(value):
     """What stands for a tensor parameter that may be left out: None is not given."""
     return Ellipsis if value is None else value
+
+
+def count_or_none(value, what):
+    """A size that may be left out: -1, which is no size that a caller may give, stands for None."""
+    if value is None:
+        return -1
+    value = operator.index(value)
+    if value < 0:
+        raise InvalidArgumentError(None, None, f"{what}: expected 0 or more, got {value}")
+    return value
 
 
 def beside(value, anchor):

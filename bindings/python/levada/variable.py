@@ -229,7 +229,8 @@ def _set_items(variable, key, value):
     flat = _raw.levada_reshape(picked, [-1])
     if not shape:
         raise IndexError("setitem: a variable of rank 0 has no elements to pick")
-    coordinates = _raw.levada_transpose(_raw.levada_unravel_index(flat, convert(shape, _dtypes.int64)), None)
+    sizes = convert([max(size, 1) for size in shape], _dtypes.int64)  # of no elements none is picked
+    coordinates = _raw.levada_transpose(_raw.levada_unravel_index(flat, sizes), None)
     if not isinstance(value, (_raw.TensorBase, _raw.VariableBase)):
         value = convert(value, variable.dtype)
     if picked.shape.is_fully_defined():

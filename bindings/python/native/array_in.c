@@ -137,6 +137,16 @@ static int IsBorrowed(int64_t nbytes, int copy, int32_t dtype) {
   return copy > 1 && dtype != copy >> 4 && nbytes >= MUCH;
 }
 
+int LvIsShareable(const levada_array *array) {
+  levada_tensor *probe = NULL;
+  if (array->dtype != LEVADA_BOOL || levada_tensor_borrow_array(array, NULL, NULL, &probe) == LEVADA_OK) {
+    levada_tensor_release(probe);
+    return 1;
+  }
+  levada_error_clear();
+  return 0;
+}
+
 /* Makes the tensor of a filled view, which is released or kept. dtype: 0 takes it from the format. */
 static int FromView(PyObject *value, Py_buffer *view, int32_t dtype, int copy, levada_tensor **out) {
   levada_array array = {.struct_size = sizeof array};
@@ -163,6 +173,7 @@ static int FromView(PyObject *value, Py_buffer *view, int32_t dtype, int copy, l
   if (!share && copy < 0 && !LvIsNumpyScalar(value)) {
     share = PyMemoryView_Check(value) || (view->readonly && !CanChange(value));
   }
+  if (share && copy != 0) share = LvIsShareable(&array);
   if (!share || (array.flags & LEVADA_ARRAY_BYTE_SWAPPED)) return Copy(&array, view, out);
   if (view->readonly && !CanChange(value)) array.flags |= LEVADA_ARRAY_READONLY;
   return Share(&array, LvOwnerOfBuffer(view), out);

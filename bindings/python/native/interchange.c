@@ -102,7 +102,8 @@ static int FinishInterface(const Interface *parsed, int copy, levada_tensor **ou
     PyErr_SetString(PyExc_ValueError, "convert: copy=False: elements in the other byte order cannot be shared");
     return -1;
   }
-  if (!swapped && (copy == 0 || (copy < 0 && (parsed->array.flags & LEVADA_ARRAY_READONLY)))) {
+  if (!swapped && (copy == 0 || (copy < 0 && (parsed->array.flags & LEVADA_ARRAY_READONLY) &&
+                                 LvIsShareable(&parsed->array)))) {
     Py_INCREF(parsed->owner);
     status = levada_tensor_borrow_array(&parsed->array, parsed->owner, LvOwnerRelease, out);
   } else {

@@ -54,7 +54,7 @@ int LvParseDtype(PyObject *value, int32_t *dtype) {
   long number;
   *dtype = LEVADA_INVALID_DTYPE;
   if (value == Py_None) return 0;
-  if (PyLong_CheckExact(value)) { /* a code, as the package passes it on */
+  if (lv_registry.as_dtype == NULL && PyLong_CheckExact(value)) { /* the table of dtypes is being made from codes */
     number = PyLong_AsLong(value);
     if (number == -1 && PyErr_Occurred()) return -1;
     *dtype = (int32_t)number;

@@ -67,7 +67,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_linspace(const levada_tensor *s
  * Errors: LEVADA_INVALID_ARGUMENT for more than 64 tensors, LEVADA_UNIMPLEMENTED for unknown sizes.
  * Thread: any. TensorFlow: tf.meshgrid.
  * Python: meshgrid(*args, indexing='xy')
- *     => args, _choice(indexing, 'meshgrid: indexing', 'xy', 'ij') == 1, len(args) */
+ *     => [_convert(arg) for arg in args], _choice(indexing, 'meshgrid: indexing', 'xy', 'ij') == 1, len(args) */
 LEVADA_API LEVADA_NODISCARD levada_status levada_meshgrid(levada_tensor *const *values, int32_t n_values,
                                                           bool matrix_indexing, levada_tensor **outputs,
                                                           int32_t n_outputs) LEVADA_NOEXCEPT;

@@ -78,7 +78,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_strided_slice(const levada_tens
 /* Joins tensors along an existing axis; all other dimensions agree. All dtypes.
  * Errors: LEVADA_INVALID_ARGUMENT for no values, rank 0 or dimensions that differ.
  * Thread: any. TensorFlow: tf.concat.
- * Python: concat(values, axis) */
+ * Python: concat(values, axis) => [values] if hasattr(values, 'shape') else values, axis */
 LEVADA_API LEVADA_NODISCARD levada_status levada_concat(levada_tensor *const *values, int32_t n_values, int32_t axis,
                                                         levada_tensor **out) LEVADA_NOEXCEPT;
 

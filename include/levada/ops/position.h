@@ -48,7 +48,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_in_top_k(const levada_tensor *t
  * Thread: any. TensorFlow: tf.math.confusion_matrix.
  * Python: math.confusion_matrix(labels, predictions, num_classes=None, weights=None, dtype=int32)
  *     => labels, predictions, None if weights is None else _raw.levada_cast(weights, _dtypes.as_dtype(dtype)),
- *     -1 if num_classes is None else num_classes, dtype */
+ *     _count_or_none(num_classes, 'confusion_matrix: num_classes'), dtype */
 LEVADA_API LEVADA_NODISCARD levada_status levada_confusion_matrix(const levada_tensor *labels,
                                                                   const levada_tensor *predictions,
                                                                   LEVADA_NULLABLE const levada_tensor *weights,

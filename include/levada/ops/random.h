@@ -92,8 +92,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_stateless_binomial(const levada
                                                                     levada_tensor **out) LEVADA_NOEXCEPT;
 
 /* The rows of value [N, ...] in a random order. All dtypes. N below 2^32.
- * seed: [2] or [3] as above.
- * Errors: LEVADA_INVALID_ARGUMENT for a scalar.
+ * seed: [2] or [3] as above. A scalar is one row.
+ * Errors: LEVADA_INVALID_ARGUMENT for another seed or more rows.
  * Thread: any. TensorFlow: tf.random.experimental.stateless_shuffle.
  * Python: - */
 LEVADA_API LEVADA_NODISCARD levada_status levada_stateless_shuffle(const levada_tensor *value,

@@ -186,7 +186,8 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_searchsorted(const levada_tenso
 /* For each of lengths [...] a row [..., maxlen] of as many ones (true) and then zeros; maxlen -1: the largest of them.
  * Errors: LEVADA_INVALID_ARGUMENT for lengths that are no integers.
  * Thread: any. TensorFlow: tf.sequence_mask.
- * Python: sequence_mask(lengths, maxlen=None, dtype=bool) => lengths, -1 if maxlen is None else maxlen, dtype */
+ * Python: sequence_mask(lengths, maxlen=None, dtype=bool) 
+ *     => lengths, _count_or_none(maxlen, 'sequence_mask: maxlen'), dtype */
 LEVADA_API LEVADA_NODISCARD levada_status levada_sequence_mask(const levada_tensor *lengths, int64_t maxlen,
                                                                levada_dtype dtype,
                                                                levada_tensor **out) LEVADA_NOEXCEPT;

@@ -90,7 +90,7 @@ LEVADA_API LEVADA_NODISCARD levada_status levada_string_to_number(const levada_t
  * Errors: LEVADA_INVALID_ARGUMENT for lengths that differ or that elements do not divide.
  * Thread: any. TensorFlow: tf.io.decode_raw.
  * Python: io.decode_raw(input_bytes, out_type, little_endian=True, fixed_length=None)
- *     => input_bytes, out_type, little_endian, -1 if fixed_length is None else fixed_length */
+ *     => input_bytes, out_type, little_endian, _count_or_none(fixed_length, 'decode_raw: fixed_length') */
 LEVADA_API LEVADA_NODISCARD levada_status levada_decode_raw(const levada_tensor *input, levada_dtype dtype,
                                                             bool little_endian, int64_t fixed_length,
                                                             levada_tensor **out) LEVADA_NOEXCEPT;

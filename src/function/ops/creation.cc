@@ -22,7 +22,9 @@ Result<Ref<Tensor>> ScalarIn(const Op& op, int number, DType dtype) {
 }
 
 Status CheckDType(const OpCall& call, int number, DType dtype) {
-  if (!IsValid(dtype)) return InvalidArgument("%s: expected a dtype, got number %d", call.op.name, static_cast<int>(dtype));
+  if (!IsValid(dtype)) {
+    return InvalidArgument("%s: expected a dtype, got number %d", call.op.name, static_cast<int>(dtype)).AboutDType();
+  }
   if (number == 1 && dtype == DType::kString) return ScalarIn(call.op, number, dtype).status();
   return Status::Ok();
 }

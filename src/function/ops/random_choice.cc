@@ -22,7 +22,6 @@ namespace {
 Status InferShuffle(const OpCall& call, TensorSpec* outputs) {
   LEVADA_RETURN_IF_ERROR(CheckSeed(call, 1));
   const Tensor& value = call.input(0);
-  if (value.rank() == 0) return InvalidArgument("%s: expected rank 1 or more, got a scalar", call.op.name);
   if (value.rank() > 0 && value.dim(0) > int64_t{UINT32_MAX}) {
     return InvalidArgument("%s: expected fewer than 2^32 rows, got %lld", call.op.name,
                            static_cast<long long>(value.dim(0)));
@@ -34,6 +33,10 @@ Status InferShuffle(const OpCall& call, TensorSpec* outputs) {
 Status EvaluateShuffle(const OpCall& call, const TensorSpec* specs, Ref<Tensor>* outputs) {
   LEVADA_ASSIGN_OR_RETURN(const Philox philox, GeneratorOf(call, 1));
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> value, Contiguous(call.Share(0)));
+  if (value->rank() == 0) {  // one row, which stays where it is
+    outputs[0] = value;
+    return Status::Ok();
+  }
   LEVADA_ASSIGN_OR_RETURN(const Ref<Tensor> out, Tensor::Empty(specs[0].dtype, specs[0].shape));
   const int64_t n = value->dim(0);
   if (out->size() > 0) {

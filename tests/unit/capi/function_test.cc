@@ -157,4 +157,63 @@ TEST_F(CFunctionTest, AbandonedTracesLeaveNothing) {
   levada_trace_release(nullptr);
 }
 
+// x -> x between paddings: of zeros, or of `filling`.
+levada_function* Padding(const levada_tensor* filling) {
+  levada_trace* trace = nullptr;
+  levada_tensor* x = nullptr;
+  levada_tensor* y = nullptr;
+  levada_function* function = nullptr;
+  const int64_t shape[] = {LEVADA_UNKNOWN_DIM}, paddings[] = {1, 2};
+  EXPECT_EQ(levada_trace_create(&trace), LEVADA_OK);
+  EXPECT_EQ(levada_trace_argument(trace, LEVADA_FLOAT32, shape, 1, &x), LEVADA_OK);
+  EXPECT_EQ(levada_pad(x, paddings, 2, LEVADA_PAD_CONSTANT, filling, &y), LEVADA_OK) << levada_last_error_message();
+  EXPECT_EQ(levada_trace_finish(trace, &y, 1, &function), LEVADA_OK) << levada_last_error_message();
+  levada_tensor_release(x);
+  levada_tensor_release(y);
+  levada_trace_release(trace);
+  return function;
+}
+
+std::string DescriptionOf(const levada_function* function) {
+  levada_tensor* text = nullptr;
+  const char* data = nullptr;
+  int64_t length = 0;
+  EXPECT_EQ(levada_function_describe(function, &text), LEVADA_OK) << levada_last_error_message();
+  EXPECT_EQ(levada_tensor_string_at(text, 0, &data, &length), LEVADA_OK) << levada_last_error_message();
+  const std::string copy(data, static_cast<size_t>(length));
+  levada_tensor_release(text);
+  return copy;
+}
+
+// An input that may be left out is part of the description, there or not.
+TEST_F(CFunctionTest, AFunctionIsMadeAgainFromItsDescription) {
+  levada_tensor* const seven = Vector({7});
+  levada_tensor* filling = nullptr;
+  ASSERT_EQ(levada_reshape(seven, nullptr, 0, &filling), LEVADA_OK);
+  const std::vector<std::vector<float>> expected = {{0, 1, 2, 0, 0}, {7, 1, 2, 7, 7}};
+  for (int given = 0; given < 2; ++given) {
+    levada_function* const function = Padding(given != 0 ? filling : nullptr);
+    ASSERT_EQ(levada_function_num_constants(function), given);
+    const std::string description = DescriptionOf(function);
+    levada_function* again = nullptr;
+    ASSERT_EQ(levada_function_from_description(description.c_str(), &filling, given, &again), LEVADA_OK)
+        << levada_last_error_message();
+    EXPECT_EQ(DescriptionOf(again), description);
+    levada_tensor* const x = Vector({1, 2});
+    levada_tensor* y = nullptr;
+    ASSERT_EQ(levada_function_call(again, &x, 1, &y, 1), LEVADA_OK) << levada_last_error_message();
+    EXPECT_EQ(Values(y), expected[given]);
+    levada_function* none = nullptr;
+    EXPECT_EQ(levada_function_from_description(description.c_str(), &filling, 1 - given, &none), LEVADA_INVALID_ARGUMENT);
+    EXPECT_EQ(levada_function_from_description("{\"format\":1}", nullptr, 0, &none), LEVADA_INVALID_ARGUMENT);
+    EXPECT_EQ(none, nullptr);
+    levada_tensor_release(y);
+    levada_tensor_release(x);
+    levada_function_release(again);
+    levada_function_release(function);
+  }
+  levada_tensor_release(filling);
+  levada_tensor_release(seven);
+}
+
 }  // namespace

@@ -33,7 +33,7 @@ def astype(x, dtype, /, *, copy=True, device=None):
 
 
 def _promoted(first, second):
-    code = _raw.levada_dtype_promote(first.code, second.code)
+    code = _raw.levada_dtype_promote(first, second)
     return _all._BY_CODE[code]
 
 

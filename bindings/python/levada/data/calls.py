@@ -180,7 +180,7 @@ class ElementFunction:
 
     def __init__(self, op, fn, description, made):
         self.op, self.fn, self.description, self.made = op, fn, description, made
-        self.codes = [None if dtype is None else dtype.code for dtype, _ in made.components]
+        self.codes = [dtype for dtype, _ in made.components]
         # Where only the rank is known, the comparison of shapes is a comparison of numbers.
         self.ranks = [None if shape is None or shape.rank is None or any(dim is not None for dim in shape)
                       else shape.rank for _, shape in made.components]

@@ -70,7 +70,7 @@ class Generator:
     def _leaf(self, i, leaf):
         dtype, shape = self.specs[i]
         try:
-            tensor = _raw.convert(leaf, dtype.code, _raw.LEVADA_CHECKED, None)
+            tensor = _raw.convert(leaf, dtype, _raw.LEVADA_CHECKED, None)
         except (TypeError, ValueError, OverflowError) as error:
             raise ElementError(
                 None, None, f"{_OP}: component {i} of {_calls.describe_function(self.function)}: expected {dtype.name} "

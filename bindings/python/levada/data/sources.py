@@ -182,7 +182,7 @@ class Sources:
         """The rows, of this dtype and shape in native byte order, of files that hold nothing else behind `offset`."""
         listed = convert(_files("from_raw", filenames), _dtypes.as_dtype("string"))
         sizes = [integer(size, "from_raw: shape") for size in shape]
-        made = _raw.levada_dataset_raw_files(listed, _dtypes.as_dtype(dtype).code, sizes,
+        made = _raw.levada_dataset_raw_files(listed, _dtypes.as_dtype(dtype), sizes,
                                              integer(offset, "from_raw: offset"), _reads("from_raw", mode))
         return made._attach((), 0)
 
@@ -236,14 +236,14 @@ class Sources:
             raise ValueError(f"range: expected 1 to 3 arguments, got {len(args)}")
         numbers = [integer(arg, "range") for arg in args]
         start, stop, step = (0, numbers[0], 1) if len(numbers) == 1 else (*numbers, 1)[:3]
-        return _raw.levada_dataset_range(start, stop, step, _dtypes.as_dtype(output_type).code)._attach((), 0)
+        return _raw.levada_dataset_range(start, stop, step, _dtypes.as_dtype(output_type))._attach((), 0)
 
     @staticmethod
     def counter(start=0, step=1, dtype=_dtypes.as_dtype("int64"), name=None):
         """The scalars start, start + step, ... without end."""
         check_name("counter", name)
         made = _raw.levada_dataset_counter(integer(start, "counter: start"), integer(step, "counter: step"),
-                                           _dtypes.as_dtype(dtype).code)
+                                           _dtypes.as_dtype(dtype))
         return made._attach((), 0)
 
     @staticmethod

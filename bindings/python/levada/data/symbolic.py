@@ -6,6 +6,7 @@ number stands for an unknown one, and functions given to transformations join th
 import threading
 
 from .. import _levada as _raw
+from .. import dtypes as _dtypes
 from ..errors import InvalidArgumentError, TraceError
 from ..tensor import Tensor
 from . import structure as _structure
@@ -81,7 +82,7 @@ def is_symbolic(value):
 def nested_arguments(description, components):
     """Symbolic tensors of the trace that is open, and stand-ins for the components that are datasets."""
     handle = _state.trace.handle
-    made = [None if dtype is None else _raw.levada_trace_argument(handle, dtype.code, shape)
+    made = [None if dtype is None else _raw.levada_trace_argument(handle, dtype, shape)
             for dtype, shape in components]
 
     def fill(part):
@@ -111,7 +112,7 @@ def _refuse(components):
 def stand_in(structure, components):
     """A dataset of one element that cannot be had."""
     _state.trace.needs_calls = True
-    source = _raw.levada_dataset_range(0, 1, 1, _raw.LEVADA_INT64)._attach((), 0)
+    source = _raw.levada_dataset_range(0, 1, 1, _dtypes.int64)._attach((), 0)
     return _raw.map_callback(source, pairs_of(components), _refuse, 0, "map")._attach((source,), structure)
 
 
@@ -129,7 +130,7 @@ def value_of(structure, components):
 def unknown(components):
     """Symbolic tensors for results that only a call gives: the function that asks has to be called."""
     _state.trace.needs_calls = _state.trace.made_elements = True
-    return [_raw.levada_trace_argument(_state.trace.handle, dtype.code, None if shape.rank is None else shape)
+    return [_raw.levada_trace_argument(_state.trace.handle, dtype, None if shape.rank is None else shape)
             for dtype, shape in components]
 
 
