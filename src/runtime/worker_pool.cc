@@ -99,7 +99,8 @@ void WorkerPool::Work(int number) {
       wakeup_.wait(lock);
       --idle_;
     }
-    if (stopping_ || number >= target_) break;
+    // The last one does what is left: nobody else would, and each task holds what it works for.
+    if (stopping_ || (number >= target_ && (head_ == nullptr || alive_ > 1))) break;
     Task* const task = head_;
     head_ = task->next_;
     queued_.store(queued_ - 1, std::memory_order_relaxed);

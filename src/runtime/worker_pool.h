@@ -38,7 +38,7 @@ class WorkerPool : public RefCounted<WorkerPool> {
 
   // See SubmitTask.
   bool Submit(Ref<Task> task);
-  // Workers with a number at or beyond `target` end as soon as they are idle.
+  // Workers with a number at or beyond `target` end with the task that they are at, the last one with all.
   void SetTarget(int target);
   // Refuses tasks from now on, drops the queue, waits for the workers. True when all were joined.
   bool Stop(int64_t timeout_ms);

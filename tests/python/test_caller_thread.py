@@ -40,7 +40,7 @@ def _pipelines(note):
 
     rows = Dataset.range(12)
     return {
-        "map": map_(rows, 4).prefetch(4),
+        "map": map_(rows, 3).prefetch(4),
         "chain": map_(map_(rows, 2).filter(lambda x: x % 2 == 0), 3).batch(2).prefetch(3),
         "interleave": rows.interleave(inner, cycle_length=4, num_parallel_calls=4).prefetch(2),
         "generator": Dataset.from_generator(numbers, output_signature=tf.TensorSpec([], tf.int64)).prefetch(4),

@@ -111,6 +111,18 @@ TEST_F(ThreadPoolTest, NoThreadsIsAnAnswer) {
   EXPECT_TRUE(WaitUntil([&] { return runs == 1; }));
 }
 
+TEST_F(ThreadPoolTest, WhatWasHandedOverIsDoneByTheLastWorker) {
+  SetNumThreads(2);
+  std::atomic<int> runs{0};
+  std::atomic<bool> gate{false};
+  ASSERT_TRUE(SubmitTask(MakeRef<CountTask>(&runs, &gate)));
+  ASSERT_TRUE(WaitUntil([] { return CountTask::started == 1; }));
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(SubmitTask(MakeRef<CountTask>(&runs, nullptr)));
+  SetNumThreads(1);
+  gate = true;
+  EXPECT_TRUE(WaitUntil([&] { return runs == 6; })) << runs;
+}
+
 // Hands over tasks until one is refused.
 class SubmittingTask final : public Task {
  public:
