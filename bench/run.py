@@ -14,7 +14,7 @@ import report
 
 HERE = pathlib.Path(__file__).resolve().parent
 OPTIONAL = {"tensorflow": "tensorflow", "torch": "torch", "mlx": "mlx.data", "grain": "grain",
-            "pandas": "pandas", "pyarrow": "pyarrow", "pillow": "PIL"}
+            "pandas": "pandas", "pyarrow": "pyarrow", "pillow": "PIL", "safetensors": "safetensors"}
 
 
 def installed(name):

@@ -60,6 +60,30 @@ def png(paths):
     return _pictures(paths, tf.io.decode_png)
 
 
+class Epochs:
+    def __init__(self, make):
+        self._make = make
+
+    def __iter__(self):
+        return iter(self._make())
+
+
+def npz(path):
+    """Into memory and with their checksums, as NumPy reads them."""
+    return Epochs(lambda: tf.io.read_npz(path, mmap=False).values())
+
+
+npz_deflated = npz
+
+
+def safetensors(path):
+    return Epochs(lambda: tf.io.read_safetensors(path, mmap=False).values())
+
+
+def tar(path, body):
+    return ahead(tf.data.TarDataset([path]).map(lambda sample: (sample["bin"], sample["cls"])).batch(rows.BATCH))
+
+
 def npy_shuffled(path):
     dataset = ahead(tf.data.Dataset.from_npy(path).shuffle(262_144).batch(64))
 

@@ -1,5 +1,7 @@
 import gzip
+import json
 import struct
+import tarfile
 import zlib
 
 import numpy as np
@@ -47,7 +49,7 @@ class _Bytes:
 
     def __array__(self, dtype=None, copy=None):
         array = np.empty(len(self._items), object)
-        array[:] = self._items
+        array[:] = list(self._items)
         return array
 
 
@@ -67,6 +69,34 @@ def _lines(unpack):
 text = _lines(lambda data: data)
 text_gzip = _lines(gzip.decompress)
 text_zlib = _lines(zlib.decompress)
+
+
+def npz(path):
+    def read():
+        with np.load(path) as archive:
+            return [archive[name] for name in archive.files]
+    return Epochs(read)
+
+
+npz_deflated = npz
+
+
+def safetensors(path):
+    def read():
+        with open(path, "rb") as file:
+            header = json.loads(file.read(*struct.unpack("<Q", file.read(8))))
+            return [np.fromfile(file, np.float32, int(np.prod(entry["shape"]))).reshape(entry["shape"])
+                    for entry in sorted(header.values(), key=lambda entry: entry["data_offsets"])]
+    return Epochs(read)
+
+
+def tar(path, body):
+    def samples():
+        with tarfile.open(path) as archive:
+            members = iter(archive)
+            for first in members:
+                yield archive.extractfile(first).read(), archive.extractfile(next(members)).read()
+    return Epochs(lambda: (tuple(map(_Bytes, zip(*batch))) for batch in _batches(samples())))
 
 
 def npy_shuffled(path):

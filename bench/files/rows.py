@@ -7,9 +7,12 @@ import atexit
 import dataclasses
 import gzip
 import hashlib
+import io
+import json
 import os
 import shutil
 import struct
+import tarfile
 import tempfile
 import zlib
 
@@ -124,6 +127,58 @@ def _array():
     return (path,)
 
 
+ARRAYS = {f"array_{i}": (2048 * (1 + i % 2), 1024) for i in range(6)}
+SAMPLES = 20_000
+
+
+def _arrays():
+    return {name: np.arange(np.prod(shape), dtype=np.float32).reshape(shape) % 1013 for name, shape in ARRAYS.items()}
+
+
+def _npz(save, name):
+    path = _path(name)
+    save(path, **_arrays())
+    return (path,)
+
+
+def _safetensors():
+    path, header, offset = _path("arrays.safetensors"), {}, 0
+    for name, array in _arrays().items():
+        header[name] = {"dtype": "F32", "shape": list(array.shape), "data_offsets": [offset, offset + array.nbytes]}
+        offset += array.nbytes
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text)
+        for array in _arrays().values():
+            file.write(array.data)
+    return (path,)
+
+
+def _tar():
+    """Samples of two members, 2 KB and a label, as WebDataset keeps them."""
+    path, body = _path("samples.tar"), np.random.default_rng(5).integers(0, 256, 2048, dtype=np.uint8).tobytes()
+    with tarfile.open(path, "w", format=tarfile.USTAR_FORMAT) as archive:
+        for i in range(SAMPLES):
+            for suffix, data in (("bin", body[i % 512:]), ("cls", b"%d" % (i % 10))):
+                member = tarfile.TarInfo(f"{i:06}.{suffix}")
+                member.size = len(data)
+                archive.addfile(member, io.BytesIO(data))
+    return path, body
+
+
+def _check_arrays(elements, path):
+    for got, want in zip(list(elements), _arrays().values(), strict=True):
+        np.testing.assert_array_equal(_host(got), want)
+
+
+def _check_samples(elements, path, body):
+    batches = list(elements)
+    got = [value for batch in batches for value in np.asarray(_host(batch[0])).reshape(-1).tolist()]
+    labels = [int(value) for batch in batches for value in np.asarray(_host(batch[1])).reshape(-1).tolist()]
+    assert got == [body[i % 512:] for i in range(SAMPLES)] and labels == [i % 10 for i in range(SAMPLES)]
+
+
 PICTURE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "picture.jpg")
 PICTURES, PICTURE_BATCH = 128, 16
 SHAPE = (375, 500, 3)
@@ -223,6 +278,10 @@ ROWS = {
     "text": Row(_lines, _check_lines),
     "text_gzip": Row(lambda: _packed("gz"), _check_lines),
     "text_zlib": Row(lambda: _packed("zlib"), _check_lines),
+    "npz": Row(lambda: _npz(np.savez, "arrays.npz"), _check_arrays),
+    "npz_deflated": Row(lambda: _npz(np.savez_compressed, "packed.npz"), _check_arrays),
+    "safetensors": Row(_safetensors, _check_arrays),
+    "tar": Row(_tar, _check_samples),
     "jpeg": Row(_jpegs, lambda e, p: _check_pictures(list(e), "6b8d94ce95922696")),  # as Pillow decodes it
     "png": Row(_pngs, lambda e, p: _check_pictures(list(e), hashlib.sha256(_pixels().tobytes()).hexdigest()[:16])),
     "npy_shuffled": Row(_array, _check_shuffled),

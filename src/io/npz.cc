@@ -66,14 +66,21 @@ Result<Ref<Tensor>> ReadNpz(const std::string& path, const std::string& name, bo
     LEVADA_ASSIGN_OR_RETURN(Ref<Tensor> mapped, MapMember(file, *found, where.c_str()));
     if (mapped) return mapped;
   }
-  LEVADA_ASSIGN_OR_RETURN(const std::string bytes, ReadZipMember(file, *found));
-  LEVADA_ASSIGN_OR_RETURN(const NpyHeader header, ParseNpyHeader(bytes, where.c_str()));
-  if (header.nbytes > static_cast<int64_t>(bytes.size()) - header.data_offset) {
-    return DataLoss("%s: expected %lld bytes of elements, got %lld", where.c_str(),
-                    static_cast<long long>(header.nbytes),
-                    static_cast<long long>(bytes.size()) - static_cast<long long>(header.data_offset));
+  LEVADA_ASSIGN_OR_RETURN(Ref<Buffer> bytes, ReadZipMember(file, *found));
+  const std::string_view all(bytes->data(), found->nbytes);
+  LEVADA_ASSIGN_OR_RETURN(const NpyHeader header, ParseNpyHeader(all, where.c_str()));
+  const int64_t held = found->nbytes - header.data_offset;
+  if (header.nbytes > held) {
+    return DataLoss("%s: expected %lld bytes of elements, got %lld", where.c_str(), static_cast<long long>(header.nbytes),
+                    static_cast<long long>(held));
   }
-  return DecodeNpy(header, bytes.data() + header.data_offset, where.c_str());
+  const ArrayLayout& layout = header.layout;
+  // Elements that can be used where they lie are not copied once more. Bools may be other bytes than 0 and 1.
+  const bool usable = !header.is_text && !header.fortran && !layout.byte_swapped && layout.dtype != DType::kBool;
+  if (usable && header.nbytes > 0 && header.data_offset % SizeOf(layout.dtype) == 0) {
+    return Tensor::View(std::move(bytes), header.data_offset, layout.dtype, layout.shape, layout.strides);
+  }
+  return DecodeNpy(header, all.data() + header.data_offset, where.c_str());
 }
 
 Status WriteNpz(const std::string& path, const std::vector<std::string>& names, const TensorList& tensors, bool deflate) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "io/sink.h"
+#include "memory/buffer.h"
 #include "system/files.h"
 
 namespace levada {
@@ -25,8 +26,8 @@ struct ZipMember {
 // The members in the order of the directory, with zip64. Encrypted members, other methods and archives in several parts are
 // refused; sizes and offsets fit the file.
 Result<std::vector<ZipMember>> ReadZipDirectory(const File& file);
-// The bytes of a member, unpacked and checked.
-Result<std::string> ReadZipMember(const File& file, const ZipMember& member);
+// The bytes of a member, unpacked and checked: the first member.nbytes of a buffer.
+Result<Ref<Buffer>> ReadZipMember(const File& file, const ZipMember& member);
 
 // Used by one thread at a time. Sizes are known before a member begins, so that data are written once.
 class ZipWriter {

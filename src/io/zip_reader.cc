@@ -147,33 +147,42 @@ Result<std::vector<ZipMember>> ReadZipDirectory(const File& file) {
   return members;
 }
 
-Result<std::string> ReadZipMember(const File& file, const ZipMember& member) {
-  std::string stored(member.stored, 0);
-  LEVADA_RETURN_IF_ERROR(ReadExactly(file, member.offset, stored.data(), member.stored, "a member"));
-  std::string bytes;
-  if (!member.deflated) {
-    bytes = std::move(stored);
-  } else {
-    bytes.resize(member.nbytes);
-    z_stream zlib{};
-    if (inflateInit2(&zlib, -15) != Z_OK) return Status::OutOfMemory();
-    zlib.next_in = reinterpret_cast<const Bytef*>(stored.data());
-    zlib.next_out = reinterpret_cast<Bytef*>(bytes.data());
-    int64_t in_left = member.stored, out_left = member.nbytes;
-    int code = Z_OK;
-    while (code == Z_OK) {
-      const uInt in = static_cast<uInt>(std::min<int64_t>(in_left, 1 << 30));
-      const uInt out = static_cast<uInt>(std::min<int64_t>(out_left, 1 << 30));
-      zlib.avail_in = in;
-      zlib.avail_out = out;
-      code = inflate(&zlib, Z_NO_FLUSH);
-      in_left -= in - zlib.avail_in;
-      out_left -= out - zlib.avail_out;
-    }
-    inflateEnd(&zlib);
-    if (code != Z_STREAM_END || out_left != 0) return Bad(file, "a whole deflated member", member.offset);
+namespace {
+
+// False unless exactly all of `in` becomes exactly nbytes at `out`.
+Result<bool> InflateWhole(std::string_view in, char* out, int64_t nbytes) {
+  z_stream zlib{};
+  if (inflateInit2(&zlib, -15) != Z_OK) return Status::OutOfMemory();
+  zlib.next_in = reinterpret_cast<const Bytef*>(in.data());
+  zlib.next_out = reinterpret_cast<Bytef*>(out);
+  int64_t in_left = static_cast<int64_t>(in.size()), out_left = nbytes;
+  int code = Z_OK;
+  while (code == Z_OK) {
+    const uInt some_in = static_cast<uInt>(std::min<int64_t>(in_left, 1 << 30));
+    const uInt some_out = static_cast<uInt>(std::min<int64_t>(out_left, 1 << 30));
+    zlib.avail_in = some_in;
+    zlib.avail_out = some_out;
+    code = inflate(&zlib, Z_NO_FLUSH);
+    in_left -= some_in - zlib.avail_in;
+    out_left -= some_out - zlib.avail_out;
   }
-  if (crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()) != member.crc) {
+  inflateEnd(&zlib);
+  return code == Z_STREAM_END && out_left == 0;
+}
+
+}  // namespace
+
+Result<Ref<Buffer>> ReadZipMember(const File& file, const ZipMember& member) {
+  LEVADA_ASSIGN_OR_RETURN(Ref<Buffer> bytes, Buffer::Allocate(member.stored));
+  LEVADA_RETURN_IF_ERROR(ReadExactly(file, member.offset, bytes->data(), member.stored, "a member"));
+  if (member.deflated) {
+    LEVADA_ASSIGN_OR_RETURN(Ref<Buffer> unpacked, Buffer::Allocate(member.nbytes));
+    LEVADA_ASSIGN_OR_RETURN(const bool whole, InflateWhole({bytes->data(), static_cast<size_t>(member.stored)}, unpacked->data(),
+                                                           member.nbytes));
+    if (!whole) return Bad(file, "a whole deflated member", member.offset);
+    bytes = std::move(unpacked);
+  }
+  if (crc32_z(0, reinterpret_cast<const Bytef*>(bytes->data()), member.nbytes) != member.crc) {
     return Bad(file, "data that fit their checksum", member.offset);
   }
   return bytes;

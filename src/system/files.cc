@@ -220,17 +220,12 @@ Status MakeDirectory(const std::string& path) {
 }
 
 Status MakeDirectories(const std::string& path) {
-  const FileTable* table = FileTableFor(path);
-  if (table->make_directory == nullptr) return FileActionNotOffered("make directory", path);
   // What names the scheme of a path is no directory.
   const size_t scheme = path.find("://");
   for (size_t end = scheme == std::string::npos ? 1 : scheme + 4; end <= path.size(); ++end) {
     if (end < path.size() && path[end] != '/') continue;
-    const std::string part = path.substr(0, end);
-    const int32_t error = table->make_directory(table->user_data, part.c_str());
-    if (error != 0 && error != EEXIST && end == path.size()) {
-      return FileAttempts(*table).Failure(error, "make directory", part.c_str());
-    }
+    const Status made = MakeDirectory(path.substr(0, end));
+    if (!made.ok() && made.code() != Code::kAlreadyExists && end == path.size()) return made;
   }
   return Status::Ok();
 }

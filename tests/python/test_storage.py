@@ -180,6 +180,107 @@ def test_failures_that_stay(store, failure, kind, text):
             pass
 
 
+class Hindered:
+    """A directory of which each k-th call fails once."""
+
+    def __init__(self, folder, k, failure):
+        self.folder, self.left, self.failure, self.failed = folder, k, failure, False
+
+    def _path(self, name):
+        return self.folder / name.partition("://")[2]
+
+    def _call(self):
+        self.left -= 1
+        if self.left == 0:
+            self.failed = True
+            raise OSError(self.failure, os.strerror(self.failure))  # a new one: exceptions hold frames
+
+    def open(self, name):
+        self._call()
+        return HinderedFile(self, open(self._path(name), "rb", buffering=0))
+
+    def create(self, name):
+        self._call()
+        return HinderedFile(self, open(self._path(name), "wb", buffering=0))
+
+    def rename(self, source, target):
+        self._call()
+        os.replace(self._path(source), self._path(target))
+
+    def remove(self, name):
+        path = self._path(name)
+        path.rmdir() if path.is_dir() else path.unlink()
+
+    def make_directory(self, name):
+        self._call()
+        self._path(name).mkdir()
+
+    def list(self, name):
+        self._call()
+        return [(path.name, path.is_dir()) for path in sorted(self._path(name).iterdir())]
+
+
+class HinderedFile:
+    def __init__(self, owner, file):
+        self.owner, self.file = owner, file
+
+    def size(self):
+        self.owner._call()
+        return os.fstat(self.file.fileno()).st_size
+
+    def modified(self):
+        return os.fstat(self.file.fileno()).st_mtime_ns
+
+    def read(self, offset, nbytes):
+        self.owner._call()
+        return os.pread(self.file.fileno(), nbytes, offset)
+
+    def write(self, data):
+        self.owner._call()
+        return self.file.write(data)
+
+    def close(self):
+        self.file.close()
+
+
+def everything(root):
+    """Each format written and read: what was read."""
+    tf.io.save_npy(root + "a.npy", np.arange(9))
+    tf.io.save_npz(root + "a.npz", x=np.arange(5), y=np.ones(3))
+    with tf.io.TFRecordWriter(root + "a.tfrecord") as writer:
+        writer.write(b"record")
+    tf.io.write_file(root + "a.csv", b"n,a\nx,1\n")
+    data = tf.data.Dataset
+    data.range(20).save(root + "saved", checkpoint_args={"checkpoint_interval": 8})
+    return [tf.io.read_npy(root + "a.npy").numpy().tolist(), tf.io.read_npz(root + "a.npz")["y"].numpy().tolist(),
+            [x.numpy() for x in tf.data.TFRecordDataset(root + "a.tfrecord", index=True)],
+            [row["a"].numpy() for row in data.from_csv(root + "a.csv")], [x.numpy() for x in data.load(root + "saved")],
+            [x.numpy() for x in data.list_files(root + "*.n*", shuffle=False)]]
+
+
+@pytest.mark.parametrize("failure,attempts", [(errno.EINTR, 1), (errno.EAGAIN, 3), (errno.EIO, 3), (errno.EAGAIN, 1)])
+def test_every_call_is_hindered_once(tmp_path, failure, attempts):
+    """An interrupted call is made again always, one whose failure may pass as often as was asked for."""
+    k, outcomes = 0, []
+    while not outcomes or outcomes[-1] != "never":
+        k += 1
+        place = tmp_path / str(k)
+        place.mkdir()
+        system = Hindered(place, k, failure)
+        tf.io.set_file_system("hind", system, attempts=attempts, retry_delay=1e-6, timeout=5.0)
+        try:
+            found = everything("hind://")
+        except tf.errors.OpError as error:
+            assert attempts == 1 and failure != errno.EINTR and system.failed, (k, error)
+            assert "hind://" in str(error), (k, error)
+            outcomes.append("failed")
+            continue
+        assert found[:5] == [list(range(9)), [1.0] * 3, [b"record"], [1], list(range(20))] and len(found[5]) == 2, (k, found)
+        outcomes.append("passed" if system.failed else "never")
+    tf.io.set_file_system("hind", None)
+    assert k > 60 and (("failed" in outcomes) == (attempts == 1 and failure != errno.EINTR))
+
+
 def test_a_time_out_ends_the_attempts(store):
     tf.io.set_file_system("own", store, attempts=1000, retry_delay=0.01, timeout=0.2)
     store.plan = {"open": [TimeoutError()] * 1000}
