@@ -35,6 +35,11 @@ typedef struct levada_component {
   const int64_t *shape; /* rank entries, LEVADA_UNKNOWN_DIM where unknown */
 } levada_component;
 
+#ifdef SWIG
+/* The name is borrowed for one call, as the rest of the options. */
+%immutable levada_map_options::name;
+#endif
+
 typedef struct levada_map_options {
   uint32_t struct_size;
   int32_t num_parallel_calls; /* 0: sequential; LEVADA_AUTOTUNE or a count: may run ahead of demand on worker threads */
