@@ -25,7 +25,8 @@ class RefCounted {
 
   uint32_t tag() const { return tag_; }
   void Retain() const { references_.fetch_add(1, std::memory_order_relaxed); }
-  void Release() const {
+  // Not inline: the end of an object is much code, and references are dropped at thousands of places.
+  __attribute__((noinline)) void Release() const {
     if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete static_cast<const T*>(this);
   }
   // A reference for who found the object in a list that does not keep it alive; false: it is dying.
