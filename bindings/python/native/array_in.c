@@ -310,7 +310,9 @@ static int FromPlainArray(PyObject *value, int copy, levada_tensor **out) {
   if (!LvReadNumpyFields(value, &array)) return 0;
   nbytes = levada_dtype_size((levada_dtype)array.dtype);
   for (int32_t i = 0; i < array.rank; ++i) nbytes *= array.shape[i];
-  if (copy == 0 || IsBorrowed(nbytes, copy, array.dtype)) return Share(&array, LvOwnerNew(value), out);
+  if (copy == 0 || (IsBorrowed(nbytes, copy, array.dtype) && LvIsShareable(&array))) {
+    return Share(&array, LvOwnerNew(value), out);
+  }
   if (nbytes >= MUCH) return 0;
   status = levada_tensor_from_array(&array, out);
   if (status == LEVADA_OK) return 1;
