@@ -9,8 +9,8 @@ namespace levada {
 namespace {
 
 // As TensorFlow: an index beyond a known length is that; then, from the end towards the source, a step that counts positions
-// wants to know its length; one that hands the index on does not; one that has no positions of its own refuses by TensorFlow's
-// code for that, UNIMPLEMENTED, for good: streams have none.
+// wants to know its length; one that hands the index on does not; one that has no positions of its own refuses for good,
+// by TensorFlow's code for that.
 Status NotIndexed(const DatasetNode& last, int64_t index) {
   using Positions = DatasetNode::Positions;
   constexpr const char* kMessage = "at: expected a dataset that can be indexed, got a stream";
